@@ -1,0 +1,1 @@
+//! A GitLab to test against.
