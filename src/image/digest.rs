@@ -1,0 +1,101 @@
+//! Digests: `algorithm:hex` (OCI image specification, "Digests"). Only sha256 and sha512 are registered.
+
+use std::fmt;
+
+use super::NameError;
+
+/// The digest of a manifest or blob, lower-case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(String);
+
+impl Digest {
+    /// Reads a digest.
+    ///
+    /// # Errors
+    /// When the algorithm is none we know, or the hexadecimal part is not as long as it must be.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let (algorithm, hex) =
+            text.split_once(':').ok_or_else(|| NameError::new(text, "a digest begins with sha256:"))?;
+        let length = match algorithm {
+            "sha256" => 64,
+            "sha512" => 128,
+            _ => return Err(NameError::new(text, "a digest begins with sha256: or sha512:")),
+        };
+        if let Some((at, _)) = hex.char_indices().find(|(_, c)| !matches!(c, '0'..='9' | 'a'..='f')) {
+            return Err(NameError::at(text, algorithm.len() + 1 + at, "digest", "0-9 and a-f"));
+        }
+        if hex.len() != length {
+            let problem =
+                format!("a {algorithm} digest has {length} hexadecimal digits, this one {}", hex.len());
+            return Err(NameError::new(text, problem));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The sha256 digest of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(format!("sha256:{}", hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())))
+    }
+
+    /// Whether these bytes are what the digest names.
+    #[must_use]
+    pub fn matches(&self, bytes: &[u8]) -> bool {
+        match self.0.split_once(':') {
+            Some(("sha512", digits)) => {
+                hex(ring::digest::digest(&ring::digest::SHA512, bytes).as_ref()) == digits
+            }
+            _ => Self::of(bytes) == *self,
+        }
+    }
+
+    /// `sha256:…` as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first twelve hexadecimal digits with the algorithm: enough for a person to compare.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        let end = self.0.find(':').map_or(0, |colon| colon + 13);
+        &self.0[..end]
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_of_nothing_is_the_well_known_one() {
+        let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Digest::of(b"").as_str(), empty);
+        assert!(Digest::parse(empty).unwrap().matches(b""));
+        assert!(!Digest::parse(empty).unwrap().matches(b"x"));
+        assert_eq!(Digest::parse(empty).unwrap().short(), "sha256:e3b0c44298fc");
+    }
+
+    #[test]
+    fn a_bad_digest_says_why() {
+        let problem = |text: &str| Digest::parse(text).unwrap_err().problem();
+        assert!(problem("md5:abc").contains("sha256: or sha512:"));
+        assert!(problem("abc").contains("begins with sha256:"));
+        assert!(problem("sha256:abc").contains("this one 3"));
+        assert!(problem(&format!("sha256:{}", "A".repeat(64))).starts_with("'A' at character 8"));
+    }
+}

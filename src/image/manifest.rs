@@ -1,0 +1,154 @@
+//! Manifests and indexes, as far as a verdict needs them.
+//!
+//! The body decides what it is, not the header alone: an index has `manifests`, an image has `config`.
+
+use serde::Deserialize;
+
+use super::{Digest, Platform};
+
+/// A manifest as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Manifest {
+    /// One image, or an artifact shaped like one.
+    Image {
+        /// Where its configuration is.
+        config: Descriptor,
+        /// The bytes of its layers, added up.
+        layer_bytes: u64,
+    },
+    /// A multi-platform image: its children, attestations left in.
+    Index(Vec<Descriptor>),
+}
+
+/// A pointer to content (OCI "descriptor").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Descriptor {
+    /// The content's digest.
+    pub digest: Digest,
+    /// The content's media type.
+    pub media_type: String,
+    /// The content's length in bytes.
+    pub size: u64,
+    /// What it runs on; `None` also for attestations.
+    pub platform: Option<Platform>,
+    /// Whether the index says what it runs on at all (`unknown/unknown` counts).
+    pub names_platform: bool,
+}
+
+impl Manifest {
+    /// Reads the body of a manifest.
+    ///
+    /// # Errors
+    /// In words, when the body is no JSON object, or neither an image nor an index.
+    pub fn parse(body: &[u8]) -> Result<Self, String> {
+        let raw: Raw = serde_json::from_slice(body).map_err(|error| {
+            let what =
+                if error.is_data() { "it is JSON, but no manifest" } else { "it is no whole JSON document" };
+            format!("{what} ({} bytes)", body.len())
+        })?;
+        match (raw.manifests, raw.config) {
+            (Some(children), None) => {
+                children.into_iter().map(RawDescriptor::check).collect::<Result<_, _>>().map(Self::Index)
+            }
+            (None, Some(config)) => {
+                let layer_bytes =
+                    raw.layers.iter().flatten().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
+                Ok(Self::Image { config: config.check()?, layer_bytes })
+            }
+            _ if raw.schema_version == Some(1) => {
+                Err("it is a schema 1 manifest, which no current registry serves".to_owned())
+            }
+            _ => Err("it has neither a config nor a list of manifests".to_owned()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Raw {
+    schema_version: Option<u64>,
+    config: Option<RawDescriptor>,
+    /// Go writes an empty list as `null`.
+    layers: Option<Vec<RawLayer>>,
+    manifests: Option<Vec<RawDescriptor>>,
+}
+
+#[derive(Deserialize)]
+struct RawLayer {
+    #[serde(default)]
+    size: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawDescriptor {
+    #[serde(default)]
+    media_type: String,
+    digest: String,
+    #[serde(default)]
+    size: u64,
+    platform: Option<RawPlatform>,
+}
+
+#[derive(Deserialize)]
+struct RawPlatform {
+    #[serde(default)]
+    os: String,
+    #[serde(default)]
+    architecture: String,
+    variant: Option<String>,
+}
+
+impl RawDescriptor {
+    fn check(self) -> Result<Descriptor, String> {
+        let digest =
+            Digest::parse(&self.digest).map_err(|error| format!("it points to a bad digest, {error}"))?;
+        let names_platform = self.platform.is_some();
+        let platform =
+            self.platform.and_then(|p| Platform::reported(&p.os, &p.architecture, p.variant.as_deref()));
+        Ok(Descriptor { digest, media_type: self.media_type, size: self.size, platform, names_platform })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    #[test]
+    fn an_image_has_a_config_and_the_sum_of_its_layers() {
+        let body = format!(
+            r#"{{"schemaVersion":2,"config":{{"digest":"{DIGEST}","size":7}},"layers":[{{"size":1}},{{"size":2}}]}}"#
+        );
+        let Manifest::Image { config, layer_bytes } = Manifest::parse(body.as_bytes()).unwrap() else {
+            panic!("no image")
+        };
+        assert_eq!((config.size, layer_bytes), (7, 3));
+    }
+
+    #[test]
+    fn attestations_of_an_index_have_no_platform() {
+        let body = format!(
+            r#"{{"manifests":[{{"digest":"{DIGEST}","platform":{{"os":"linux","architecture":"amd64"}}}},
+                {{"digest":"{DIGEST}","platform":{{"os":"unknown","architecture":"unknown"}}}},{{"digest":"{DIGEST}"}}]}}"#
+        );
+        let Manifest::Index(children) = Manifest::parse(body.as_bytes()).unwrap() else { panic!("no index") };
+        let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.names_platform)).collect();
+        assert_eq!(shown, [(true, true), (false, true), (false, false)]);
+    }
+
+    #[test]
+    fn what_is_no_manifest_says_so() {
+        for (body, problem) in [
+            ("<html>", "it is no whole JSON document (6 bytes)"),
+            ("{}", "neither a config nor"),
+            (r#"{"schemaVersion":1,"fsLayers":[]}"#, "schema 1"),
+            (r#"{"config":{"digest":"x"}}"#, "bad digest"),
+            (r#"{"config":{"digest":"#, "it is no whole JSON document"),
+            ("null", "it is JSON, but no manifest"),
+        ] {
+            assert!(Manifest::parse(body.as_bytes()).unwrap_err().contains(problem), "{body}");
+        }
+    }
+}

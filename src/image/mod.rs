@@ -1,0 +1,22 @@
+//! The nouns of the OCI world, each its own validated type: what cannot be a name never reaches a URL.
+
+pub mod configuration;
+pub mod digest;
+pub mod label;
+pub mod manifest;
+pub mod media_type;
+pub mod name;
+pub mod platform;
+pub mod reference;
+pub mod repository;
+pub mod tag;
+
+pub use configuration::Configuration;
+pub use digest::Digest;
+pub use label::Label;
+pub use manifest::{Descriptor, Manifest};
+pub use name::NameError;
+pub use platform::Platform;
+pub use reference::Reference;
+pub use repository::Repository;
+pub use tag::Tag;
