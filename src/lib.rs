@@ -8,6 +8,7 @@ pub mod clock;
 pub mod duration;
 pub mod error;
 pub mod exit;
+pub mod http;
 pub mod image;
 pub mod parallel;
 pub mod secret;

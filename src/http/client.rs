@@ -1,0 +1,369 @@
+//! The client: sends a request as often as it is worth it, and follows a blob's redirects.
+//!
+//! Credentials are bound to origins. A request that carries some for any other origin is a mistake of ours or
+//! a trick of a server's, and is refused before anything is sent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::{self, HeaderValue};
+use ureq::{Agent, Body};
+
+use super::body::{Extent, read};
+use super::dial::{Dial, Dialer, Line};
+use super::fault::{About, Fault, Limits};
+use super::head::{head, is_sendable};
+use super::names::Later;
+use super::request::{Authorization, Method, Request};
+use super::response::{Response, status_line};
+use super::retry::{RetryPolicy, Worth, retry_after};
+use super::settings::{Exchange, Outcome, Settings, Totals};
+use super::tls::Tls;
+use super::trust;
+use super::url::{Origin, Url};
+use crate::clock::{self, Spelled, Stopwatch};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::secret::Secret;
+
+/// The size of each buffer of a connection. A request's head has to fit, with a token of 8 KB.
+const BUFFER: usize = 32 << 10;
+
+/// The largest head of a response; smaller than the buffer, whose end ureq takes for the connection's.
+const HEAD: usize = 24 << 10;
+
+/// A blob's redirects are followed this often.
+const REDIRECTS: u32 = 5;
+
+/// Sends requests. One serves a whole run, from as many threads as there are.
+pub struct Client {
+    agent: Agent,
+    dialer: Arc<Dialer>,
+    settings: Settings,
+    requests: AtomicU64,
+    retries: AtomicU64,
+    bytes: AtomicU64,
+    watch: Stopwatch,
+}
+
+impl Client {
+    /// A client of these settings. Nothing is sent, looked up or opened yet.
+    ///
+    /// # Errors
+    /// A CA file that cannot be used (configuration).
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        settings.proxies.teach(&settings.redactor);
+        let tls = Tls::new(trust::certificates(&settings.ca_files)?);
+        let config = |proxy: Option<ureq::Proxy>| {
+            Config::builder()
+                .proxy(proxy)
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .user_agent(&settings.user_agent)
+                .accept("")
+                .max_idle_connections(settings.connections * 4)
+                .max_idle_connections_per_host(settings.connections)
+                .input_buffer_size(BUFFER)
+                .output_buffer_size(BUFFER)
+                .max_response_header_size(HEAD)
+                .timeout_connect(Some(settings.timeouts.connect))
+                .timeout_send_request(Some(settings.timeouts.headers))
+                .timeout_recv_response(Some(settings.timeouts.headers))
+                .timeout_per_read(Some(settings.timeouts.progress))
+                .timeout_per_write(Some(settings.timeouts.progress))
+                .build()
+        };
+        let dialer = Dialer::new(settings.proxies.clone(), tls, config)
+            .map_err(|why| Error::configuration("use the proxy from the environment", why.to_string()))?;
+        let dialer = Arc::new(dialer);
+        let agent = Agent::with_parts(config(None), Dial(Arc::clone(&dialer)), Later);
+        let counter = || AtomicU64::new(0);
+        Ok(Self {
+            agent,
+            dialer,
+            requests: counter(),
+            retries: counter(),
+            bytes: counter(),
+            watch: Stopwatch::start(),
+            settings,
+        })
+    }
+
+    /// Begins to open a connection to an origin that will be needed, in a thread of its own. The first request
+    /// to the origin waits for it and uses it; a failure is that request's.
+    pub fn open_early(&self, origin: &Origin) {
+        let connect = self.settings.timeouts.connect;
+        let limit = match self.settings.deadline.remaining() {
+            Some(left) if left < connect => (left, ureq::Timeout::Global),
+            _ => (connect, ureq::Timeout::Connect),
+        };
+        self.dialer.open_early(origin, limit);
+    }
+
+    /// Sends a request and reads the response, trying again where that is worth it. Of several responses the
+    /// last is returned, whatever its status.
+    ///
+    /// # Errors
+    /// No response came (unavailable), or one that cannot be read (protocol), or credentials would have gone to
+    /// an origin that is not trusted (protocol).
+    pub fn send(&self, request: &Request) -> Result<Response, Error> {
+        let mut url = request.url.clone();
+        let mut has_credentials = request.authorization != Authorization::None;
+        if has_credentials && !self.settings.trusted.contains(url.origin()) {
+            return Err(Error::new(Exit::Protocol, &request.attempt, format!("{} is not a host that credentials may go to", url.origin()))
+                .with_request(self.line(request.method, &url))
+                .with_hint("credentials go only to the hosts of CI_SERVER_URL, CI_API_V4_URL and CI_REGISTRY; the server named another"));
+        }
+        self.learn(&request.authorization);
+        if !is_sendable(&request.authorization) {
+            return Err(Error::configuration(
+                &request.attempt,
+                "the token contains a character that no token has",
+            )
+            .with_hint("look for a line break or a blank in the variable, such as one pasted at its end"));
+        }
+        for _ in 0..=REDIRECTS {
+            let response = self.persist(request, &url, has_credentials)?;
+            if !request.blob || !response.is_redirect() {
+                return Ok(response);
+            }
+            let next = response.location()?;
+            if url.origin().scheme() > next.origin().scheme() {
+                return Err(response.protocol(format!("{} redirects from https to http", url.origin().authority())).with_hint(
+                    "a blob is not read over an open connection: check the registry's storage settings (redirect)",
+                ));
+            }
+            has_credentials &= next.origin() == url.origin();
+            url = next;
+        }
+        Err(Error::new(Exit::Protocol, &request.attempt, format!("more than {REDIRECTS} redirects"))
+            .with_request(self.line(request.method, &request.url))
+            .with_hint("check the registry's storage settings: its redirects lead nowhere"))
+    }
+
+    /// What was done so far.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals {
+            requests: self.requests.load(Ordering::Relaxed),
+            retries: self.retries.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            elapsed: self.watch.elapsed(),
+        }
+    }
+
+    /// Sends until it succeeds or is not worth it.
+    fn persist(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Error> {
+        let mut retries = 0;
+        let mut dead_lines = 0;
+        loop {
+            if self.settings.deadline.has_passed() {
+                return Err(Fault::Deadline.into_error(&self.about(request, url), retries));
+            }
+            let result = self.exchange(request, url, has_credentials, retries + 1);
+            let line = Line::of_last_request();
+            let is_repeatable = request.method.is_repeatable() || line == Line::Opening;
+            let worth = match &result {
+                Ok(response) => Worth::of_status(response.status, || {
+                    request.method == Method::Head || response.has_error_code("UNKNOWN")
+                }),
+                Err(fault) => fault.worth(),
+            };
+            if matches!(&result, Err(Fault::Broken))
+                && is_repeatable
+                && matches!(line, Line::Pooled | Line::Early)
+                && dead_lines < 3
+            {
+                // The server had closed an idle connection: that is no failure of the request.
+                dead_lines += 1;
+                continue;
+            }
+            if result.is_err() && line == Line::Opening {
+                self.dialer.forget_names();
+            }
+            let allowed = if is_repeatable { self.settings.retry.retries_for(worth) } else { 0 };
+            if retries >= allowed {
+                return self.settle(result, request, url, retries, None);
+            }
+            let asked = result.as_ref().ok().and_then(|response| {
+                retry_after(response.header("retry-after")?, response.header("date"), clock::now())
+            });
+            let asked = asked.filter(|asked| !asked.is_zero());
+            let pause = asked.map_or_else(|| self.settings.retry.pause(retries + 1), RetryPolicy::asked);
+            if let Some(why) = self.too_long(pause, asked) {
+                return self.settle(result, request, url, retries, Some(why));
+            }
+            retries += 1;
+            self.retries.fetch_add(1, Ordering::Relaxed);
+            self.announce(&result, request, url, pause, retries, allowed);
+            std::thread::sleep(pause);
+        }
+    }
+
+    /// Why a pause is too long to be made, if it is.
+    fn too_long(&self, pause: Duration, asked: Option<Duration>) -> Option<String> {
+        let limit = match self.settings.deadline.length() {
+            Some(length) if self.settings.deadline.is_before(pause) => {
+                format!("the deadline of {}", Spelled(length))
+            }
+            _ if pause > self.settings.retry.patience.max(self.settings.retry.longest) => {
+                format!("the {} that are waited at most", Spelled(self.settings.retry.patience))
+            }
+            _ => return None,
+        };
+        Some(match asked {
+            Some(asked) => format!("and asks to wait {}, which goes beyond {limit}", Spelled(asked)),
+            None => format!("with no time to try again before {limit}"),
+        })
+    }
+
+    fn announce(
+        &self,
+        result: &Result<Response, Fault>,
+        request: &Request,
+        url: &Url,
+        pause: Duration,
+        retry: u32,
+        of: u32,
+    ) {
+        let Some(notice) = &self.settings.notice else { return };
+        let about = self.about(request, url);
+        let cause = match result {
+            Ok(response) => format!("{} answered {}", url.origin().authority(), status_line(response.status)),
+            Err(fault) => fault.cause(about.origin, &about.way, &about.limits),
+        };
+        notice(&format!("{cause}, trying again in {} ({retry} of {of})", Spelled(pause)));
+    }
+
+    /// The end of an effort.
+    fn settle(
+        &self,
+        result: Result<Response, Fault>,
+        request: &Request,
+        url: &Url,
+        retries: u32,
+        gave_up: Option<String>,
+    ) -> Result<Response, Error> {
+        match result {
+            Ok(response) => Ok(Response { retries, gave_up, ..response }),
+            Err(fault) => {
+                let mut error = fault.into_error(&self.about(request, url), retries);
+                if let Some(why) = gave_up {
+                    error.cause = format!("{}, {why}", error.cause);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// One request and one response.
+    fn exchange(
+        &self,
+        request: &Request,
+        url: &Url,
+        has_credentials: bool,
+        attempt: u32,
+    ) -> Result<Response, Fault> {
+        let watch = Stopwatch::start();
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let result = self.round_trip(request, url, has_credentials);
+        let bytes = match &result {
+            Ok(response) => response.body.len() as u64,
+            Err(Fault::Truncated(got, _)) => *got,
+            Err(_) => 0,
+        };
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        if let Some(observer) = &self.settings.observer {
+            let about = self.about(request, url);
+            observer(&Exchange {
+                method: request.method.name(),
+                url: self.settings.redactor.redact(&url.to_string()),
+                outcome: match &result {
+                    Ok(response) => Outcome::Status(response.status),
+                    Err(fault) => Outcome::Failed(fault.cause(about.origin, &about.way, &about.limits)),
+                },
+                bytes,
+                elapsed: watch.elapsed(),
+                attempt,
+            });
+        }
+        result
+    }
+
+    fn round_trip(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Fault> {
+        Line::reset();
+        let head = head(request, url, has_credentials).map_err(|why| Fault::NotHttp(why.to_string()))?;
+        let remaining = self.settings.deadline.remaining();
+        let answer = match &request.body {
+            Some((_, body)) => self.run(head.map(|()| body.as_slice()), remaining),
+            None => self.run(head, remaining),
+        };
+        let (parts, body) = answer.map_err(|error| Fault::of(&error))?.into_parts();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers =
+            parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let status = parts.status.as_u16();
+        Ok(Response {
+            status,
+            headers,
+            body: read(body, if status < 300 { Extent::All(request.body_limit) } else { Extent::Beginning })?,
+            url: url.clone(),
+            method: request.method,
+            attempt: request.attempt.clone(),
+            retries: 0,
+            gave_up: None,
+            redactor: self.settings.redactor.clone(),
+        })
+    }
+
+    fn run<B: ureq::AsSendBody>(
+        &self,
+        request: http::Request<B>,
+        limit: Option<Duration>,
+    ) -> Result<http::Response<Body>, ureq::Error> {
+        let request = match limit {
+            Some(limit) => self.agent.configure_request(request).timeout_global(Some(limit)).build(),
+            None => request,
+        };
+        self.agent.run(request)
+    }
+
+    fn learn(&self, authorization: &Authorization) {
+        let secret: &Secret = match authorization {
+            Authorization::None => return,
+            Authorization::Basic { password: secret, .. }
+            | Authorization::Bearer(secret)
+            | Authorization::PrivateToken(secret)
+            | Authorization::JobToken(secret) => secret,
+        };
+        self.settings.redactor.add(secret);
+    }
+
+    fn about<'a>(&'a self, request: &'a Request, url: &'a Url) -> About<'a> {
+        let timeouts = &self.settings.timeouts;
+        About {
+            attempt: &request.attempt,
+            request_line: self.line(request.method, url),
+            origin: url.origin(),
+            way: self.dialer.way(url.origin()),
+            limits: Limits {
+                connect: timeouts.connect,
+                headers: timeouts.headers,
+                progress: timeouts.progress,
+                deadline: self.settings.deadline.length(),
+            },
+        }
+    }
+
+    fn line(&self, method: Method, url: &Url) -> String {
+        format!("{} {}", method.name(), self.settings.redactor.redact(&url.to_string()))
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("totals", &self.totals()).finish_non_exhaustive()
+    }
+}

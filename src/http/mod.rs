@@ -1,0 +1,46 @@
+//! HTTP as this project needs it: a client that retries what may pass, tells what failed in a person's
+//! words, follows nothing by itself, and lets credentials reach only the origins they are for.
+//!
+//! `ureq` is named only in here. What leaves this module is a [`Response`] or an [`crate::error::Error`].
+
+mod body;
+mod client;
+mod dial;
+mod early;
+mod fault;
+mod forward;
+mod harmless;
+mod head;
+mod link;
+mod names;
+mod no_proxy;
+mod proxy;
+mod request;
+mod response;
+mod retry;
+mod said;
+mod settings;
+mod tls;
+mod trust;
+mod url;
+
+#[cfg(test)]
+mod client_tests;
+#[cfg(test)]
+mod early_tests;
+#[cfg(test)]
+mod proxy_tests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tls_tests;
+
+pub use client::Client;
+pub use harmless::harmless;
+pub use proxy::Proxies;
+pub use request::{Authorization, Method, Request};
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use said::ServerError;
+pub use settings::{CaFile, Exchange, Notice, Observer, Outcome, Settings, Timeouts, Totals};
+pub use url::{BadUrl, Origin, Scheme, Url, encode};

@@ -1,0 +1,303 @@
+//! What a server answered, and the one place that turns a status nobody asked for into a failure.
+
+use serde::de::DeserializeOwned;
+use ureq::http::StatusCode;
+
+use super::harmless::harmless;
+use super::link;
+use super::request::{Authorization, Method, Request};
+use super::said::{self, ServerError};
+use super::url::Url;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::secret::Redactor;
+
+/// A response, its body read to the end.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers in order, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, decoded. Of an error's body, the first 64 KiB.
+    pub body: Vec<u8>,
+    /// Where it came from: for a blob, after redirects.
+    pub url: Url,
+    /// The method it answers.
+    pub method: Method,
+    /// What was attempted, after "cannot".
+    pub(super) attempt: String,
+    /// How often it was asked before this answer.
+    pub(super) retries: u32,
+    /// Why it was not asked again although it is worth it.
+    pub(super) gave_up: Option<String>,
+    pub(super) redactor: Redactor,
+}
+
+/// What to do about an answer that should have been JSON.
+const NO_JSON: &str =
+    "check that the URL is the right one and that no proxy or login page answers in its place";
+
+impl Response {
+    /// A header's value, the first if there are several.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The media type without parameters, in lower case; empty if there is none.
+    #[must_use]
+    pub fn content_type(&self) -> String {
+        let value = self.header("content-type").unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Whether the media type is JSON or of its family (`…+json`).
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        let kind = self.content_type();
+        kind == "application/json"
+            || kind == "text/json"
+            || kind.ends_with("+json")
+            || kind.ends_with("+prettyjws")
+    }
+
+    /// Whether the status sends elsewhere.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.status, 301 | 302 | 303 | 307 | 308)
+    }
+
+    /// The body as JSON of a shape.
+    ///
+    /// # Errors
+    /// Protocol (7): another shape, cut short, or no JSON; says which, and where, without the body.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.is_html() {
+            return Err(self.not_json());
+        }
+        serde_json::from_slice(&self.body).map_err(|why| {
+            if !self.looks_like_json() {
+                return self.not_json();
+            }
+            let place = format!("line {}, column {}", why.line(), why.column());
+            let got = if why.is_eof() {
+                format!("JSON that ends early, after {} bytes", self.body.len())
+            } else if why.is_data() {
+                format!("JSON of another shape than expected ({place}{})", missing(&why.to_string()))
+            } else {
+                format!("JSON that is broken ({place})")
+            };
+            self.protocol(format!("{} answered {got}", self.host())).with_hint(NO_JSON)
+        })
+    }
+
+    fn not_json(&self) -> Error {
+        self.protocol(format!("{} answered {} instead of JSON", self.host(), self.kind())).with_hint(NO_JSON)
+    }
+
+    /// The URL of the next page, by the `Link` header.
+    ///
+    /// # Errors
+    /// Protocol (7): a header that cannot be read. The list is then not known to be complete.
+    pub fn link_next(&self) -> Result<Option<Url>, Error> {
+        let headers = self.headers.iter().filter(|(name, _)| name == "link").map(|(_, value)| value.as_str());
+        let target = link::next(headers).map_err(|_| "it is no list of links".to_owned());
+        let next = target.and_then(|target| {
+            target.map(|target| self.url.join(target).map_err(|why| why.to_string())).transpose()
+        });
+        next.map_err(|why| {
+            self.protocol(format!("the Link to the next page cannot be followed: {why}"))
+                .with_hint("a page is missing, so nothing is concluded from the list")
+        })
+    }
+
+    /// Where a redirect leads.
+    ///
+    /// # Errors
+    /// Protocol (7): no `Location`, or one that is no URL.
+    pub fn location(&self) -> Result<Url, Error> {
+        let Some(location) = self.header("location") else {
+            return Err(self.protocol(format!(
+                "{} answered {} without a Location",
+                self.host(),
+                self.status_line()
+            )));
+        };
+        self.url.join(location).map_err(|why| {
+            self.protocol(format!("{} redirects to what is not a usable URL: {why}", self.host()))
+        })
+    }
+
+    /// The errors in the body, in the registry's form or GitLab's; none if it names none.
+    #[must_use]
+    pub fn errors(&self) -> Vec<ServerError> {
+        said::errors(&self.body)
+    }
+
+    /// Whether the body names an error of this code.
+    #[must_use]
+    pub fn has_error_code(&self, code: &str) -> bool {
+        self.errors().iter().any(|error| error.code == code)
+    }
+
+    /// The server's words, made harmless.
+    #[must_use]
+    pub fn said(&self) -> Option<String> {
+        let words = said::words(&self.body, self.is_html())?;
+        Some(harmless(&words, &self.redactor)).filter(|words| !words.is_empty())
+    }
+
+    /// The failure that a status nobody asked for is.
+    ///
+    /// 401 and 403 are *denied* (4), 429 and 5xx *unavailable* (6), redirects and all else *protocol* (7).
+    /// The hint is the usual one; callers that know better replace it.
+    #[must_use]
+    pub fn refusal(&self, request: &Request) -> Error {
+        let (exit, hint) = match self.status {
+            401 | 403 => (Exit::Denied, denied_hint(&request.authorization).to_owned()),
+            407 => (
+                Exit::Unavailable,
+                "the proxy wants a user and a password: put them into its variable as http://user:password@…"
+                    .into(),
+            ),
+            429 => (
+                Exit::Unavailable,
+                "too many requests were made for this user or address: wait, or run fewer jobs at once"
+                    .into(),
+            ),
+            500..=599 => (
+                Exit::Unavailable,
+                format!("{} has trouble: try again later, or ask who runs it", self.host()),
+            ),
+            _ if self.is_redirect() => {
+                (Exit::Protocol, "the project may have been renamed or moved: use its new path".into())
+            }
+            _ => (
+                Exit::Protocol,
+                format!("check that {} is what you mean to ask, and its path", self.url.origin()),
+            ),
+        };
+        let mut cause = format!("{} answered {}", self.host(), self.status_line());
+        if self.is_redirect() {
+            let target = self.header("location").and_then(|location| self.url.join(location).ok());
+            cause = match target {
+                Some(target) if target.origin() == self.url.origin() => {
+                    format!("{cause}, a redirect to {}", harmless(target.path(), &self.redactor))
+                }
+                Some(target) => format!(
+                    "{cause}, a redirect to {}",
+                    harmless(&target.origin().to_string(), &self.redactor)
+                ),
+                None => format!("{cause}, a redirect to nowhere"),
+            };
+        } else if !self.body.is_empty() && !self.is_json() && self.is_html() {
+            cause = format!("{cause} with {}", self.kind());
+        }
+        if self.retries > 0 {
+            cause = format!("{cause}, {} times", self.retries + 1);
+        }
+        if let Some(why) = &self.gave_up {
+            cause = format!("{cause}, {why}");
+        }
+        Error::new(exit, &request.attempt, cause)
+            // Rails says "503 Service Unavailable" once more: once is enough.
+            .with_said(self.said().filter(|said| *said != self.status_line()))
+            .with_request(self.request_line())
+            .with_hint(hint)
+    }
+
+    /// A failure to understand this response, for callers that find one. Its hint is the usual one; callers
+    /// that know better replace it.
+    #[must_use]
+    pub fn protocol(&self, cause: impl Into<String>) -> Error {
+        Error::new(Exit::Protocol, &self.attempt, cause).with_request(self.request_line()).with_hint(
+            "something else may have answered in the server's place: ask the URL above with curl -i from the same machine",
+        )
+    }
+
+    /// Method and URL, redacted.
+    #[must_use]
+    pub fn request_line(&self) -> String {
+        format!("{} {}", self.method.name(), self.redactor.redact(&self.url.to_string()))
+    }
+
+    fn host(&self) -> String {
+        self.url.origin().authority()
+    }
+
+    /// `404 Not Found`.
+    pub(super) fn status_line(&self) -> String {
+        status_line(self.status)
+    }
+
+    fn is_html(&self) -> bool {
+        let kind = self.content_type();
+        if kind == "text/html" || kind == "application/xhtml+xml" {
+            return true;
+        }
+        let start = self.body.trim_ascii_start();
+        let start = start[..start.len().min(14)].to_ascii_lowercase();
+        !self.is_json() && (start.starts_with(b"<!doctype html") || start.starts_with(b"<html"))
+    }
+
+    fn looks_like_json(&self) -> bool {
+        let start = self.body.trim_ascii_start().first();
+        !self.is_html() && (self.is_json() && start.is_some() || matches!(start, Some(b'{' | b'[')))
+    }
+
+    /// What the body is, for a person: `an HTML page (text/html)`.
+    fn kind(&self) -> String {
+        let name = match () {
+            () if self.body.trim_ascii().is_empty() => return "an empty body".into(),
+            () if self.is_html() => "an HTML page",
+            () if self.content_type().starts_with("text/") => "text",
+            () => "something else",
+        };
+        match self.content_type() {
+            kind if kind.is_empty() => name.into(),
+            kind => format!("{name} ({})", harmless(&kind, &self.redactor)),
+        }
+    }
+}
+
+/// `404 Not Found`.
+pub(super) fn status_line(status: u16) -> String {
+    match StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
+    }
+}
+
+/// The part of serde's words that comes from us and not from the body.
+fn missing(words: &str) -> String {
+    match words.split_once(" at line") {
+        Some((field, _)) if field.starts_with("missing field") => format!(", {field}"),
+        _ => String::new(),
+    }
+}
+
+fn denied_hint(authorization: &Authorization) -> &'static str {
+    match authorization {
+        Authorization::None => "nothing was sent to prove who asks: run in a job, or set REGISTRY_GATE_TOKEN",
+        Authorization::Basic { .. } => {
+            "check that the token is valid: a job's token is while the job runs, an access token until it expires"
+        }
+        Authorization::Bearer(_) => {
+            "the token does not reach this repository: check the path, and the job token allowlist of its project"
+        }
+        Authorization::PrivateToken(_) => {
+            "check that the access token is valid, has the scope read_api or api, and a role in this project"
+        }
+        Authorization::JobToken(_) => {
+            "a job's token reaches its own project's registry only, while the job runs: use REGISTRY_GATE_TOKEN for others"
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "response_tests.rs"]
+mod tests;

@@ -1,0 +1,110 @@
+//! Whom TLS trusts: Mozilla's roots, bundled, and the authorities in the files that settings name, added to
+//! them rather than put in their place (a company's own registry often pulls from public ones).
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::settings::CaFile;
+use crate::error::Error;
+
+/// The certificates in these files.
+///
+/// # Errors
+/// A file that is missing, unreadable, or holds no usable certificate (configuration).
+pub(super) fn certificates(files: &[CaFile]) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let mut all = Vec::new();
+    for file in files {
+        all.append(&mut read(file)?);
+    }
+    Ok(all)
+}
+
+fn read(file: &CaFile) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let path = file.path.display();
+    let bad = |cause: String, hint: String| {
+        Error::configuration(format!("trust the certificates in {path}"), cause).with_hint(hint)
+    };
+    let text = std::fs::read(&file.path).map_err(|why| {
+        let hint = match (why.kind(), file.source) {
+            (std::io::ErrorKind::NotFound, "CI_SERVER_TLS_CA_FILE") => {
+                "the runner writes this file into the job's build folder, which this container or step does not see: mount it, or unset CI_SERVER_TLS_CA_FILE".into()
+            }
+            (std::io::ErrorKind::NotFound, source) => format!("correct the path in {source}, or leave {source} out"),
+            (_, source) => format!("{source} has to name a file of PEM certificates that this user may read"),
+        };
+        let what = match why.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            _ => format!("it cannot be read ({why})"),
+        };
+        bad(format!("{what}, and {} names it", file.source), hint)
+    })?;
+    let mut usable = RootCertStore::empty();
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(&text)
+        .filter_map(Result::ok)
+        .filter(|certificate| usable.add(certificate.clone()).is_ok())
+        .collect();
+    if certificates.is_empty() {
+        return Err(bad(
+            format!("it holds no usable certificate, and {} names it", file.source),
+            format!("{} has to name PEM, with lines of -----BEGIN CERTIFICATE-----", file.source),
+        ));
+    }
+    Ok(certificates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+    use std::path::PathBuf;
+
+    fn written(name: &str, text: &str) -> CaFile {
+        let path = std::env::temp_dir().join(format!("registry-gate-trust-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        CaFile { path, source: "--ca-file" }
+    }
+
+    fn pem(name: &str) -> String {
+        rcgen::generate_simple_self_signed([name.to_owned()]).unwrap().cert.pem()
+    }
+
+    #[test]
+    fn every_certificate_of_a_bundle_is_read_and_other_text_skipped() {
+        let file = written("bundle", &format!("# ours\n{}\ntext\n{}", pem("a"), pem("b")));
+        assert_eq!(read(&file).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_used_names_file_and_setting() {
+        let missing = CaFile { path: PathBuf::from("/nonexistent/ca.pem"), source: "CI_SERVER_TLS_CA_FILE" };
+        let error = certificates(&[missing]).unwrap_err();
+        assert_eq!(error.exit, Exit::Configuration);
+        assert_eq!(error.cause, "there is no such file, and CI_SERVER_TLS_CA_FILE names it");
+        assert!(error.attempt.contains("/nonexistent/ca.pem"));
+        assert!(error.hint.unwrap().contains("runner"));
+
+        let folder = CaFile { path: std::env::temp_dir(), source: "SSL_CERT_FILE" };
+        assert_eq!(certificates(&[folder]).unwrap_err().cause, "it is a folder, and SSL_CERT_FILE names it");
+
+        for (name, text) in [
+            ("empty", ""),
+            ("der", "\u{1}\u{2}\u{3}"),
+            ("key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
+            ("bad", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+        ] {
+            let error = read(&written(name, text)).unwrap_err();
+            assert_eq!(error.cause, "it holds no usable certificate, and --ca-file names it", "{name}");
+        }
+    }
+
+    #[test]
+    fn all_bundled_roots_are_usable() {
+        let mut store = RootCertStore::empty();
+        let (_, unusable) =
+            store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        assert_eq!(unusable, 0);
+    }
+}
