@@ -3,12 +3,34 @@
 //! [`run()`] puts the layers together: arguments and variables become a configuration, the configuration a
 //! registry, the command asks the registry, and its report is presented. Everything the process has (its
 //! arguments, environment, time and streams) is passed in, so that every test runs in-process.
+
 pub mod age;
+pub mod cli;
 pub mod clock;
+pub mod command;
+pub mod config;
+pub mod distribution;
 pub mod duration;
+pub mod env;
 pub mod error;
 pub mod exit;
+pub mod gate;
 pub mod http;
 pub mod image;
+pub mod metadata;
+pub mod output;
 pub mod parallel;
+pub mod registry;
+pub mod report;
+pub mod rest;
 pub mod secret;
+pub mod server;
+pub mod token;
+pub mod verdict;
+
+mod connect;
+mod journal;
+mod run;
+
+pub use journal::Stderr;
+pub use run::{Invocation, run};

@@ -1,2 +1,51 @@
-//! The process.
-fn main() {}
+//! The process: arguments, environment, time and streams in, an exit status out.
+
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use registry_gate::exit::Exit;
+use registry_gate::http::RetryPolicy;
+use registry_gate::{Invocation, clock, run};
+
+fn main() -> ExitCode {
+    say_when_it_is_a_bug();
+    end_when_interrupted();
+    let exit = run(Invocation {
+        args: std::env::args_os().collect(),
+        env: std::env::vars_os().collect(),
+        now: clock::now().into(),
+        stdout: &mut stdout().lock(),
+        stderr: Arc::new(Mutex::new(stderr())),
+        terminal: stdout().is_terminal(),
+        retry: RetryPolicy::default(),
+    });
+    ExitCode::from(exit.code())
+}
+
+/// A panic is a bug of ours, and no code that a pipeline could take for an answer.
+fn say_when_it_is_a_bug() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        let _ = writeln!(
+            stderr(),
+            "error: this is a bug in registry-gate{place}\n  hint: please report it with the command and -v"
+        );
+        leave(Exit::Bug);
+    }));
+}
+
+/// Nothing is changed by looking, so an interrupted look-up is `unavailable`; the dotenv file says unknown.
+fn end_when_interrupted() {
+    let handler = || {
+        let _ = writeln!(stderr(), "error: interrupted");
+        leave(Exit::Unavailable);
+    };
+    // Without a handler the signal itself ends the process: that is a failure too.
+    let _ = ctrlc::set_handler(handler);
+}
+
+#[expect(clippy::exit, reason = "hooks of the process have no other way to name its status")]
+fn leave(exit: Exit) -> ! {
+    std::process::exit(exit.code().into())
+}

@@ -1,0 +1,233 @@
+//! The command line: what can be typed, and what it says of itself.
+//!
+//! Every flag also has a variable, `--max-age` for instance `REGISTRY_GATE_MAX_AGE`, because a component
+//! hands its inputs over as variables. They are read through the same parsers as the flags (`value`), so one cannot accept what the other refuses; a flag beats its variable. Two kinds have none:
+//! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
+
+mod value;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+pub use variables::{DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use time::OffsetDateTime;
+
+use crate::age::{Clock, Unit, UnknownAge};
+use crate::duration::Span;
+use crate::exit::OnUnknown;
+use crate::image::reference::Written;
+use crate::image::{Label, Platform};
+use value::{deadline, file, image, label, moment, one_of, platform, prefix};
+
+/// The default path of the dotenv file.
+pub const DOTENV: &str = "registry-gate.env";
+/// The default prefix of its keys, and the prefix of every variable of ours.
+pub const PREFIX: &str = "REGISTRY_GATE_";
+
+/// Tells a GitLab pipeline whether a container image already exists, complete and fresh enough, or must be built.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "registry-gate", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+IMAGE is v1 (a tag of $CI_REGISTRY_IMAGE), worker:v1 (a repository below it) or
+registry.example.com/group/project/worker:v1, each optionally with @sha256:….
+Every flag also has a variable: --max-age is REGISTRY_GATE_MAX_AGE.
+
+Exit codes: 0 ok, 1 unexpected, 2 usage, 3 configuration, 4 denied, 5 not-found, 6 unavailable,
+7 protocol, 8 partial, 9 refused, 10 absent, 11 stale, 12 incomplete, 70 bug.
+Below 10 are failures, from 10 on answers; a failure is never read as \"absent\".";
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Tell whether images exist and meet conditions: the gate.
+    Check(Check),
+    /// Print how old an image is, as one whole number.
+    Age(Age),
+    /// Show everything that is known of a tag.
+    Inspect(Inspect),
+}
+
+/// `check`.
+#[derive(Args, Clone, Debug)]
+pub struct Check {
+    /// The images to look for; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
+    #[arg(value_name = "IMAGE", value_parser = image)]
+    pub images: Vec<Written>,
+    /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse)]
+    pub max_age: Option<Span>,
+    /// What an unknown age counts as; by default it is a failure.
+    #[arg(long, value_name = "stale|fresh", value_parser = one_of(UnknownAge::parse, &UnknownAge::NAMES))]
+    pub unknown_age: Option<UnknownAge>,
+    /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
+    #[arg(long, value_name = "PLATFORM", value_parser = platform)]
+    pub platform: Vec<Platform>,
+    /// A label that it must have, on every platform asked for; repeatable.
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = label)]
+    pub label: Vec<Label>,
+    /// What a failed look-up becomes for the gate; the verdict stays unknown.
+    #[arg(long, value_name = "fail|absent|present", default_value = "fail", value_parser = one_of(OnUnknown::parse, &OnUnknown::NAMES))]
+    pub on_unknown: OnUnknown,
+    /// Say "build" whatever exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Write the answer to this file for later jobs.
+    #[arg(long, value_name = "FILE", default_value = DOTENV, value_parser = file)]
+    pub dotenv: PathBuf,
+    /// Begin the keys of that file with this.
+    #[arg(long, value_name = "PREFIX", default_value = PREFIX, value_parser = prefix)]
+    pub prefix: String,
+    /// By which clock ages are told.
+    #[command(flatten)]
+    pub time: Time,
+    /// How to answer.
+    #[command(flatten)]
+    pub answer: Answer,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// `age`.
+#[derive(Args, Clone, Debug)]
+pub struct Age {
+    /// The image.
+    #[arg(value_name = "IMAGE", value_parser = image)]
+    pub image: Written,
+    /// The unit; what is left over is dropped.
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", default_value = "days", value_parser = one_of(Unit::parse, &Unit::NAMES))]
+    pub unit: Unit,
+    /// Answer with exit code 11 when it is older than this.
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse)]
+    pub max: Option<Span>,
+    /// Tell the age of this platform's image; repeatable, the oldest counts.
+    #[arg(long, value_name = "PLATFORM", value_parser = platform)]
+    pub platform: Vec<Platform>,
+    /// By which clock ages are told.
+    #[command(flatten)]
+    pub time: Time,
+    /// How to answer.
+    #[command(flatten)]
+    pub answer: Answer,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// `inspect`.
+#[derive(Args, Clone, Debug)]
+pub struct Inspect {
+    /// The image.
+    #[arg(value_name = "IMAGE", value_parser = image)]
+    pub image: Written,
+    /// By which clock ages are told.
+    #[command(flatten)]
+    pub time: Time,
+    /// How to answer.
+    #[command(flatten)]
+    pub answer: Answer,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// What time it is, and which dates count.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Time {
+    /// Which date ages are counted from: when the tag was published, or when the image was created.
+    #[arg(long, value_name = "auto|created|published", default_value = "auto", value_parser = one_of(Clock::parse, &Clock::NAMES))]
+    pub clock: Clock,
+    /// Tell ages as of this time (RFC 3339) instead of now.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub at: Option<OffsetDateTime>,
+}
+
+/// How the answer is given.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Answer {
+    /// End with 0 whatever the answer is; failures keep their codes.
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = one_of(Format::parse, &Format::NAMES))]
+    pub format: Format,
+}
+
+/// How the server is reached.
+#[derive(Args, Clone, Debug)]
+pub struct Connection {
+    /// GitLab's address; default `$CI_SERVER_URL`.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+    /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
+    #[arg(long, value_name = "PROJECT")]
+    pub project: Option<String>,
+    /// Speak HTTP to the registry instead of HTTPS.
+    #[arg(long)]
+    pub plain_http: bool,
+    /// Trust the certificate authorities in this PEM file too; repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Vec<PathBuf>,
+    /// Give up after this long, retries included.
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = deadline)]
+    pub deadline: Span,
+    /// Print every request with its status, bytes and milliseconds.
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// The one format that standard output carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Format {
+    /// The names that `--format` takes.
+    pub const NAMES: [&'static str; 2] = ["text", "json"];
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "text" => Some(Self::Text),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+impl Command {
+    /// What standard output carries.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Check(check) => check.answer.format,
+            Self::Age(age) => age.answer.format,
+            Self::Inspect(inspect) => inspect.answer.format,
+        }
+    }
+
+    /// How the server is reached.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        match self {
+            Self::Check(check) => &check.connection,
+            Self::Age(age) => &age.connection,
+            Self::Inspect(inspect) => &inspect.connection,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Flags, variables, and which of the two wins.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use clap::CommandFactory as _;
+
+use super::*;
+
+fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
+    let args: Vec<OsString> =
+        std::iter::once("registry-gate").chain(args.iter().copied()).map(Into::into).collect();
+    let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    parse(&args, &variables)
+}
+
+fn check(args: &[&str], variables: &[(&str, &str)]) -> Check {
+    match parsed(args, variables).unwrap().command {
+        Command::Check(check) => check,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
+    match parsed(args, variables).unwrap_err() {
+        Stopped::Usage(text) => text,
+        Stopped::Variable(error) => error.to_string(),
+        Stopped::Told(text) => panic!("{text}"),
+    }
+}
+
+#[test]
+fn the_definition_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn a_variable_stands_for_its_flag_and_the_flag_wins() {
+    let variables = [
+        ("REGISTRY_GATE_MAX_AGE", "7d"),
+        ("REGISTRY_GATE_FORCE", "true"),
+        ("REGISTRY_GATE_CLOCK", "created"),
+    ];
+    let check = check(&["check", "v1", "--clock", "published"], &variables);
+    assert_eq!(check.max_age, Span::parse("7d").ok());
+    assert!(check.force);
+    assert_eq!(check.time.clock, Clock::Published);
+}
+
+#[test]
+fn lists_are_separated_by_commas_or_lines() {
+    let variables =
+        [("REGISTRY_GATE_PLATFORM", "linux/amd64, linux/arm64"), ("REGISTRY_GATE_LABEL", "a=1,2\nb=3\n")];
+    let check = check(&["check", "v1"], &variables);
+    assert_eq!(check.platform.len(), 2);
+    assert_eq!(check.label[0].value.as_deref(), Some("1,2"));
+    assert_eq!(check.label.len(), 2);
+}
+
+#[test]
+fn images_come_from_a_variable_when_none_is_typed() {
+    let variables = [("REGISTRY_GATE_IMAGES", " v1  worker:v2\n")];
+    assert_eq!(check(&["check"], &variables).images.len(), 2);
+    assert_eq!(check(&["check", "v3"], &variables).images.len(), 1);
+    assert_eq!(check(&["check", "--exit-zero", "--", "v3"], &[("REGISTRY_GATE_FORCE", "1")]).images.len(), 1);
+}
+
+#[test]
+fn a_bad_variable_is_named() {
+    insta::assert_snapshot!(refused(&["check", "v1"], &[("REGISTRY_GATE_MAX_AGE", "7")]), @r#"cannot read REGISTRY_GATE_MAX_AGE: "7": 7 has no unit; write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h"#);
+    insta::assert_snapshot!(refused(&["check", "v1"], &[("REGISTRY_GATE_FORCE", "maybe")]), @r#"cannot read REGISTRY_GATE_FORCE: "maybe" is neither true nor false"#);
+    insta::assert_snapshot!(refused(&["check"], &[("REGISTRY_GATE_IMAGES", "Worker:v1")]), @r#"cannot read REGISTRY_GATE_IMAGES: "Worker:v1": 'W' at character 1 is not allowed in a repository name (a-z, 0-9, and . _ - / between them)"#);
+    insta::assert_snapshot!(refused(&["age", "v1"], &[("REGISTRY_GATE_UNIT", "years")]), @r#"cannot read REGISTRY_GATE_UNIT: "years": it is none of seconds, minutes, hours, days, weeks"#);
+}
+
+#[test]
+fn a_bad_argument_says_what_would_do() {
+    assert!(refused(&["check", "v1", "--max-age", "1M"], &[]).contains("'M' is no unit"));
+    assert!(refused(&["check", "v1", "--clok", "auto"], &[]).contains("--clock"));
+    assert!(refused(&["chekc", "v1"], &[]).contains("check"));
+    assert!(refused(&["check", "v1", "--prefix", "1x"], &[]).contains("'1' is not allowed in a prefix"));
+}
+
+#[test]
+fn no_flag_has_the_variable_of_a_dotenv_key() {
+    let keys = crate::output::dotenv::Key::ALL.map(|key| format!("{PREFIX}{}", key.name()));
+    for command in Cli::command().get_subcommands() {
+        for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter_map(variable) {
+            assert!(!keys.contains(&flag), "{flag} is a dotenv key too");
+        }
+    }
+    assert!(!keys.contains(&IMAGES.to_owned()));
+}
+
+#[test]
+fn the_dotenv_file_is_known_even_where_the_arguments_are_wrong() {
+    let of = |args: &[&str], variables: &[(&str, &str)]| {
+        let args: Vec<OsString> =
+            std::iter::once("registry-gate").chain(args.iter().copied()).map(Into::into).collect();
+        let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        dotenv_of(&args, &variables).map(|(path, prefix)| format!("{} {prefix}", path.display()))
+    };
+    let default = Some(format!("{DOTENV} {PREFIX}"));
+    assert_eq!(of(&["check", "--nonsense"], &[]), default);
+    assert_eq!(of(&["check", "v1", "--prefix", "1!"], &[]), default);
+    assert_eq!(of(&["check", "--dotenv=a.env", "--prefix", "X_"], &[]), Some("a.env X_".into()));
+    assert_eq!(
+        of(&["check"], &[("REGISTRY_GATE_DOTENV", "b.env"), ("REGISTRY_GATE_PREFIX", "Y_")]),
+        Some("b.env Y_".into())
+    );
+    assert_eq!(of(&["check", "--dotenv", "--force", "v1"], &[]), default);
+    assert_eq!(of(&["check", "--help"], &[]), None);
+    assert_eq!(of(&["age", "v1"], &[]), None);
+    assert_eq!(of(&[], &[]), None);
+}
+
+#[test]
+fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
+    let variables: BTreeMap<String, String> =
+        ["REGISTRY_GATE_MAXAGE", "REGISTRY_GATE_MAX_AGE", "REGISTRY_GATE_BUILD", "REGISTRY_GATE_API_VERDICT"]
+            .map(|name| (name.to_owned(), "1d".to_owned()))
+            .into();
+    assert_eq!(unknown(&variables), ["REGISTRY_GATE_MAXAGE"]);
+    assert_eq!(DOTENV_KEYS, crate::output::dotenv::Key::ALL.map(crate::output::dotenv::Key::name));
+}
+
+#[test]
+fn a_program_named_like_a_command_is_no_trouble() {
+    let args: Vec<OsString> = ["check", "check", "v1"].map(Into::into).into();
+    let variables = BTreeMap::from([("REGISTRY_GATE_MAX_AGE".to_owned(), "7d".to_owned())]);
+    assert!(parse(&args, &variables).is_ok());
+}
+
+#[test]
+fn no_flag_takes_a_secret() {
+    for command in Cli::command().get_subcommands() {
+        for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(!["token", "password", "secret"].iter().any(|word| flag.contains(word)), "--{flag}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! How the values of flags, and so of variables, are read. What is wrong is told as a clause.
+
+use std::path::PathBuf;
+
+use clap::builder::ValueParser;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::duration::Span;
+use crate::image::reference::Written;
+use crate::image::{Label, Platform};
+
+pub(super) fn image(text: &str) -> Result<Written, String> {
+    Written::parse(text).map_err(|error| error.problem())
+}
+
+pub(super) fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).map_err(|error| error.problem())
+}
+
+pub(super) fn label(text: &str) -> Result<Label, String> {
+    Label::parse(text).map_err(|error| error.problem())
+}
+
+pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|_| "it is no RFC 3339 time; write 2026-01-31T12:00:00Z".to_owned())
+}
+
+pub(super) fn deadline(text: &str) -> Result<Span, String> {
+    match Span::parse(text)? {
+        span if span.seconds() == 0 => Err("no time at all is not enough".to_owned()),
+        span => Ok(span),
+    }
+}
+
+/// Text, because it is read off the arguments before they are parsed (`dotenv_of`), and must be the same then.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where other values can be wrong")]
+pub(super) fn file(text: &str) -> Result<PathBuf, String> {
+    Ok(text.into())
+}
+
+/// GitLab takes letters, digits and `_` in a variable's name; shells want no digit first.
+pub(super) fn prefix(text: &str) -> Result<String, String> {
+    let wrong = text
+        .char_indices()
+        .find(|&(at, c)| !(c.is_ascii_alphabetic() || c == '_' || at > 0 && c.is_ascii_digit()));
+    match wrong {
+        Some((_, c)) => {
+            Err(format!("{c:?} is not allowed in a prefix (A-Z, a-z, 0-9 and _, no digit first)"))
+        }
+        None if text.len() > 64 => Err("a prefix has at most 64 characters".to_owned()),
+        // Dotenv variables beat GitLab's own in later jobs: CI_REGISTRY_IMAGE would be another registry's.
+        None if ["CI_", "GITLAB_"].iter().any(|own| text.starts_with(own)) => {
+            Err("CI_ and GITLAB_ are GitLab's own prefixes".to_owned())
+        }
+        None if text.is_empty() => Err("an empty prefix would set variables such as TAG".to_owned()),
+        None => Ok(text.to_owned()),
+    }
+}
+
+pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
+    parse: fn(&str) -> Option<T>,
+    names: &'static [&'static str],
+) -> ValueParser {
+    ValueParser::new(move |text: &str| {
+        parse(text).ok_or_else(|| format!("it is none of {}", names.join(", ")))
+    })
+}

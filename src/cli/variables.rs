@@ -1,0 +1,191 @@
+//! Arguments completed by the variables that stand for flags.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
+
+use super::value::prefix;
+use super::{Cli, DOTENV, PREFIX};
+use crate::error::Error;
+
+/// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
+const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
+
+/// The variable that stands for a flag, if it has one.
+#[must_use]
+pub fn variable(flag: &str) -> Option<String> {
+    (!WITHOUT_VARIABLE.contains(&flag)).then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_uppercase()))
+}
+
+/// The variable that holds the images when none is typed.
+pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
+
+/// The dotenv file that these arguments mean, as far as they can be understood: its path and prefix. `None`
+/// for commands that write none, and where only help is asked for.
+///
+/// It is read off before the arguments are parsed, so that not even a misspelt flag leaves an old answer behind.
+#[must_use]
+pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<(PathBuf, String)> {
+    let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
+    if words.next()? != "check" {
+        return None;
+    }
+    let words: Vec<_> = words.collect();
+    if words.iter().any(|word| matches!(word.as_ref(), "-h" | "--help")) {
+        return None;
+    }
+    let given = |flag: &str| {
+        let at = words.iter().position(|word| word == flag || word.starts_with(&format!("{flag}=")))?;
+        match words[at].split_once('=') {
+            Some((_, value)) => Some(value.to_owned()),
+            // What looks like a flag is one: the value was forgotten.
+            None => {
+                words.get(at + 1).filter(|word| !word.starts_with('-')).map(|word| word.clone().into_owned())
+            }
+        }
+    };
+    let of = |flag: &str| {
+        let set = variable(flag).and_then(|name| variables.get(&name)).map(|value| value.trim().to_owned());
+        // What is not UTF-8 is refused when it is parsed, and no name of a file until then.
+        let is_text = |value: &String| !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER);
+        given(&format!("--{flag}")).or(set).filter(is_text)
+    };
+    let path = of("dotenv").unwrap_or_else(|| DOTENV.to_owned());
+    let prefix = of("prefix").filter(|text| prefix(text).is_ok()).unwrap_or_else(|| PREFIX.to_owned());
+    Some((path.into(), prefix))
+}
+
+/// The variables that look like ours and are none: misspelt, a condition would vanish unseen. The keys of
+/// dotenv files, which later jobs inherit under any prefix, are left out.
+#[must_use]
+pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<&str> {
+    let command = Cli::command();
+    let flags =
+        command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let known: BTreeSet<String> = flags.filter_map(variable).chain([IMAGES.to_owned()]).collect();
+    let is_key = |name: &str| {
+        DOTENV_KEYS.iter().any(|key| name.strip_suffix(key).is_some_and(|rest| rest.ends_with('_')))
+    };
+    variables.keys().map(String::as_str).filter(|name| !known.contains(*name) && !is_key(name)).collect()
+}
+
+/// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
+pub const DOTENV_KEYS: [&str; 14] = [
+    "VERDICT",
+    "EXISTS",
+    "BUILD",
+    "REASON",
+    "IMAGE",
+    "REPOSITORY",
+    "TAG",
+    "DIGEST",
+    "IMAGE_DIGEST",
+    "CREATED_AT",
+    "PUBLISHED_AT",
+    "AGE_SECONDS",
+    "AGE_DAYS",
+    "SIZE_BYTES",
+];
+
+/// How reading the command line can end without a command.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Help or version was asked for: text for standard output, exit 0.
+    Told(String),
+    /// The arguments are wrong: text for standard error, exit 2.
+    Usage(String),
+    /// A variable is wrong: exit 3.
+    Variable(Error),
+}
+
+/// Reads the command line, completed by the variables in `variables` (our own names only, none empty).
+///
+/// # Errors
+/// See [`Stopped`].
+pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<Cli, Stopped> {
+    let command = Cli::command();
+    let matches = command.clone().try_get_matches_from(args).map_err(|error| stopped(&error))?;
+    let Some((name, typed)) = matches.subcommand() else {
+        return Cli::from_arg_matches(&matches).map_err(|error| stopped(&error));
+    };
+    let mut flags = Vec::new();
+    let mut images = Vec::new();
+    for arg in command.find_subcommand(name).into_iter().flat_map(clap::Command::get_arguments) {
+        if typed.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
+            continue;
+        }
+        let named = match arg.get_long() {
+            Some(flag) => variable(flag),
+            None => (arg.get_id() == "images").then(|| IMAGES.to_owned()),
+        };
+        let Some((variable, value)) = named.and_then(|named| variables.get_key_value(&named)) else {
+            continue;
+        };
+        let extra = arguments(arg, variable, value).map_err(Stopped::Variable)?;
+        // Tried alone, so that what is wrong with it is told of the variable and not of a flag nobody typed.
+        for word in &extra {
+            let alone = [&args[..1], &[name.into(), word.clone()]].concat();
+            match command.clone().try_get_matches_from(alone) {
+                Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+                    return Err(Stopped::Variable(wrong_variable(variable, word, &error)));
+                }
+                _ => {}
+            }
+        }
+        if arg.get_long().is_some() { flags.extend(extra) } else { images.extend(extra) }
+    }
+    // Flags go in right behind the command: at the end they might come after a `--`.
+    let command_at = args.iter().skip(1).position(|arg| arg == name);
+    let (before, after) = args.split_at(command_at.map_or(args.len(), |at| at + 2));
+    let completed = [before, &flags, after, &images].concat();
+    let matches = command.try_get_matches_from(completed).map_err(|error| stopped(&error))?;
+    Cli::from_arg_matches(&matches).map_err(|error| stopped(&error))
+}
+
+/// The arguments that a variable stands for.
+fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<OsString>, Error> {
+    let Some(flag) = arg.get_long() else {
+        return Ok(value.split_whitespace().map(OsString::from).collect());
+    };
+    match arg.get_action() {
+        ArgAction::SetTrue => match value.trim().to_lowercase().as_str() {
+            "true" | "1" | "yes" => Ok(vec![format!("--{flag}").into()]),
+            "false" | "0" | "no" => Ok(Vec::new()),
+            _ => Err(Error::configuration(
+                format!("read {variable}"),
+                format!("{value:?} is neither true nor false"),
+            )),
+        },
+        ArgAction::Append => {
+            // A label's value may have commas; where there are line breaks they alone separate.
+            let separator = if value.contains('\n') { '\n' } else { ',' };
+            let parts = value.split(separator).map(str::trim).filter(|part| !part.is_empty());
+            Ok(parts.map(|part| format!("--{flag}={part}").into()).collect())
+        }
+        _ => Ok(vec![format!("--{flag}={}", value.trim()).into()]),
+    }
+}
+
+fn wrong_variable(variable: &str, word: &OsString, error: &clap::Error) -> Error {
+    use std::error::Error as _;
+    let word = word.to_string_lossy();
+    // `--max-age=7`: of a flag nobody typed only the value is told.
+    let value = word
+        .strip_prefix("--")
+        .and_then(|flag| flag.split_once('='))
+        .map_or(word.as_ref(), |(_, value)| value);
+    let cause = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
+    Error::configuration(format!("read {variable}"), format!("{value:?}: {cause}"))
+}
+
+fn stopped(error: &clap::Error) -> Stopped {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stopped::Told(text),
+        _ => Stopped::Usage(text),
+    }
+}

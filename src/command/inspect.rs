@@ -1,0 +1,49 @@
+//! `inspect`: everything that is known of one tag.
+
+use time::OffsetDateTime;
+
+use super::rule;
+use crate::age::Clock;
+use crate::error::Error;
+use crate::gate::Gate;
+use crate::image::Reference;
+use crate::registry::{Platforms, Registry, Wanted};
+use crate::report::ImageReport;
+use crate::verdict::Conditions;
+
+/// The tag to look at.
+#[derive(Clone, Debug)]
+pub struct Inspect {
+    /// The tag.
+    pub reference: Reference,
+    /// The clock by which its age is told.
+    pub clock: Clock,
+    /// Whether answers end with 0.
+    pub exit_zero: bool,
+}
+
+impl Inspect {
+    /// Looks at it.
+    ///
+    /// # Errors
+    /// When that failed; a tag that is not there is an answer.
+    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<ImageReport, Error> {
+        let wanted = Wanted {
+            date: Some(self.clock),
+            platforms: Platforms::Exact,
+            labels: true,
+            everything: true,
+            only: Vec::new(),
+            as_of: Some(now),
+        };
+        let conditions = Conditions { clock: self.clock, ..Conditions::default() };
+        let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
+        let mut reports =
+            rule(std::slice::from_ref(&self.reference), &wanted, &conditions, gate, registry, now);
+        let report = reports.remove(0);
+        match report.error {
+            Some(error) => Err(error),
+            None => Ok(report),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The use cases. They see a registry and the time, nothing of servers, formats or the process.
+
+mod age;
+mod check;
+mod inspect;
+
+pub use age::Age;
+pub use check::Check;
+pub use inspect::Inspect;
+
+use time::OffsetDateTime;
+
+use crate::gate::Gate;
+use crate::image::{Platform, Reference};
+use crate::registry::{Lookup, Platforms, Registry, Wanted};
+use crate::report::ImageReport;
+use crate::verdict::{self, Conditions};
+
+/// How closely platforms must be looked at to find these.
+fn closeness(asked: &[Platform]) -> Platforms {
+    match asked {
+        [] => Platforms::Ignored,
+        _ if asked.iter().any(|platform| platform.variant.is_some()) => Platforms::Exact,
+        _ => Platforms::Named,
+    }
+}
+
+/// Looks up images and rules on each.
+fn rule(
+    references: &[Reference],
+    wanted: &Wanted,
+    conditions: &Conditions,
+    gate: Gate,
+    registry: &dyn Registry,
+    now: OffsetDateTime,
+) -> Vec<ImageReport> {
+    let lookups = registry.look_up(references, wanted);
+    let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
+        let judged = match &lookup {
+            Ok(lookup) => verdict::judge(reference, conditions, lookup, now),
+            Err(error) => Err(error.clone()),
+        };
+        let found = match lookup {
+            Ok(Lookup::Found(found)) => Some(*found),
+            _ => None,
+        };
+        let age = found
+            .as_ref()
+            .and_then(|found| verdict::age(found, conditions.clock, &conditions.platforms, now).ok());
+        ImageReport {
+            reference: reference.clone(),
+            ruling: gate.rule(&judged),
+            found,
+            age,
+            error: judged.err(),
+        }
+    });
+    reports.collect()
+}

@@ -1,0 +1,271 @@
+//! What will be done: arguments and variables made one, with every rule of precedence in this place.
+//!
+//! An argument beats a variable of ours, which beats one of GitLab's. Nothing is guessed: the registry's
+//! host comes from `CI_REGISTRY` or from GitLab itself, never from the server's name.
+
+use crate::cli::Connection;
+use crate::clock::Deadline;
+use crate::env::Variables;
+use crate::error::Error;
+use crate::http::{CaFile, Origin, Proxies, Scheme, Url};
+use crate::image::reference::Written;
+use crate::image::{Reference, Repository};
+use crate::token::Credentials;
+
+/// How servers are reached, and whose images are meant.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// GitLab's address.
+    pub server: Url,
+    /// The root of its REST API.
+    pub api: Url,
+    /// What is known of the project.
+    pub project: Project,
+    /// Who asks; `None`: nobody, for public projects.
+    pub credentials: Option<Credentials>,
+    /// Certificate authorities to trust besides the bundled ones.
+    pub ca_files: Vec<CaFile>,
+    /// Proxies.
+    pub proxies: Proxies,
+    /// When the run ends.
+    pub deadline: Deadline,
+    plain_http: bool,
+}
+
+/// The project whose images are meant by a tag alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Project {
+    /// Its registry and the path of its own image, where one is known.
+    Known {
+        /// The registry's `host[:port]`.
+        host: String,
+        /// The path of the project's own image.
+        image: Option<Repository>,
+    },
+    /// Only GitLab knows (outside CI): the project's path or number, to be asked of the REST API.
+    Ask(String),
+}
+
+impl Config {
+    /// Puts arguments and variables together.
+    ///
+    /// # Errors
+    /// When something is missing or makes no sense (exit 3), before any request.
+    pub fn resolve(typed: &Connection, variables: &Variables) -> Result<Self, Error> {
+        let server = server(typed, variables)?;
+        let variables = &of_server(typed, variables, &server);
+        let api = match (&typed.server, &variables.ci_api_v4_url) {
+            (None, Some(url)) => parse_url(url, "CI_API_V4_URL")?,
+            _ => server
+                .below("api/v4")
+                .map_err(|error| Error::configuration("find the REST API", error.to_string()))?,
+        };
+        let project = project(typed, variables)?;
+        let credentials = credentials(variables)?;
+        let named = [
+            (&variables.ci_server_tls_ca_file, "CI_SERVER_TLS_CA_FILE"),
+            (&variables.ssl_cert_file, "SSL_CERT_FILE"),
+        ];
+        let typed_files = typed.ca_file.iter().map(|path| CaFile { path: path.clone(), source: "--ca-file" });
+        let set = named.into_iter().filter_map(|(path, source)| Some(CaFile { path: path.clone()?, source }));
+        Ok(Self {
+            server,
+            api,
+            project,
+            credentials,
+            ca_files: typed_files.chain(set).collect(),
+            proxies: Proxies::from_variables(|name| variables.proxies.get(name).cloned())?,
+            deadline: Deadline::after(typed.deadline.to_std()),
+            plain_http: typed.plain_http,
+        })
+    }
+
+    /// Where tokens are issued: `$CI_SERVER_URL/jwt/auth`.
+    ///
+    /// # Errors
+    /// Never for a server that was resolved.
+    pub fn realm(&self) -> Result<Url, Error> {
+        self.server
+            .below("jwt/auth")
+            .map_err(|error| Error::configuration("find /jwt/auth", error.to_string()))
+    }
+
+    /// The registry's origin: HTTPS, unless `--plain-http` says otherwise, or it is on this machine and
+    /// GitLab itself is spoken to over HTTP.
+    ///
+    /// # Errors
+    /// When the host is none.
+    pub fn registry(&self, host: &str) -> Result<Origin, Error> {
+        let parse = |scheme| {
+            Origin::parse(scheme, host).map_err(|error| {
+                Error::configuration("find the registry", format!("{host:?} is no host: {error}"))
+            })
+        };
+        let plain = parse(Scheme::Http)?;
+        let local = plain.is_loopback() && self.server.origin().scheme() == Scheme::Http;
+        if self.plain_http || local { Ok(plain) } else { parse(Scheme::Https) }
+    }
+}
+
+/// The variables, without what belongs to the job's own GitLab where another one is asked: its registry is
+/// elsewhere, and its token must not travel.
+fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variables {
+    let own = variables.ci_server_url.as_deref().and_then(|url| Url::parse(url).ok());
+    if typed.server.is_none() || own.as_ref().is_some_and(|own| own.origin() == server.origin()) {
+        return variables.clone();
+    }
+    let strangers = Variables {
+        ci_api_v4_url: None,
+        ci_registry_user: None,
+        ci_registry_password: None,
+        ci_job_token: None,
+        ..variables.clone()
+    };
+    match own {
+        // No job: who sets the registry's name by hand means the one of --server.
+        None => strangers,
+        Some(_) => Variables { ci_registry: None, ci_registry_image: None, ..strangers },
+    }
+}
+
+fn server(typed: &Connection, variables: &Variables) -> Result<Url, Error> {
+    match (&typed.server, &variables.ci_server_url) {
+        (Some(url), _) => parse_url(url, "--server"),
+        (None, Some(url)) => parse_url(url, "CI_SERVER_URL"),
+        (None, None) => Err(Error::configuration("find GitLab", "neither --server nor CI_SERVER_URL is set")
+            .with_hint("in a job GitLab sets it; elsewhere write --server https://gitlab.example.com")),
+    }
+}
+
+fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
+    Url::parse(text).map_err(|error| {
+        Error::configuration(format!("read {source}"), format!("it is not a usable URL: {error}"))
+            .with_hint("write it with its scheme, as in https://gitlab.example.com")
+    })
+}
+
+fn project(typed: &Connection, variables: &Variables) -> Result<Project, Error> {
+    let image = variables
+        .ci_registry_image
+        .as_deref()
+        .map(|image| Home::parse(image, "CI_REGISTRY_IMAGE"))
+        .transpose()?;
+    let host = match (&variables.ci_registry, &image) {
+        (Some(registry), Some(home)) if *registry != home.host => {
+            let cause =
+                format!("CI_REGISTRY is {registry:?}, and CI_REGISTRY_IMAGE begins with {:?}", home.host);
+            return Err(Error::configuration("find the registry", cause)
+                .with_hint("both come from GitLab and name the same host; unset the one that was changed"));
+        }
+        (Some(registry), _) => Some(registry.clone()),
+        (None, Some(home)) => Some(home.host.clone()),
+        (None, None) => None,
+    };
+    match (&typed.project, host) {
+        (None, Some(host)) => Ok(Project::Known { host, image: image.and_then(|home| home.image) }),
+        (Some(project), Some(host)) if !is_number(project) => {
+            // Registry paths are the project's in lower case.
+            let path = Repository::parse(&project.to_lowercase())
+                .map_err(|error| Error::configuration("read --project", error.problem()))?;
+            Ok(Project::Known { host, image: Some(path) })
+        }
+        (Some(project), _) => Ok(Project::Ask(project.clone())),
+        (None, None) if variables.in_gitlab() && typed.server.is_none() => Err(registry_disabled()),
+        (None, None) => {
+            Err(Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set")
+                .with_hint("write --project group/project"))
+        }
+    }
+}
+
+/// The failure of a job whose project has no registry: GitLab then sets no `CI_REGISTRY_IMAGE`.
+#[must_use]
+pub fn registry_disabled() -> Error {
+    Error::configuration("find the project's images", "CI_REGISTRY_IMAGE is not set")
+        .with_hint("the container registry is disabled for this project (or the instance): Settings > General > Visibility > Container registry")
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The first of: our own token, the registry's user and password, the job token; outside CI `GITLAB_TOKEN`.
+fn credentials(variables: &Variables) -> Result<Option<Credentials>, Error> {
+    let owned = |password: &Option<crate::secret::Secret>, user: Option<&str>, source| {
+        let password = password.clone()?;
+        Some(Credentials { user: user.unwrap_or("registry-gate").to_owned(), password, source })
+    };
+    let found =
+        owned(&variables.registry_gate_token, variables.registry_gate_user.as_deref(), "REGISTRY_GATE_TOKEN")
+            .or_else(|| {
+                let user = variables.ci_registry_user.as_deref().unwrap_or(Credentials::JOB);
+                owned(&variables.ci_registry_password, Some(user), "CI_REGISTRY_PASSWORD")
+            })
+            .or_else(|| owned(&variables.ci_job_token, Some(Credentials::JOB), "CI_JOB_TOKEN"))
+            .or_else(|| owned(&variables.gitlab_token, None, "GITLAB_TOKEN").filter(|_| !variables.in_ci()));
+    match found {
+        Some(found) if !found.password.expose().bytes().all(|byte| byte.is_ascii_graphic()) => {
+            let cause = "it has a blank, a line break or a character that no token has";
+            Err(Error::configuration(format!("read {}", found.source), cause)
+                .with_hint("set it again; its value is not shown here"))
+        }
+        found => Ok(found),
+    }
+}
+
+/// The registry and the project's image, once both are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The registry's `host[:port]`.
+    pub host: String,
+    /// The path of the project's own image.
+    pub image: Option<Repository>,
+}
+
+impl Home {
+    /// Reads `host[:port]/path`; `source` is who says so, for errors.
+    ///
+    /// # Errors
+    /// When it is not that (exit 3).
+    pub fn parse(text: &str, source: &str) -> Result<Self, Error> {
+        let wrong = |cause: String| {
+            Error::configuration(format!("read {source}"), cause)
+                .with_hint("it should be host/path, as in registry.example.com/group/project")
+        };
+        let (host, path) = text.split_once('/').ok_or_else(|| wrong(format!("{text:?} has no path")))?;
+        let path = Repository::parse(path).map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { host: host.to_owned(), image: Some(path) })
+    }
+
+    /// The full reference that was meant.
+    ///
+    /// # Errors
+    /// When it is on another registry, or relative and the project has no image.
+    pub fn resolve(&self, written: &Written) -> Result<Reference, Error> {
+        let (tag, digest) = (written.tag.clone(), written.digest.clone());
+        let reference = |repository| Reference {
+            host: self.host.clone(),
+            repository,
+            tag: tag.clone(),
+            digest: digest.clone(),
+        };
+        match (&written.host, &written.path, &self.image) {
+            (Some(host), Some(path), _) if *host == self.host => Ok(reference(path.clone())),
+            (Some(host), ..) => Err(Error::usage(
+                format!("look up an image of {host}"),
+                format!("only the registry of this GitLab, {}, is asked", self.host),
+            )
+            .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
+            (None, _, None) => Err(registry_disabled()),
+            (None, None, Some(image)) => Ok(reference(image.clone())),
+            (None, Some(path), Some(image)) => image
+                .below(path.as_str())
+                .map(reference)
+                .map_err(|error| Error::usage(format!("look up {path}:{tag}"), error.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;

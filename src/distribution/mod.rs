@@ -1,0 +1,29 @@
+//! The distribution API (`/v2/…`, OCI): existence, manifests and configurations, on every registry.
+//!
+//! A 404 counts as absence only when it is the registry's own. Ingresses, proxies and wrong paths answer
+//! 404 too, and a build that is skipped or repeated because of one of those is what this tool is against.
+
+mod absence;
+mod configuration;
+mod head;
+mod manifest;
+mod tag_list;
+
+pub use configuration::configuration;
+pub use head::head;
+pub use manifest::{Fetched, manifest, manifest_by_digest};
+pub use tag_list::{ListedTags, list_tags};
+
+use crate::error::Error;
+use crate::http::Url;
+use crate::image::Repository;
+use crate::token::Session;
+
+/// An answer about something that may be absent.
+pub type Answer<T> = Result<Result<T, crate::registry::Absence>, Error>;
+
+/// The URL of something in a repository: `/v2/<repository>/<rest>`.
+fn url(session: &Session, repository: &Repository, rest: &str) -> Result<Url, Error> {
+    let below = session.registry().below(&format!("v2/{repository}/{rest}"));
+    below.map_err(|error| Error::usage(format!("ask for {repository}"), error.to_string()))
+}

@@ -1,0 +1,183 @@
+//! The variables that are read, by name. Nothing else of the environment is looked at.
+//!
+//! `envy::from_env` panics on any variable that is not UTF-8, takes an empty one for present, and prints
+//! values in its errors; so it is only given names that are known here, and values that are not empty.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::http::Proxies;
+use crate::secret::Secret;
+
+/// The variables that GitLab or the machine sets, and our two secrets.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Variables {
+    /// Set in every job (`true`).
+    pub ci: Option<String>,
+    /// Set in every GitLab job (`true`).
+    pub gitlab_ci: Option<String>,
+    /// GitLab's address with protocol, port and sub-path.
+    pub ci_server_url: Option<String>,
+    /// The REST API's root.
+    pub ci_api_v4_url: Option<String>,
+    /// The registry's `host[:port]`.
+    pub ci_registry: Option<String>,
+    /// `host[:port]/path` of the project's own image.
+    pub ci_registry_image: Option<String>,
+    /// `gitlab-ci-token`, or a deploy token's name.
+    pub ci_registry_user: Option<String>,
+    /// The job token, or a deploy token.
+    #[serde(default, deserialize_with = "secret")]
+    pub ci_registry_password: Option<Secret>,
+    /// The job token.
+    #[serde(default, deserialize_with = "secret")]
+    pub ci_job_token: Option<Secret>,
+    /// A PEM file with the CA of the GitLab server, written by the runner.
+    pub ci_server_tls_ca_file: Option<PathBuf>,
+    /// A PEM file with trusted CAs, as OpenSSL and Go read it.
+    pub ssl_cert_file: Option<PathBuf>,
+    /// An access token to use instead of the job token.
+    #[serde(default, deserialize_with = "secret")]
+    pub registry_gate_token: Option<Secret>,
+    /// The name that goes with it; only a deploy token needs one.
+    pub registry_gate_user: Option<String>,
+    /// An access token, read outside CI only.
+    #[serde(default, deserialize_with = "secret")]
+    pub gitlab_token: Option<Secret>,
+    /// No colours, whatever its value (<https://no-color.org>).
+    pub no_color: Option<String>,
+    /// The proxy variables that are set, in either case (`http::Proxies` knows which wins).
+    #[serde(skip)]
+    pub proxies: BTreeMap<String, String>,
+    /// The variables that stand for flags: every other one that begins with `REGISTRY_GATE_`.
+    #[serde(skip)]
+    pub flags: BTreeMap<String, String>,
+}
+
+/// The names that [`Variables`] has fields for.
+const NAMES: [&str; 15] = [
+    "CI",
+    "GITLAB_CI",
+    "CI_SERVER_URL",
+    "CI_API_V4_URL",
+    "CI_REGISTRY",
+    "CI_REGISTRY_IMAGE",
+    "CI_REGISTRY_USER",
+    "CI_REGISTRY_PASSWORD",
+    "CI_JOB_TOKEN",
+    "CI_SERVER_TLS_CA_FILE",
+    "SSL_CERT_FILE",
+    "REGISTRY_GATE_TOKEN",
+    "REGISTRY_GATE_USER",
+    "GITLAB_TOKEN",
+    "NO_COLOR",
+];
+
+/// The variables that stand for flags, whatever may be wrong with others; those that are not UTF-8 are left out.
+#[must_use]
+pub fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
+    let text =
+        |(name, value): &(OsString, OsString)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned()));
+    let ours = |(name, value): &(String, String)| {
+        name.starts_with("REGISTRY_GATE_") && !NAMES.contains(&name.as_str()) && !value.is_empty()
+    };
+    environment.iter().filter_map(text).filter(ours).collect()
+}
+
+impl Variables {
+    /// Reads the known variables out of an environment.
+    ///
+    /// # Errors
+    /// When one of them is not UTF-8 (exit 3); its value is not shown.
+    pub fn from_environment(environment: &[(OsString, OsString)]) -> Result<Self, Error> {
+        let mut known = BTreeMap::new();
+        let mut variables = Self::default();
+        for (name, value) in environment.iter().filter(|(_, value)| !value.is_empty()) {
+            let Some(name) = name.to_str() else { continue };
+            if NAMES.contains(&name) {
+                known.insert(name.to_owned(), utf8(name, value)?);
+            } else if Proxies::VARIABLES.contains(&name) {
+                variables.proxies.insert(name.to_owned(), utf8(name, value)?);
+            } else if name.starts_with("REGISTRY_GATE_") {
+                utf8(name, value)?;
+            }
+        }
+        // Only strings are read into strings here, so there is nothing for envy to refuse, or to print.
+        let known: Self = envy::from_iter(known).map_err(|_| {
+            Error::configuration("read the environment", "a variable has an impossible value")
+        })?;
+        Ok(Self { proxies: variables.proxies, flags: flags(environment), ..known })
+    }
+
+    /// Whether this runs in a GitLab job, whose log shows colours.
+    #[must_use]
+    pub fn in_gitlab(&self) -> bool {
+        self.gitlab_ci.as_deref().is_some_and(|value| value != "false")
+    }
+
+    /// Whether this runs in a pipeline's job.
+    #[must_use]
+    pub fn in_ci(&self) -> bool {
+        [&self.ci, &self.gitlab_ci].into_iter().flatten().any(|value| value != "false")
+    }
+}
+
+fn utf8(name: &str, value: &OsStr) -> Result<String, Error> {
+    value.to_str().map(str::to_owned).ok_or_else(|| {
+        Error::configuration(format!("read {name}"), "its value is not UTF-8")
+            .with_hint("set it again without the odd bytes, or unset it")
+    })
+}
+
+fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    fn read(pairs: &[(&str, &str)]) -> Variables {
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Variables::from_environment(&pairs).unwrap()
+    }
+
+    #[test]
+    fn known_names_are_read_and_empty_ones_are_unset() {
+        let read = read(&[
+            ("CI_REGISTRY", "r.example.com"),
+            ("CI_REGISTRY_IMAGE", ""),
+            ("HOME", "/x"),
+            ("CI", "true"),
+        ]);
+        assert_eq!(read.ci_registry.as_deref(), Some("r.example.com"));
+        assert_eq!(read.ci_registry_image, None);
+        assert!(read.in_ci());
+    }
+
+    #[test]
+    fn proxies_are_kept_in_both_cases() {
+        let read = read(&[("https_proxy", "low"), ("HTTPS_PROXY", "up"), ("NO_PROXY", "")]);
+        assert_eq!(read.proxies.len(), 2);
+    }
+
+    #[test]
+    fn our_own_names_are_kept_for_the_flags_but_the_secrets_are_not() {
+        let read = read(&[("REGISTRY_GATE_MAX_AGE", "7d"), ("REGISTRY_GATE_TOKEN", "s3cret")]);
+        assert_eq!(read.flags.len(), 1);
+        assert!(!format!("{read:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_named_only_where_it_matters() {
+        let odd = || OsString::from_vec(vec![0xff]);
+        assert!(Variables::from_environment(&[("ODD".into(), odd()), (odd(), odd())]).is_ok());
+        let error = Variables::from_environment(&[("CI_REGISTRY".into(), odd())]).unwrap_err();
+        assert_eq!((error.exit.code(), error.attempt.as_str()), (3, "read CI_REGISTRY"));
+    }
+}

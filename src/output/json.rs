@@ -1,0 +1,210 @@
+//! Answers for programs, in types of their own: a change inside never changes what users parse.
+//!
+//! The published schema is `schema.json` beside this file; every answer is tested against it.
+
+use serde::Serialize;
+
+use super::moment;
+use super::text::created;
+use crate::age::Age;
+use crate::error::Error;
+use crate::image::{Digest, Reference};
+use crate::registry::{Found, PlatformImage};
+use crate::report::{AgeReport, CheckReport, ImageReport};
+
+/// The name of the format, raised when a key changes its meaning.
+pub const SCHEMA: &str = "registry-gate/v1";
+
+/// The answer to `check`: `{"schema", "images": […]}`.
+#[must_use]
+pub fn check(report: &CheckReport) -> String {
+    let ruling = &report.ruling;
+    written(&Check {
+        schema: SCHEMA,
+        verdict: ruling.verdict.name(),
+        exists: ruling.exists,
+        build: ruling.build,
+        reason: &ruling.reason,
+        exit_code: ruling.exit.code(),
+        images: report.images.iter().map(Image::of).collect(),
+    })
+}
+
+/// The answer to `inspect`: `{"schema", "image": {…}}`.
+#[must_use]
+pub fn inspect(report: &ImageReport) -> String {
+    written(&Inspect { schema: SCHEMA, image: Image::of(report) })
+}
+
+/// The answer to `age`: `{"schema", "age": {…}}`.
+#[must_use]
+pub fn age(answer: &AgeReport, unit: &'static str) -> String {
+    let known = answer.age;
+    written(&AgeDocument {
+        schema: SCHEMA,
+        age: AgeFields {
+            image: answer.reference.to_string(),
+            count: known.map(|(_, count)| count),
+            unit,
+            seconds: known.map(|(age, _)| age.span.seconds()),
+            since: known.map(|(age, _)| moment(age.date)),
+            clock: known.map(|(age, _)| age.verb),
+            reason: &answer.reason,
+            exit_code: answer.exit.code(),
+        },
+    })
+}
+
+/// A failure before any image could be looked at: `{"schema", "error": {…}}`.
+#[must_use]
+pub fn failure(error: &Error) -> String {
+    written(&Failure { schema: SCHEMA, error: Failed::of(error) })
+}
+
+fn written(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    schema: &'static str,
+    verdict: &'static str,
+    exists: Option<bool>,
+    build: Option<bool>,
+    reason: &'a str,
+    exit_code: u8,
+    images: Vec<Image<'a>>,
+}
+
+#[derive(Serialize)]
+struct Inspect<'a> {
+    schema: &'static str,
+    image: Image<'a>,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    schema: &'static str,
+    error: Failed<'a>,
+}
+
+#[derive(Serialize)]
+struct AgeDocument<'a> {
+    schema: &'static str,
+    age: AgeFields<'a>,
+}
+
+#[derive(Serialize)]
+struct AgeFields<'a> {
+    image: String,
+    count: Option<u64>,
+    unit: &'static str,
+    seconds: Option<u64>,
+    since: Option<String>,
+    clock: Option<&'static str>,
+    reason: &'a str,
+    exit_code: u8,
+}
+
+#[derive(Serialize)]
+struct Image<'a> {
+    image: String,
+    repository: &'a str,
+    tag: &'a str,
+    verdict: &'static str,
+    exists: Option<bool>,
+    build: Option<bool>,
+    reason: &'a str,
+    exit_code: u8,
+    digest: Option<&'a str>,
+    image_digest: Option<String>,
+    media_type: Option<&'a str>,
+    size_bytes: Option<u64>,
+    created: Option<String>,
+    published: Option<String>,
+    age_seconds: Option<u64>,
+    age_clock: Option<&'static str>,
+    platforms: Option<Vec<Platform<'a>>>,
+    error: Option<Failed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Platform<'a> {
+    platform: Option<String>,
+    digest: Option<&'a str>,
+    config_digest: Option<&'a str>,
+    size_bytes: Option<u64>,
+    created: Option<String>,
+    labels: Option<&'a std::collections::BTreeMap<String, String>>,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    exit_code: u8,
+    name: &'static str,
+    attempt: &'a str,
+    cause: &'a str,
+    said: Option<&'a str>,
+    request: Option<&'a str>,
+    hint: Option<&'a str>,
+}
+
+impl<'a> Image<'a> {
+    fn of(report: &'a ImageReport) -> Self {
+        let ImageReport { reference, ruling, found, age, error } = report;
+        let Reference { repository, tag, .. } = reference;
+        let found = found.as_ref();
+        let digest = found.and_then(|found| found.digest.as_ref());
+        Self {
+            image: reference.to_string(),
+            repository: repository.as_str(),
+            tag: tag.as_str(),
+            verdict: ruling.verdict.name(),
+            exists: ruling.exists,
+            build: ruling.build,
+            reason: &ruling.reason,
+            exit_code: ruling.exit.code(),
+            digest: digest.map(Digest::as_str),
+            image_digest: digest.map(|digest| reference.pinned(digest)),
+            media_type: found.and_then(|found| found.media_type.as_deref()),
+            size_bytes: found.and_then(Found::size_bytes),
+            created: found.and_then(created).map(moment),
+            published: found.and_then(|found| found.published).map(moment),
+            age_seconds: age.map(|age: Age| age.span.seconds()),
+            age_clock: age.map(|age| age.verb),
+            platforms: found
+                .and_then(|found| found.images.as_ref())
+                .map(|images| images.iter().map(Platform::of).collect()),
+            error: error.as_ref().map(Failed::of),
+        }
+    }
+}
+
+impl<'a> Platform<'a> {
+    fn of(image: &'a PlatformImage) -> Self {
+        Self {
+            platform: image.platform.as_ref().map(ToString::to_string),
+            digest: image.digest.as_ref().map(Digest::as_str),
+            config_digest: image.config_digest.as_ref().map(Digest::as_str),
+            size_bytes: image.size_bytes,
+            created: image.configuration.as_ref().and_then(|configuration| configuration.created).map(moment),
+            labels: image.labels(),
+        }
+    }
+}
+
+impl<'a> Failed<'a> {
+    fn of(error: &'a Error) -> Self {
+        Self {
+            exit_code: error.exit.code(),
+            name: error.exit.name(),
+            attempt: &error.attempt,
+            cause: &error.cause,
+            said: error.said.as_deref(),
+            request: error.request.as_deref(),
+            hint: error.hint.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Colour, where somebody sees it: on a terminal, and in GitLab's job log, which is none but shows it.
+
+use crate::verdict::Verdict;
+
+/// Whether texts are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paint(pub bool);
+
+impl Paint {
+    /// Decides: `NO_COLOR` wins, then a terminal or `GITLAB_CI`.
+    #[must_use]
+    pub fn choose(no_color: bool, terminal: bool, gitlab_ci: bool) -> Self {
+        Self(!no_color && (terminal || gitlab_ci))
+    }
+
+    fn with(self, style: anstyle::Style, text: &str) -> String {
+        if self.0 { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// A verdict in its colour: green is skipped, yellow is built, red is a failure.
+    #[must_use]
+    pub fn verdict(self, verdict: Verdict, text: &str) -> String {
+        let colour = match verdict {
+            Verdict::Present => anstyle::AnsiColor::Green,
+            Verdict::Stale | Verdict::Incomplete | Verdict::Absent => anstyle::AnsiColor::Yellow,
+            Verdict::Unknown => anstyle::AnsiColor::Red,
+        };
+        self.with(colour.on_default().bold(), text)
+    }
+
+    /// What announces a failure.
+    #[must_use]
+    pub fn failure(self, text: &str) -> String {
+        self.with(anstyle::AnsiColor::Red.on_default().bold(), text)
+    }
+
+    /// What explains, and may be overlooked.
+    #[must_use]
+    pub fn faint(self, text: &str) -> String {
+        self.with(anstyle::Style::new().dimmed(), text)
+    }
+}

@@ -1,0 +1,91 @@
+//! Answers for people: aligned lines, the verdict first.
+
+use std::fmt::Write as _;
+
+use super::{Paint, moment};
+use crate::image::label::shown;
+use crate::registry::Found;
+use crate::report::{CheckReport, ImageReport};
+
+/// The answer to `check`: a line for each image.
+#[must_use]
+pub fn check(report: &CheckReport, paint: Paint) -> String {
+    let width = report.images.iter().map(|image| image.ruling.verdict.name().len()).max().unwrap_or_default();
+    let names = report.images.iter().map(|image| image.reference.to_string().len()).max().unwrap_or_default();
+    report.images.iter().fold(String::new(), |mut text, image| {
+        let verdict = format!("{:width$}", image.ruling.verdict.name());
+        let verdict = paint.verdict(image.ruling.verdict, &verdict);
+        let _ = writeln!(text, "{verdict}  {:names$}  {}", image.reference.to_string(), image.ruling.reason);
+        text
+    })
+}
+
+/// The answer to `inspect`.
+#[must_use]
+pub fn inspect(report: &ImageReport, paint: Paint) -> String {
+    let Some(found) = &report.found else {
+        let verdict = paint.verdict(report.ruling.verdict, report.ruling.verdict.name());
+        return format!("{verdict}  {}  {}\n", report.reference, report.ruling.reason);
+    };
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(text, "{} {value}", paint.faint(&format!("{name:11}")));
+    };
+    let unknown = || "unknown".to_owned();
+    line("image", &report.reference.to_string());
+    line("digest", found.digest.as_ref().map_or("unknown", |digest| digest.as_str()));
+    line("media type", found.media_type.as_deref().unwrap_or("unknown"));
+    line("size", &found.size_bytes().map_or_else(unknown, size));
+    line("published", &found.published.map_or_else(|| "unknown (no metadata database)".to_owned(), moment));
+    line("created", &created(found).map_or_else(unknown, moment));
+    let age = report.age.map_or_else(unknown, |age| format!("{} ({})", age.span, age.verb));
+    line("age", &age);
+    for image in found.images.iter().flatten() {
+        let platform = image.platform.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+        let parts = [
+            image.size_bytes.map(size),
+            image
+                .digest
+                .as_ref()
+                .filter(|digest| Some(*digest) != found.digest.as_ref())
+                .map(|digest| digest.short().to_owned()),
+            image
+                .configuration
+                .as_ref()
+                .and_then(|configuration| configuration.created)
+                .map(|date| format!("created {}", moment(date))),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        line("platform", &format!("{platform:15} {}", parts.join(", ")));
+        for (name, value) in image.labels().into_iter().flatten() {
+            line("  label", &format!("{}={}", shown(name), shown(value)));
+        }
+    }
+    text
+}
+
+/// The configuration's date; of several platforms the oldest, like ages.
+pub(super) fn created(found: &Found) -> Option<time::OffsetDateTime> {
+    let dates = found.images.iter().flatten().filter_map(|image| image.configuration.as_ref()?.created);
+    dates.min()
+}
+
+/// Bytes in the unit that reads best.
+fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
+    match UNITS.iter().find(|(_, unit)| bytes >= *unit) {
+        Some((name, unit)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
+        None => format!("{bytes} B"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_one_unit() {
+        let told: Vec<String> = [0, 999, 1_000, 4_089_942, 12_345_678_901].map(size).into();
+        assert_eq!(told, ["0 B", "999 B", "1.0 kB", "4.0 MB", "12.3 GB"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! What a registry can be asked, and what it may answer: the only thing that commands know of servers.
+//!
+//! A look-up has three ends that never merge: found, absent (with its kind), and an error. There is no
+//! "not found or maybe failed".
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+
+use crate::age::{Age, Clock};
+use crate::error::Error;
+use crate::image::{Digest, Platform, Reference};
+
+/// A registry, by whichever way it is reached.
+pub trait Registry: Sync {
+    /// Looks up every reference; the answers are in the order of the references.
+    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>>;
+}
+
+/// What must be known of a tag beyond its existence and digest. Each costs requests, so none is implied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The date that this clock reads.
+    pub date: Option<Clock>,
+    /// Which platforms it has.
+    pub platforms: Platforms,
+    /// Labels.
+    pub labels: bool,
+    /// Both dates, all sizes, labels and platforms.
+    pub everything: bool,
+    /// The platforms whose dates and labels matter; empty: all of them.
+    pub only: Vec<Platform>,
+    /// The time as of which a date must be believable; `None`: any date is.
+    pub as_of: Option<OffsetDateTime>,
+}
+
+/// How closely platforms are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Platforms {
+    /// Not at all.
+    #[default]
+    Ignored,
+    /// By operating system and architecture.
+    Named,
+    /// With their variants, which GitLab's metadata leaves out.
+    Exact,
+}
+
+impl Wanted {
+    /// Whether existence and digest are all that is wanted.
+    #[must_use]
+    pub fn existence_only(&self) -> bool {
+        self.date.is_none() && self.platforms == Platforms::Ignored && !self.labels && !self.everything
+    }
+
+    /// Whether a date is wanted that only configurations tell.
+    #[must_use]
+    pub fn needs_created(&self, found: &Found) -> bool {
+        let believable = |date| self.as_of.is_none_or(|now| Age::at(now, date, "published").is_some());
+        match self.date {
+            Some(Clock::Created) => true,
+            Some(Clock::Auto) => !found.published.is_some_and(believable),
+            Some(Clock::Published) | None => self.everything,
+        }
+    }
+
+    /// Whether an image might be for a variant asked for, though what is known of it names none. (An `arm64`
+    /// without a variant is `v8`.)
+    #[must_use]
+    pub fn may_be_variant(&self, platform: Option<&Platform>) -> bool {
+        platform.is_none_or(|has| {
+            has.variant.is_none()
+                && has.architecture != "arm64"
+                && self.only.iter().any(|asked| {
+                    asked.variant.is_some()
+                        && (&asked.os, &asked.architecture) == (&has.os, &has.architecture)
+                })
+        })
+    }
+
+    /// Whether dates and labels of this platform matter.
+    #[must_use]
+    pub fn concerns(&self, platform: Option<&Platform>) -> bool {
+        self.only.is_empty() || platform.is_some_and(|has| self.only.iter().any(|asked| has.serves(asked)))
+    }
+}
+
+/// The end of a look-up that did not fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// The tag is there.
+    Found(Box<Found>),
+    /// The registry itself says that it is not.
+    Absent(Absence),
+}
+
+/// What exactly is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The repository is there, the tag is not.
+    Tag,
+    /// The registry knows no such repository.
+    Repository,
+    /// One of the two: a manifest request cannot tell them apart.
+    Manifest,
+}
+
+/// What is known of a tag that exists. `None` means "not asked for, or this server cannot tell".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The digest of the manifest or index that the tag points at.
+    pub digest: Option<Digest>,
+    /// Its media type.
+    pub media_type: Option<String>,
+    /// When the tag last came to point at it (metadata database only).
+    pub published: Option<OffsetDateTime>,
+    /// The images behind it: one, or one per platform of an index. Attestations are left out.
+    pub images: Option<Vec<PlatformImage>>,
+}
+
+impl Found {
+    /// Layers, config and manifest, of an index the sum of its platforms, in bytes.
+    #[must_use]
+    pub fn size_bytes(&self) -> Option<u64> {
+        let images = self.images.as_ref().filter(|images| !images.is_empty())?;
+        images.iter().map(|image| image.size_bytes).sum()
+    }
+
+    /// The platforms, once looked at.
+    #[must_use]
+    pub fn platforms(&self) -> Option<Vec<&Platform>> {
+        Some(self.images.as_ref()?.iter().filter_map(|image| image.platform.as_ref()).collect())
+    }
+}
+
+/// One image behind a tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlatformImage {
+    /// What it runs on; `None` for an artifact.
+    pub platform: Option<Platform>,
+    /// Its manifest's digest.
+    pub digest: Option<Digest>,
+    /// Its configuration's digest.
+    pub config_digest: Option<Digest>,
+    /// Layers, config and manifest, in bytes.
+    pub size_bytes: Option<u64>,
+    /// What its configuration says, once that was read.
+    pub configuration: Option<crate::image::Configuration>,
+}
+
+impl PlatformImage {
+    /// Its labels, once the configuration was read.
+    #[must_use]
+    pub fn labels(&self) -> Option<&BTreeMap<String, String>> {
+        self.configuration.as_ref().map(|configuration| &configuration.labels)
+    }
+}

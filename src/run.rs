@@ -1,0 +1,244 @@
+//! One run: from arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::sync::{Arc, PoisonError};
+
+use anyhow::Context as _;
+use time::OffsetDateTime;
+
+use crate::cli::{self, Cli, Command, Format, Stopped};
+use crate::command;
+use crate::config::Config;
+use crate::connect::Connected;
+use crate::env::{self, Variables};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::gate::Gate;
+use crate::http::RetryPolicy;
+use crate::image::reference::Written;
+use crate::journal::{Journal, Stderr};
+use crate::output::dotenv::Dotenv;
+use crate::output::{Paint, json, text};
+use crate::report::CheckReport;
+use crate::verdict::Conditions;
+
+/// All that a run gets from its process.
+pub struct Invocation<'a> {
+    /// The arguments, the program's name first.
+    pub args: Vec<OsString>,
+    /// The environment.
+    pub env: Vec<(OsString, OsString)>,
+    /// The time; read once.
+    pub now: OffsetDateTime,
+    /// Where the answer goes.
+    pub stdout: &'a mut dyn Write,
+    /// Where everything else goes.
+    pub stderr: Stderr,
+    /// Whether a person watches standard output.
+    pub terminal: bool,
+    /// How long to wait between attempts.
+    pub retry: RetryPolicy,
+}
+
+/// Runs a command and says how it ended.
+pub fn run(invocation: Invocation<'_>) -> Exit {
+    let stderr = Arc::clone(&invocation.stderr);
+    let variables = Variables::from_environment(&invocation.env);
+    let paint = Paint::choose(
+        variables.as_ref().is_ok_and(|variables| variables.no_color.is_some()),
+        invocation.terminal,
+        variables.as_ref().is_ok_and(Variables::in_gitlab),
+    );
+    // Known whatever is wrong with other variables: no old answer must survive this run.
+    let flags = env::flags(&invocation.env);
+    let dotenv = cli::dotenv_of(&invocation.args, &flags).map(|(path, prefix)| Dotenv::new(path, prefix));
+    let failed = |error: &anyhow::Error| {
+        let known = error.downcast_ref::<Error>();
+        if let Some(dotenv) = &dotenv {
+            // The first failure is the one to tell; if the file cannot be written, that was it.
+            let _ = dotenv.write_unknown(&known.map_or_else(|| format!("{error:#}"), Error::summary));
+        }
+        tell(&stderr, &format!("{} {error:#}", paint.failure("error:")));
+        known.map_or(Exit::Unexpected, |error| error.exit)
+    };
+    let ended = match &dotenv {
+        Some(dotenv) => dotenv.write_unknown("registry-gate did not finish"),
+        None => Ok(()),
+    };
+    let parsed = match ended.and(variables) {
+        Err(error) => return failed(&error.into()),
+        Ok(variables) => match cli::parse(&invocation.args, &variables.flags) {
+            Ok(cli) => (cli, variables),
+            Err(Stopped::Told(told)) => {
+                return print(invocation.stdout, &told).map_or_else(|error| failed(&error), |()| Exit::Ok);
+            }
+            Err(Stopped::Usage(problem)) => {
+                if let Some(dotenv) = &dotenv {
+                    let _ = dotenv.write_unknown("wrong arguments");
+                }
+                tell(&stderr, problem.trim_end());
+                return Exit::Usage;
+            }
+            Err(Stopped::Variable(error)) => return failed(&error.into()),
+        },
+    };
+    let (cli, variables) = parsed;
+    for variable in cli::unknown(&variables.flags) {
+        tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect"));
+    }
+    let run = Run { invocation, variables, paint, dotenv: dotenv.clone() };
+    run.command(cli).unwrap_or_else(|error| failed(&error))
+}
+
+/// A run whose arguments were understood.
+struct Run<'a> {
+    invocation: Invocation<'a>,
+    variables: Variables,
+    paint: Paint,
+    dotenv: Option<Dotenv>,
+}
+
+impl Run<'_> {
+    fn command(mut self, cli: Cli) -> anyhow::Result<Exit> {
+        let format = cli.command.format();
+        let journal = Journal::new(Arc::clone(&self.invocation.stderr), cli.command.connection().verbose);
+        let ended = match cli.command {
+            Command::Check(check) => self.check(check, &journal),
+            Command::Age(age) => self.age(&age, &journal),
+            Command::Inspect(inspect) => self.inspect(&inspect, &journal),
+        };
+        journal.sum_up();
+        if let (Err(error), Format::Json) = (&ended, format)
+            && let Some(error) = error.downcast_ref()
+        {
+            print(self.invocation.stdout, &json::failure(error))?;
+        }
+        ended
+    }
+
+    fn check(&mut self, check: cli::Check, journal: &Journal) -> anyhow::Result<Exit> {
+        if check.images.is_empty() {
+            return Err(Error::usage("check anything", "no image is named")
+                .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
+                .into());
+        }
+        let connected = self.connect(&check.connection, &check.images, journal);
+        let conditions = Conditions {
+            max_age: check.max_age,
+            clock: check.time.clock,
+            unknown_age: check.unknown_age,
+            platforms: check.platform,
+            labels: check.label,
+        };
+        let gate =
+            Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
+        let report = match connected {
+            Ok(Connected { registry, references }) => {
+                command::Check { references, conditions, gate }.run(&registry, self.now(&check.time))
+            }
+            Err(error) => self.without_registry(gate, error)?,
+        };
+        if let Some(dotenv) = &self.dotenv {
+            dotenv.write_report(&report)?;
+        }
+        self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
+        let answer = match check.answer.format {
+            Format::Text => text::check(&report, self.paint),
+            Format::Json => json::check(&report),
+        };
+        print(self.invocation.stdout, &answer)?;
+        Ok(report.ruling.exit)
+    }
+
+    /// What the gate says when not even the registry was found: only `--on-unknown` can make an answer of that.
+    fn without_registry(&self, gate: Gate, error: Error) -> Result<CheckReport, Error> {
+        let ruling = gate.rule(&Err(error.clone()));
+        if ruling.exit == error.exit {
+            return Err(error);
+        }
+        self.tell_failures([&error].into_iter());
+        Ok(CheckReport { images: Vec::new(), ruling })
+    }
+
+    fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
+        let mut connected = self.connect(&age.connection, std::slice::from_ref(&age.image), journal)?;
+        let command = command::Age {
+            reference: connected.references.remove(0),
+            clock: age.time.clock,
+            unit: age.unit,
+            max: age.max,
+            platforms: age.platform.clone(),
+        };
+        let answer = command.run(&connected.registry, self.now(&age.time))?;
+        match (age.answer.format, answer.age) {
+            (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
+            (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
+            (Format::Text, None) => {}
+        }
+        if answer.exit != Exit::Ok {
+            tell(
+                &self.invocation.stderr,
+                &format!("{}: {}: {}", answer.exit.name(), answer.reference, answer.reason),
+            );
+        }
+        Ok(if age.answer.exit_zero && answer.exit.is_answer() { Exit::Ok } else { answer.exit })
+    }
+
+    fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
+        let mut connected =
+            self.connect(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
+        let command = command::Inspect {
+            reference: connected.references.remove(0),
+            clock: inspect.time.clock,
+            exit_zero: inspect.answer.exit_zero,
+        };
+        let report = command.run(&connected.registry, self.now(&inspect.time))?;
+        let answer = match inspect.answer.format {
+            Format::Text => text::inspect(&report, self.paint),
+            Format::Json => json::inspect(&report),
+        };
+        print(self.invocation.stdout, &answer)?;
+        Ok(report.ruling.exit)
+    }
+
+    fn connect(
+        &self,
+        typed: &cli::Connection,
+        images: &[Written],
+        journal: &Journal,
+    ) -> Result<Connected, Error> {
+        let config = Config::resolve(typed, &self.variables)?;
+        Connected::to(&config, images, journal, self.invocation.retry)
+    }
+
+    /// The time by which ages are told: `--at`, or the one read when the run began.
+    fn now(&self, time: &cli::Time) -> OffsetDateTime {
+        time.at.unwrap_or(self.invocation.now)
+    }
+
+    /// Tells each failure once, however many images it befell.
+    fn tell_failures<'e>(&self, errors: impl Iterator<Item = &'e Error>) {
+        let mut told: Vec<&Error> = Vec::new();
+        for error in errors {
+            if !told.contains(&error) {
+                tell(&self.invocation.stderr, &format!("{} {error}", self.paint.failure("error:")));
+                told.push(error);
+            }
+        }
+    }
+}
+
+/// Prints the answer. A reader that went away (`| head -1`) has seen enough.
+fn print(stdout: &mut dyn Write, text: &str) -> anyhow::Result<()> {
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Says something to people. If nobody can hear it, there is nobody to tell that either.
+fn tell(stderr: &Stderr, text: &str) {
+    let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
+    let _ = writeln!(stderr, "{text}");
+}

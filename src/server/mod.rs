@@ -1,0 +1,102 @@
+//! The registry of a GitLab project, by whichever way answers in the fewest requests.
+//!
+//! Existence alone is one `HEAD`, on every registry. Ages and platforms are asked of the metadata API first,
+//! because where there is a database one request tells them; where there is none, its refusal is cheap and
+//! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
+
+mod describe;
+mod many;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use crate::age::Clock;
+use crate::error::Error;
+use crate::image::{Reference, Repository};
+use crate::parallel;
+use crate::registry::{Lookup, Registry, Wanted};
+use crate::token::Session;
+use crate::{distribution, registry};
+
+/// A registry and what was learned of it.
+pub struct Server {
+    session: Session,
+    way: Mutex<Known>,
+}
+
+/// What is known of the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Nobody has asked yet.
+    Nothing,
+    /// Who asked first did not get an answer.
+    Trouble,
+    /// There is a metadata database; which of its routes this registry has is not known.
+    Database,
+    /// It was found.
+    Way(Way),
+}
+
+/// What serves descriptions of tags here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// `tags/detail` of the metadata API.
+    Detail,
+    /// `tags/list` of the metadata API: a database, but a registry older than 4.15.
+    Rows,
+    /// Manifests and configurations.
+    Distribution,
+}
+
+impl Server {
+    /// The registry that a session talks to.
+    #[must_use]
+    pub fn new(session: Session) -> Self {
+        Self { session, way: Mutex::new(Known::Nothing) }
+    }
+
+    fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
+        if wanted.existence_only() {
+            return self.head(reference);
+        }
+        self.described(reference, wanted)
+    }
+
+    fn head(&self, reference: &Reference) -> Result<Lookup, Error> {
+        Ok(match distribution::head(&self.session, reference)? {
+            Ok(found) => Lookup::Found(Box::new(found)),
+            Err(absence) => Lookup::Absent(absence),
+        })
+    }
+}
+
+/// From this many tags of one repository on, a list is cheaper than asking for each.
+const MANY: usize = 3;
+
+impl Registry for Server {
+    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>> {
+        let mut repositories: BTreeMap<&Repository, Vec<usize>> = BTreeMap::new();
+        for (at, reference) in references.iter().enumerate() {
+            repositories.entry(&reference.repository).or_default().push(at);
+        }
+        let listable = wanted.platforms == registry::Platforms::Ignored
+            && !wanted.labels
+            && !wanted.everything
+            && wanted.date != Some(Clock::Created);
+        let (many, few): (Vec<_>, Vec<_>) =
+            repositories.into_values().partition(|places| listable && places.len() >= MANY);
+        let few: Vec<Vec<usize>> = few.into_iter().flatten().map(|place| vec![place]).collect();
+        let alone = many.len() == 1;
+        let jobs: Vec<Vec<usize>> = many.into_iter().chain(few).collect();
+        let answers = parallel::map(&jobs, |places| match places.as_slice() {
+            [only] => vec![self.one(&references[*only], wanted)],
+            several => {
+                self.many(&several.iter().map(|at| &references[*at]).collect::<Vec<_>>(), wanted, alone)
+            }
+        });
+        let mut placed: Vec<(usize, Result<Lookup, Error>)> =
+            jobs.into_iter().flatten().zip(answers.into_iter().flatten()).collect();
+        placed.sort_by_key(|(at, _)| *at);
+        placed.into_iter().map(|(_, answer)| answer).collect()
+    }
+}
