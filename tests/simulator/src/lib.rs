@@ -1,1 +1,50 @@
-//! A GitLab to test against.
+//! A GitLab to test against: REST v4, `/jwt/auth` with signed tokens, and its container registry, which takes real
+//! pushes. It is stateful, fails on order, records every request, and knows when it was asked something it does not
+//! know.
+//!
+//! ```
+//! use simulator::{Fault, Failure, ImageSpec, Mode, Server, Simulator, World};
+//!
+//! let sim = Simulator::start(World::default().mode(Mode::Metadata));
+//! sim.push("acme/shop", "v1", &ImageSpec::default());
+//! sim.fault(Fault::new(Failure::Status(503)).on(Server::Registry).path("/manifests/").times(2));
+//! // … run something with `sim.env()` as its environment, then:
+//! assert!(sim.unknown_requests().is_empty());
+//! assert_eq!(sim.tags("acme/shop"), ["v1"]);
+//! ```
+
+mod certificate;
+pub mod conformance;
+mod control;
+pub mod digest;
+mod environment;
+mod exchange;
+mod fault;
+mod gitlab;
+pub mod http;
+mod image;
+mod instance;
+mod mode;
+mod moment;
+mod people;
+mod record;
+mod registry;
+mod simulator;
+mod spoil;
+pub mod store;
+pub mod token;
+mod world;
+
+pub use exchange::Addresses;
+pub use fault::{Change, Failure, Fault, RetryAfter, Server};
+pub use http::{Traffic, Wire};
+pub use image::{ImageSpec, Member};
+pub use mode::{Mode, RegistryVersion};
+pub use moment::Moment;
+pub use people::{
+    Credential, CredentialKind, Project, RegistryAccess, RepositoryRule, Role, TagRule, User, Validity,
+    Visibility,
+};
+pub use record::Recorded;
+pub use simulator::Simulator;
+pub use world::{ACCESS_TOKEN, JOB_TOKEN, PROJECT, TagOrder, USER, World};

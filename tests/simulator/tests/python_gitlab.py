@@ -1,0 +1,107 @@
+"""Uses a GitLab through python-gitlab as one uses a real one; run by python_gitlab.rs with the variables of a job.
+
+Prints nothing and exits 0 when everything was as on GitLab.
+"""
+import os
+import sys
+
+import gitlab
+
+url, ca = os.environ["CI_SERVER_URL"], os.environ.get("CI_SERVER_TLS_CA_FILE") or True
+access_token, job_token = os.environ["ACCESS_TOKEN"], os.environ["CI_JOB_TOKEN"]
+path, has_database = os.environ["CI_PROJECT_PATH"], os.environ["SIMULATED_MODE"] == "metadata"
+
+
+def expect(given, wanted, about):
+    if given != wanted:
+        sys.exit(f"{about}: {given!r}, expected {wanted!r}")
+
+
+def expect_error(status, message, call, about):
+    try:
+        call()
+    except gitlab.exceptions.GitlabError as error:
+        expect((error.response_code, message in str(error.error_message)), (status, True), f"{about}: {error}")
+    else:
+        sys.exit(f"{about}: no error, expected {status}")
+
+
+gl = gitlab.Gitlab(url, private_token=access_token, ssl_verify=ca, retry_transient_errors=False)
+gl.auth()
+expect(gl.user.username, "ada", "the user")
+project = gl.projects.get(path)
+expect(project.path_with_namespace, path, "the project by its path")
+expect(gl.projects.get(project.id).container_registry_access_level, "enabled", "the project by its number")
+
+# Repositories: with counts, with tags, page by page.
+repositories = project.repositories.list(tags_count=True, tags=True, get_all=True)
+expect([it.path for it in repositories], [path, f"{path}/worker"], "repositories")
+root = repositories[0]
+expect((root.name, root.tags_count, len(root.attributes["tags"])), ("", 47, 47), "the root repository")
+expect(root.attributes["tags"][0]["location"], f"{os.environ['CI_REGISTRY_IMAGE']}:app-00", "a tag in the list")
+page = project.repositories.list(per_page=1, iterator=True)
+expect((len(list(page)), page.total, page.total_pages), (2, 2, 2), "repositories one by one")
+by_number = gl.registry_repositories.get(root.id, size=True, tags_count=True)
+expect((by_number.path, by_number.tags_count), (path, 47), "a repository by its number")
+expect(isinstance(by_number.size, int), has_database, "its size")
+expect(len(gl.http_list("/groups/acme/registry/repositories", get_all=True)), 2, "repositories of a group")
+
+# Tags: pages by offset and by keyset, one in detail.
+tags = gl.http_list(f"/projects/{project.id}/registry/repositories/{root.id}/tags", per_page=20, iterator=True)
+names = [tag["name"] for tag in tags]
+expect((len(names), names[0], names[-1]), (47, "app-00", "undated"), "tags by offset")
+expect((tags.total, tags.total_pages, tags.per_page), (47, 3, 20), "their headers")
+keyset = lambda: [
+    tag["name"]
+    for tag in gl.http_list(
+        f"/projects/{project.id}/registry/repositories/{root.id}/tags",
+        pagination="keyset", per_page=10, sort="desc", iterator=True,
+    )
+]
+if has_database:
+    expect(keyset(), names[::-1], "tags by keyset, downwards")
+else:
+    expect_error(405, "405 Method Not Allowed", keyset, "tags by keyset without a database")
+manager = project.repositories.list(get_all=True)[0].tags
+detail = manager.get("app-00")
+expect(sorted(detail.attributes), sorted(
+    ["name", "path", "location", "revision", "short_revision", "digest", "created_at", "total_size",
+     "project_id", "repository_id"]), "the fields of a tag")
+expect((len(detail.revision), len(detail.short_revision), detail.digest[:7]), (64, 9, "sha256:"), "a tag")
+expect(manager.get("undated").created_at is None, not has_database, "an undated tag's date")
+if has_database:
+    expect((manager.get("multi").revision, manager.get("multi").total_size), ("", 0), "an index")
+else:
+    expect_error(404, "404 Tag Not Found", lambda: manager.get("multi"), "an index without a database")
+expect_error(404, "404 Tag Not Found", lambda: manager.get("nope"), "a tag that is not there")
+expect_error(404, "404 Not found", lambda: gl.http_get(f"/projects/{project.id}/registry/repositories/999/tags"),
+             "no such repository")
+
+# Deleting: one tag, by pattern, the whole repository.
+manager.delete("app-00")
+expect_error(404, "404 Tag Not Found", lambda: manager.get("app-00"), "a tag that was deleted")
+if has_database:
+    expect_error(403, "403 Forbidden", lambda: manager.delete("app-00"), "a tag deleted again")
+else:
+    manager.delete("app-00")
+expect_error(400, "name_regex_delete", lambda: manager.delete_in_bulk(name_regex_delete="["), "a bad pattern")
+manager.delete_in_bulk(name_regex_delete="app-.*", name_regex_keep="app-1.", keep_n=2)
+left = [tag.name for tag in manager.list(get_all=True)]
+expect(len(left), 19, "tags after the bulk deletion")
+expect([name for name in left if name.startswith("app-1")], [f"app-1{n}" for n in range(10)], "tags kept by pattern")
+expect(len([name for name in left if name.startswith("app-") and not name.startswith("app-1")]), 2, "tags kept by number")
+expect_error(400, "at most once an hour", lambda: manager.delete_in_bulk(name_regex_delete=".*"), "a second time")
+project.repositories.delete(repositories[1].id)
+expect(project.repositories.list(get_all=True)[1].status, "delete_scheduled", "a repository to be deleted")
+
+# With a job token.
+job = gitlab.Gitlab(url, job_token=job_token, ssl_verify=ca)
+own = job.projects.get(project.id, lazy=True)
+expect(len(own.repositories.list(get_all=True)), 2, "repositories for the job")
+expect_error(403, "different project", lambda: job.projects.get(10, lazy=True).repositories.list(), "another project")
+expect_error(404, "404 Group Not Found", lambda: job.http_list("/groups/acme/registry/repositories", get_all=True),
+             "a group for a job")
+stranger = gitlab.Gitlab(url, private_token="glpat-wrong", ssl_verify=ca)
+expect_error(401, "401 Unauthorized", lambda: stranger.projects.get(project.id, lazy=True).repositories.list(), "a wrong token")
+nobody = gitlab.Gitlab(url, ssl_verify=ca)
+expect_error(404, "404 Project Not Found", lambda: nobody.projects.get(path), "a private project")

@@ -1,0 +1,59 @@
+//! python-gitlab cannot tell the simulator from a GitLab.
+
+use simulator::{ACCESS_TOKEN, ImageSpec, Mode, Project, Simulator, World};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The interpreter that has python-gitlab: `REGISTRY_GATE_PYTHON`, or the one that the tests' set-up made.
+fn python() -> PathBuf {
+    std::env::var_os("REGISTRY_GATE_PYTHON").map_or_else(
+        || {
+            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+            root.join("target/tools/python/bin/python")
+        },
+        PathBuf::from,
+    )
+}
+
+fn use_it(mode: Mode, tls: bool) {
+    let sim = Simulator::start(World::default().mode(mode).tls(tls).project(Project::new(10, "acme/other")));
+    for n in 0..40 {
+        sim.push("acme/shop", &format!("app-{n:02}"), &ImageSpec::new().layers(&[n]));
+    }
+    for (tag, image) in [
+        ("list", ImageSpec::new().docker().platforms(&["linux/amd64", "linux/arm64"])),
+        ("multi", ImageSpec::new().platforms(&["linux/amd64", "linux/arm64/v8"]).attestation()),
+        ("epoch", ImageSpec::new().created("1970-01-01T00:00:00Z")),
+        ("none", ImageSpec::new().no_platform()),
+        ("later", ImageSpec::new().created("2099-01-01T00:00:00Z")),
+        ("docker", ImageSpec::new().docker()),
+        ("undated", ImageSpec::new().undated()),
+    ] {
+        sim.push("acme/shop", tag, &image);
+    }
+    sim.push("acme/shop/worker", "w1", &ImageSpec::new());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_gitlab.py");
+    let output = Command::new(python())
+        .arg(script)
+        .env_clear()
+        .envs(sim.env())
+        .env("ACCESS_TOKEN", ACCESS_TOKEN)
+        .env("SIMULATED_MODE", if mode == Mode::Metadata { "metadata" } else { "other" })
+        .output()
+        .expect("an interpreter with python-gitlab: tests/setup makes it, or REGISTRY_GATE_PYTHON names it");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said, "", "python-gitlab had something to say");
+    let unknown: Vec<String> = sim.unknown_requests().iter().map(simulator::Recorded::line).collect();
+    assert_eq!(unknown, [""; 0]);
+}
+
+#[test]
+fn with_a_metadata_database() {
+    use_it(Mode::Metadata, false);
+}
+
+#[test]
+fn without_a_metadata_database_over_tls() {
+    use_it(Mode::Filesystem, true);
+}
