@@ -1,0 +1,67 @@
+//! A job's shell: runs registry-gate in-process with a job's variables and shows what a person would see.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use registry_gate::exit::Exit;
+use registry_gate::http::RetryPolicy;
+use registry_gate::{Invocation, clock, run};
+use simulator::Simulator;
+
+/// A shell in a job of a simulated GitLab.
+pub(crate) struct Shell<'a> {
+    sim: &'a Simulator,
+    dotenv: PathBuf,
+    colour: bool,
+}
+
+impl<'a> Shell<'a> {
+    /// A shell whose dotenv file is `dotenv`.
+    pub(crate) fn new(sim: &'a Simulator, dotenv: PathBuf, colour: bool) -> Self {
+        Self { sim, dotenv, colour }
+    }
+
+    /// Says a sentence of the story.
+    pub(crate) fn say(&self, out: &mut dyn Write, text: &str) -> io::Result<()> {
+        writeln!(out)?;
+        let style = anstyle::Style::new().bold();
+        if self.colour { writeln!(out, "{style}# {text}{style:#}") } else { writeln!(out, "# {text}") }
+    }
+
+    /// Types a command, shows its output, its requests and its exit code.
+    pub(crate) fn run(&self, out: &mut dyn Write, line: &str) -> io::Result<Exit> {
+        writeln!(out, "$ {line}")?;
+        self.sim.clear_requests();
+        let mut env: Vec<_> =
+            self.sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        env.push(("REGISTRY_GATE_DOTENV".into(), self.dotenv.clone().into_os_string()));
+        if !self.colour {
+            env.push(("NO_COLOR".into(), "1".into()));
+        }
+        let stderr = Arc::new(Mutex::new(Vec::new()));
+        let mut stdout = Vec::new();
+        let exit = run(Invocation {
+            args: line.split_whitespace().map(Into::into).collect(),
+            env,
+            now: clock::now().into(),
+            stdout: &mut stdout,
+            stderr: stderr.clone(),
+            terminal: self.colour,
+            // Pauses as short as the story's.
+            retry: RetryPolicy { base: Duration::from_millis(50), ..RetryPolicy::default() },
+        });
+        out.write_all(&stderr.lock().unwrap_or_else(PoisonError::into_inner))?;
+        out.write_all(&stdout)?;
+        let requests = self.sim.requests().len();
+        writeln!(out, "[exit {} {}, {requests} requests]", exit.code(), exit.name())?;
+        Ok(exit)
+    }
+
+    /// Shows the dotenv file.
+    pub(crate) fn show_dotenv(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "$ cat registry-gate.env")?;
+        out.write_all(&std::fs::read(&self.dotenv)?)
+    }
+}
