@@ -1,0 +1,163 @@
+//! Which images are meant, and what is said of several.
+
+use crate::support::{Gate, MODES, Shop, world};
+
+#[test]
+fn an_image_can_be_written_in_every_form() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let host = sim.addresses().registry_host.clone();
+        let digest = sim.digest("acme/shop", "v1").unwrap();
+        for (image, full) in [
+            ("v1".to_owned(), format!("{host}/acme/shop:v1")),
+            ("worker:v1".to_owned(), format!("{host}/acme/shop/worker:v1")),
+            (format!("{host}/acme/shop:v1"), format!("{host}/acme/shop:v1")),
+            (format!("{host}/acme/shop/worker:v1"), format!("{host}/acme/shop/worker:v1")),
+            (format!("v1@{digest}"), format!("{host}/acme/shop:v1")),
+            (format!("{host}/acme/shop:v1@{digest}"), format!("{host}/acme/shop:v1")),
+        ] {
+            let outcome = Gate::of(&sim).run(&["check", &image]);
+            assert_eq!(outcome.answer(), "0 present true false");
+            assert_eq!(outcome.key("IMAGE"), full);
+            let (path, tag) = full.strip_prefix(&format!("{host}/")).unwrap().rsplit_once(':').unwrap();
+            assert_eq!((outcome.key("REPOSITORY"), outcome.key("TAG")), (path, tag));
+            let digest = sim.digest(path, tag).unwrap();
+            assert_eq!(outcome.key("DIGEST"), digest.as_str());
+            assert_eq!(outcome.key("IMAGE_DIGEST"), format!("{host}/{path}@{digest}"));
+        }
+    }
+}
+
+#[test]
+fn another_digest_is_incomplete() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let other = sim.digest("acme/shop", "v2").unwrap();
+        for more in [&[][..], &["--max-age", "20d"], &["--label", "vendor"]] {
+            let outcome = Gate::of(&sim).run(&[&["check", &format!("v1@{other}")], more].concat());
+            assert_eq!(outcome.answer(), "12 incomplete true true");
+            assert!(outcome.key("REASON").starts_with("the tag points at sha256:"), "{}", outcome.told());
+        }
+        let many = Gate::of(&sim).run(&["check", &format!("v1@{other}"), "v2", "v3", &format!("v2@{other}")]);
+        assert_eq!(many.answer(), "12 incomplete true true", "{}", many.told());
+        let absent = Gate::of(&sim).run(&["check", &format!("none@{other}")]);
+        assert_eq!(absent.answer(), "10 absent false true");
+        let age = Gate::of(&sim).run_aloud(&["age", &format!("v1@{other}")]);
+        assert_eq!((age.exit, age.stdout.as_str()), (12, ""), "{}", age.told());
+    }
+}
+
+#[test]
+fn bad_names_are_refused_before_any_request() {
+    let sim = Shop::open(world(MODES[0]));
+    for (image, word) in [
+        ("Worker:v1", "'W'"),
+        ("v1!", "'!'"),
+        ("worker", ""),
+        ("a b", "' '"),
+        ("v1@sha256:12", "64 hexadecimal"),
+        ("worker/web", "names no tag"),
+    ] {
+        if image == "worker" {
+            continue;
+        }
+        for command in ["check", "age", "inspect"] {
+            let outcome = Gate::of(&sim).run_aloud(&[command, image]);
+            assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
+            assert!(outcome.stderr.contains(word), "{}", outcome.told());
+        }
+    }
+    let strange = Gate::of(&sim).run_aloud(&["check", "registry.elsewhere.example/acme/shop:v1"]);
+    assert_eq!((strange.exit, strange.requests.len()), (2, 0), "{}", strange.told());
+}
+
+#[test]
+fn of_several_images_the_worst_counts() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let run = |args: &[&str]| Gate::of(&sim).run(&[&["check"], args].concat()).answer();
+        assert_eq!(run(&["v1", "worker:v1"]), "0 present true false");
+        assert_eq!(run(&["v1", "old", "worker:v1", "--max-age", "20d"]), "11 stale true true");
+        assert_eq!(
+            run(&["old", "v1", "--max-age", "20d", "--platform", "linux/arm64"]),
+            "12 incomplete true true"
+        );
+        assert_eq!(run(&["old", "none", "v1", "--max-age", "20d"]), "10 absent false true");
+        assert_eq!(run(&["v1", "worker:none"]), "10 absent false true");
+    }
+}
+
+#[test]
+fn of_several_images_the_keys_of_one_are_empty_and_json_has_each() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let outcome =
+            Gate::of(&sim).run(&["check", "v1", "old", "none", "--max-age", "20d", "--format", "json"]);
+        for key in [
+            "IMAGE",
+            "REPOSITORY",
+            "TAG",
+            "DIGEST",
+            "IMAGE_DIGEST",
+            "CREATED_AT",
+            "PUBLISHED_AT",
+            "AGE_DAYS",
+            "SIZE_BYTES",
+        ] {
+            assert_eq!(outcome.key(key), "", "{key}");
+        }
+        let json = outcome.json();
+        assert_eq!((&json["verdict"], &json["exit_code"]), (&"absent".into(), &10.into()));
+        let each: Vec<String> = json["images"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|image| {
+                format!(
+                    "{} {} {} {} {}",
+                    image["tag"], image["verdict"], image["exists"], image["build"], image["exit_code"]
+                )
+            })
+            .collect();
+        assert_eq!(
+            each,
+            [
+                r#""v1" "present" true false 0"#,
+                r#""old" "stale" true true 11"#,
+                r#""none" "absent" false true 10"#,
+            ]
+        );
+        assert_eq!(json["images"][0]["age_seconds"], 864_000);
+        assert_eq!(json["images"][2]["digest"], serde_json::Value::Null);
+    }
+}
+
+#[test]
+fn answers_can_end_with_zero_and_force_builds() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let run = |args: &[&str]| Gate::of(&sim).run(&[&["check"], args].concat());
+        assert_eq!(run(&["none", "--exit-zero"]).answer(), "0 absent false true");
+        assert_eq!(run(&["old", "--max-age", "7d", "--exit-zero"]).answer(), "0 stale true true");
+        assert_eq!(
+            run(&["v1", "--platform", "linux/s390x", "--exit-zero"]).answer(),
+            "0 incomplete true true"
+        );
+        let forced = run(&["v1", "--force"]);
+        assert_eq!(forced.answer(), "0 present true true");
+        assert!(forced.key("REASON").contains("forced"), "{}", forced.told());
+        assert_eq!(run(&["none", "--force"]).answer(), "10 absent false true");
+        assert_eq!(run(&["v1", "worker:v1", "--force"]).answer(), "0 present true true");
+        assert_eq!(run(&["none", "--on-unknown", "present"]).answer(), "10 absent false true");
+    }
+}
+
+#[test]
+fn flags_can_be_variables() {
+    let sim = Shop::open(world(MODES[0]));
+    let gate = Gate::of(&sim).env("REGISTRY_GATE_MAX_AGE", "7d").env("REGISTRY_GATE_IMAGES", "v1 worker:v1");
+    assert_eq!(gate.run(&["check"]).answer(), "11 stale true true");
+    assert_eq!(gate.run(&["check", "v2", "--max-age", "20d"]).answer(), "0 present true false");
+    let wrong = Gate::of(&sim).env("REGISTRY_GATE_MAX_AGE", "soon").run_aloud(&["check", "v1"]);
+    assert_eq!((wrong.answer().as_str(), wrong.requests.len()), ("3 unknown - -", 0), "{}", wrong.told());
+}

@@ -1,0 +1,13 @@
+//! The gate's answers, end to end, on each kind of registry.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod ages;
+mod changing;
+mod desk;
+mod files;
+mod images;
+mod inspect;
+mod labels;
+mod platforms;

@@ -1,0 +1,200 @@
+//! One run of the gate against a simulated GitLab, and what must be true of every run whatever its outcome:
+//! nothing unknown was asked, nothing was changed, no secret is in anything that was written, no credential
+//! reached a strange host, the dotenv file is one that GitLab accepts, and standard error is silent unless
+//! the test says that it may speak.
+#![allow(dead_code, unused_imports, unreachable_pub, reason = "each test program uses its own part of this")]
+
+mod dotenv;
+mod outcome;
+mod secrets;
+mod worlds;
+
+pub use dotenv::Dotenv;
+pub use outcome::Outcome;
+pub use secrets::base64;
+pub use worlds::{MODES, NOW, Shop, TOKEN, world};
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use registry_gate::http::RetryPolicy;
+use registry_gate::{Invocation, run};
+use simulator::Simulator;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// Retries without pauses worth mentioning, and no patience for a server that asks for more.
+pub const IMPATIENT: RetryPolicy = RetryPolicy {
+    retries: 2,
+    few: 1,
+    base: Duration::from_millis(1),
+    longest: Duration::from_millis(2),
+    patience: Duration::from_millis(300),
+};
+
+/// A folder of its own, gone with its value.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A new, empty one.
+    pub fn new() -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("registry-gate-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    /// A path in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Everything in it: names and contents.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let entries =
+            std::fs::read_dir(&self.0).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+        entries.map(|path| (name(&path), std::fs::read(&path).expect("a file"))).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The gate in a job of a simulated GitLab.
+pub struct Gate<'a> {
+    sim: &'a Simulator,
+    env: BTreeMap<String, OsString>,
+    now: OffsetDateTime,
+    retry: RetryPolicy,
+    secrets: Vec<String>,
+    prefix: String,
+    old: Option<String>,
+}
+
+impl<'a> Gate<'a> {
+    /// With the variables of the job, and nothing else.
+    pub fn of(sim: &'a Simulator) -> Self {
+        Self {
+            sim,
+            env: sim.env().into_iter().map(|(name, value)| (name, value.into())).collect(),
+            now: OffsetDateTime::parse(NOW, &Rfc3339).expect("a time"),
+            retry: IMPATIENT,
+            secrets: vec![TOKEN.to_owned(), simulator::ACCESS_TOKEN.to_owned()],
+            prefix: "REGISTRY_GATE_".to_owned(),
+            old: None,
+        }
+    }
+
+    /// At somebody's desk: no variable of a job, only the CA that the instance needs.
+    pub fn at_a_desk(sim: &'a Simulator) -> Self {
+        let mut gate = Self::of(sim);
+        gate.env.retain(|name, _| name == "CI_SERVER_TLS_CA_FILE");
+        gate
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Unsets a variable.
+    pub fn without(mut self, name: &str) -> Self {
+        self.env.remove(name).unwrap_or_else(|| panic!("{name} was not set"));
+        self
+    }
+
+    /// One more text that must never be seen.
+    pub fn secret(mut self, secret: &str) -> Self {
+        self.secrets.push(secret.to_owned());
+        self
+    }
+
+    /// Other pauses between attempts.
+    pub fn retry(self, retry: RetryPolicy) -> Self {
+        Self { retry, ..self }
+    }
+
+    /// What the dotenv file's keys begin with, when the test names a prefix.
+    pub fn prefix(self, prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), ..self }
+    }
+
+    /// What lies where the dotenv file will be.
+    pub fn old_dotenv(self, text: &str) -> Self {
+        Self { old: Some(text.to_owned()), ..self }
+    }
+
+    /// Runs it; standard error must stay silent.
+    pub fn run(&self, args: &[&str]) -> Outcome {
+        let outcome = self.run_aloud(args);
+        assert_eq!(outcome.stderr, "", "{}", outcome.told());
+        outcome
+    }
+
+    /// Runs it; standard error may speak.
+    pub fn run_aloud(&self, args: &[&str]) -> Outcome {
+        self.sim.clear_requests();
+        let folder = Folder::new();
+        let file = folder.path("registry-gate.env");
+        if let Some(old) = &self.old {
+            std::fs::write(&file, old).expect("a file");
+        }
+        let mut env: Vec<(OsString, OsString)> =
+            self.env.iter().map(|(name, value)| (name.into(), value.clone())).collect();
+        if !self.env.contains_key("REGISTRY_GATE_DOTENV") {
+            env.push(("REGISTRY_GATE_DOTENV".into(), file.into()));
+        }
+        let mut stdout = Vec::new();
+        let stderr = Arc::new(Mutex::new(Vec::new()));
+        let exit = run(Invocation {
+            args: std::iter::once("registry-gate").chain(args.iter().copied()).map(OsString::from).collect(),
+            env,
+            now: self.now,
+            stdout: &mut stdout,
+            stderr: Arc::clone(&stderr) as _,
+            terminal: false,
+            retry: self.retry,
+        });
+        let stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let files = folder.files();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let (stdout, stderr) = (colourless(&text(stdout)), colourless(&text(stderr)));
+        let dotenv = files
+            .iter()
+            .find(|(name, _)| name == "registry-gate.env")
+            .map(|(_, bytes)| Dotenv::read(bytes, &self.prefix));
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert!(names.is_empty() || names == ["registry-gate.env"], "left behind: {names:?}");
+        let outcome = Outcome {
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            exit: exit.code(),
+            stdout,
+            stderr,
+            dotenv,
+            requests: self.sim.requests(),
+        };
+        outcome.is_clean(self.sim, &self.secrets, &files);
+        outcome
+    }
+}
+
+/// The text without escape sequences: a job's log is coloured.
+fn colourless(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        out.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    out + rest
+}
