@@ -1,0 +1,84 @@
+//! The gate's own lines: which image they ask for, and that its exit code arrives, whatever the shell.
+
+use crate::runner::Wrapper;
+use crate::template::Template;
+use crate::tools::{Done, command, path, run};
+
+const SHELLS: [&[&str]; 2] = [&["bash"], &["busybox", "sh"]];
+
+/// Plays the gate everywhere with a `registry-gate` that prints what it was given and ends with this code.
+fn everywhere(inputs: &[(&str, &str)], code: i32, check: impl Fn(&Done)) {
+    let job = Template::read().job("registry-gate", inputs);
+    play(&job.lines, &job.variables, code, |_, _, done| check(done));
+}
+
+fn play(lines: &[String], variables: &[(String, String)], code: i32, check: impl Fn(&str, Wrapper, &Done)) {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("registry-gate");
+    std::fs::write(
+        &program,
+        format!("#!/bin/sh\nprintf 'images=[%s]\\n' \"$REGISTRY_GATE_IMAGES\"\nprintf 'argument=[%s]\\n' \"$@\"\nexit {code}\n"),
+    )
+    .unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    for shell in SHELLS {
+        for wrapper in Wrapper::ALL {
+            let script = wrapper.script("/", variables, lines);
+            let done = run(command(shell[0]).args(&shell[1..]).env("PATH", path(&[folder.path()])), &script);
+            println!("{shell:?} {wrapper:?}: {done:?}");
+            check(shell[0], wrapper, &done);
+        }
+    }
+}
+
+#[test]
+fn the_exit_code_of_the_gate_survives_every_shell_and_runner() {
+    for code in [0, 1, 2, 3, 4, 6, 7, 10, 70] {
+        everywhere(&[], code, |done| assert_eq!(done.code, code));
+    }
+}
+
+/// The reason for every `|| exit $?` in the template; if this ever fails, the test above proves nothing.
+#[test]
+fn a_bare_line_loses_its_code_in_bash_under_runners_before_19_1() {
+    play(&["registry-gate check".to_owned()], &[], 10, |shell, wrapper, done| {
+        let lost = shell == "bash" && !matches!(wrapper, Wrapper::Subshell);
+        assert_eq!(done.code, if lost { 1 } else { 10 });
+    });
+}
+
+#[test]
+fn it_asks_for_the_tag_of_the_project_or_of_a_repository() {
+    everywhere(&[("tag", "v1")], 0, |done| assert!(done.stdout.contains("images=[v1]\n")));
+    let inputs = [("tag", "v1"), ("repository", "worker")];
+    everywhere(&inputs, 0, |done| assert!(done.stdout.contains("images=[worker:v1]\n")));
+}
+
+#[test]
+fn images_replace_tag_and_repository() {
+    let inputs = [("images", "worker:v1 v2"), ("tag", "v9"), ("repository", "other")];
+    everywhere(&inputs, 0, |done| assert!(done.stdout.contains("images=[worker:v1 v2]\n")));
+}
+
+#[test]
+fn it_writes_the_file_and_the_prefix_that_were_asked_for() {
+    let inputs = [("dotenv-file", "worker.env"), ("prefix", "WORKER_")];
+    everywhere(&inputs, 0, |done| {
+        let arguments: Vec<_> =
+            done.stdout.lines().filter_map(|line| line.strip_prefix("argument=")).collect();
+        assert_eq!(
+            arguments,
+            ["[check]", "[--exit-zero]", "[--dotenv]", "[worker.env]", "[--prefix]", "[WORKER_]"]
+        );
+    });
+}
+
+#[test]
+fn what_an_input_says_is_never_read_as_shell() {
+    let inputs = [("tag", "v1\"; echo INJECTED; \"$(echo INJECTED)`echo INJECTED`")];
+    everywhere(&inputs, 0, |done| {
+        assert!(!done.stdout.lines().any(|line| line == "INJECTED"));
+        assert!(done.stdout.contains("images=[v1\"; echo INJECTED; \"$(echo INJECTED)`echo INJECTED`]\n"));
+    });
+}

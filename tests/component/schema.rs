@@ -1,0 +1,101 @@
+//! GitLab's own schema for pipelines. A template's two documents are not one pipeline: the header is checked as it
+//! stands, the jobs after interpolation, in a consumer's pipeline.
+
+use crate::consumer::Consumer;
+use crate::template::{Template, documents};
+use crate::tools::{command, run};
+use serde_yaml_ng::Value;
+use std::path::Path;
+
+/// Fails with the checker's words unless the file is a valid pipeline.
+pub(crate) fn validate(file: &Path) {
+    let arguments = [
+        "--builtin-schema",
+        "vendor.gitlab-ci",
+        "--data-transform",
+        "gitlab-ci",
+        "--regex-variant",
+        "nonunicode",
+    ];
+    let done = run(command("check-jsonschema").args(arguments).arg(file), "");
+    assert_eq!(done.code, 0, "{}: {}{}", file.display(), done.stdout, done.stderr);
+}
+
+#[test]
+fn the_header_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("header.yml");
+    std::fs::write(&file, documents().0).unwrap();
+    validate(&file);
+}
+
+#[test]
+fn the_project_s_own_pipeline_is_valid_as_written_and_with_the_component_in_it() {
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.gitlab-ci.yml"));
+    validate(file);
+    let consumer = Consumer::new(&std::fs::read_to_string(file).unwrap(), &[]);
+    let pipeline = valid_preview(&consumer);
+    assert_eq!(
+        pipeline["gate-of-this-image"]["variables"]["REGISTRY_GATE_PLATFORM"],
+        "linux/amd64,linux/arm64"
+    );
+    assert_eq!(pipeline["skips-when-present"]["needs"][0]["job"], "gate-of-this-image");
+}
+
+#[test]
+#[should_panic(expected = "stage")]
+fn a_wrong_pipeline_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.yml");
+    std::fs::write(&file, "job: {stage: [1], script: [true]}\n").unwrap();
+    validate(&file);
+}
+
+#[test]
+fn the_pipeline_of_a_consumer_is_valid_and_what_these_tests_take_it_for() {
+    let pipeline = valid_preview(&Consumer::of_fixture(&[]));
+    let mut jobs = Template::read().with(&[("tag", "v1"), ("force", "$FORCE_BUILD"), ("deadline", "3s")]);
+    assert_eq!(Some(&pipeline["registry-gate"]), jobs.get("registry-gate"));
+    let skip = jobs.remove(".registry-gate:skip").unwrap();
+    assert_eq!(pipeline["build-app"]["before_script"], skip["before_script"]);
+}
+
+/// The pipeline with everything included and interpolated, which the schema accepts.
+fn valid_preview(consumer: &Consumer) -> Value {
+    let preview = consumer.run(&["--preview"]);
+    assert_eq!(preview.code, 0, "{}", preview.stderr);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("preview.yml");
+    std::fs::write(&file, &preview.stdout).unwrap();
+    validate(&file);
+    serde_yaml_ng::from_str(&preview.stdout).unwrap()
+}
+
+#[test]
+fn an_input_that_makes_no_sense_is_refused_by_name() {
+    for (input, value) in [
+        ("job-name", ".hidden"),
+        ("job-name", "it's"),
+        ("prefix", "A-B_"),
+        ("prefix", "1_"),
+        ("dotenv-file", "../gate.env"),
+        ("clock", "modified"),
+        ("on-unknown", "build"),
+        ("unknown-age", "old"),
+        ("max-age", "7 days"),
+        ("max-age", "7"),
+        ("deadline", ""),
+        ("force", "yes"),
+        ("platforms", "linux/amd64 linux/arm64"),
+        ("access", "guest"),
+    ] {
+        let pipeline = format!(
+            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/check@$CI_COMMIT_SHA\n    \
+             inputs: {{ {input}: \"{value}\" }}\nbuild: {{ script: [\"true\"] }}\n"
+        );
+        let done = Consumer::new(&pipeline, &[]).run(&["--preview"]);
+        let output = format!("{}{}", done.stdout, done.stderr);
+        assert_ne!(done.code, 0, "{input}: {value}");
+        assert!(output.contains(&format!("`{input}` input")), "{output}");
+    }
+}

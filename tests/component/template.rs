@@ -1,0 +1,97 @@
+//! The template as GitLab reads it: a header that declares inputs, and a body in which they are put.
+
+use serde_yaml_ng::{Mapping, Value};
+
+/// Where it stands in the project.
+pub(crate) const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/check/template.yml");
+
+/// Both documents of the file.
+pub(crate) struct Template {
+    /// `spec:inputs`.
+    pub(crate) inputs: Mapping,
+    /// The jobs, not yet interpolated.
+    pub(crate) body: Value,
+}
+
+/// A job's lines and variables after interpolation.
+pub(crate) struct Job {
+    /// `variables`.
+    pub(crate) variables: Vec<(String, String)>,
+    /// `before_script` and `script`, in this order.
+    pub(crate) lines: Vec<String>,
+}
+
+/// The file's two documents as text.
+pub(crate) fn documents() -> (String, String) {
+    let text = std::fs::read_to_string(PATH).unwrap();
+    let (header, body) = text.split_once("\n---\n").expect("a header, a line of dashes, a body");
+    (header.to_owned(), body.to_owned())
+}
+
+impl Template {
+    /// Reads it.
+    pub(crate) fn read() -> Self {
+        let (header, body) = documents();
+        let header: Value = serde_yaml_ng::from_str(&header).unwrap();
+        Self {
+            inputs: header["spec"]["inputs"].as_mapping().unwrap().clone(),
+            body: serde_yaml_ng::from_str(&body).unwrap(),
+        }
+    }
+
+    /// The jobs with these inputs, and the defaults for the others.
+    pub(crate) fn with(&self, given: &[(&str, &str)]) -> Mapping {
+        let mut values: Vec<(String, Value)> = Vec::new();
+        for (name, spec) in &self.inputs {
+            let name = name.as_str().unwrap();
+            let given =
+                given.iter().find(|(wanted, _)| *wanted == name).map(|(_, value)| Value::from(*value));
+            values.push((format!("$[[ inputs.{name} ]]"), given.unwrap_or_else(|| spec["default"].clone())));
+        }
+        let unknown = given.iter().find(|(wanted, _)| !self.inputs.contains_key(*wanted));
+        assert!(unknown.is_none(), "no such input: {unknown:?}");
+        interpolate(&self.body, &values).as_mapping().unwrap().clone()
+    }
+
+    /// One of those jobs.
+    pub(crate) fn job(&self, name: &str, given: &[(&str, &str)]) -> Job {
+        let jobs = self.with(given);
+        let job = jobs.get(name).unwrap_or_else(|| panic!("no job {name} among {jobs:?}"));
+        let strings = |key: &str| {
+            let list = job.get(key).and_then(Value::as_sequence).cloned().unwrap_or_default();
+            list.into_iter().map(|line| line.as_str().unwrap().to_owned())
+        };
+        let variables = job.get("variables").and_then(Value::as_mapping).cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Job {
+            variables: variables.iter().map(|(name, value)| (text(name), text(value))).collect(),
+            lines: strings("before_script").chain(strings("script")).collect(),
+        }
+    }
+}
+
+/// As GitLab does it: node by node; a string that is nothing but one input takes the input's type.
+fn interpolate(node: &Value, values: &[(String, Value)]) -> Value {
+    match node {
+        Value::String(text) => {
+            if let Some((_, value)) = values.iter().find(|(block, _)| block == text) {
+                return value.clone();
+            }
+            let mut text = text.clone();
+            for (block, value) in values {
+                if text.contains(block) {
+                    text =
+                        text.replace(block, value.as_str().expect("only a string goes into a larger string"));
+                }
+            }
+            assert!(!text.contains("$[["), "an input that is not declared: {text}");
+            Value::String(text)
+        }
+        Value::Sequence(list) => list.iter().map(|item| interpolate(item, values)).collect(),
+        Value::Mapping(map) => {
+            let pairs = map.iter().map(|(key, value)| (interpolate(key, values), interpolate(value, values)));
+            Value::Mapping(pairs.collect())
+        }
+        other => other.clone(),
+    }
+}

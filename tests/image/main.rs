@@ -1,0 +1,13 @@
+//! The job image, built without a network from the static binary and Debian's busybox, and used as a runner uses it:
+//! a container's `sh` finds a shell and is handed the generated script on its standard input.
+
+#![expect(clippy::unwrap_used, reason = "a test: it may panic")]
+
+mod built;
+mod contents;
+mod scripts;
+
+#[path = "../component/runner.rs"]
+mod runner;
+#[path = "../component/tools.rs"]
+mod tools;
