@@ -1,0 +1,134 @@
+//! Runs the rows of a table and gathers their figures.
+//!
+//! All rows take turns, run by run, so that whatever else the machine does hits all of them alike.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use crate::figures::{Figures, Outcome};
+use crate::interrupt::Interrupt;
+use crate::job::Job;
+use crate::link::Link;
+use crate::server::Server;
+use crate::stopwatch::{self, Reading};
+use crate::subject::{self, Subject};
+
+/// No call of a table takes this long, unless it hangs.
+const CALL_LIMIT: Duration = Duration::from_secs(120);
+/// Coarse, because looking takes processor time too; the stopwatch's own times do not depend on it.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// What every trial needs.
+pub(crate) struct Trials {
+    pub(crate) link: Link,
+    pub(crate) interrupt: Interrupt,
+    /// Round trips of the columns: none, and the slow link's.
+    pub(crate) round_trips: [Duration; 2],
+}
+
+impl Trials {
+    /// Runs every subject `runs` times at both round trips. A subject that fails keeps its row, with the
+    /// reason in it, and is not run again.
+    pub(crate) fn run(&self, server: &Server, subjects: &[Subject], runs: u16) -> Result<Vec<Outcome>> {
+        let mut outcomes: Vec<Outcome> = subjects.iter().map(Outcome::of).collect();
+        for (column, round_trip) in self.round_trips.into_iter().enumerate() {
+            self.link.set_round_trip(round_trip);
+            // The first run of a column fills caches (pages of the program, the server's memory) and is not counted.
+            for run in 0..=runs {
+                for (subject, outcome) in subjects.iter().zip(&mut outcomes) {
+                    let Outcome::Measured(figures) = outcome else { continue };
+                    match self.counted(server, subject, figures)? {
+                        Ok(reading) if run > 0 => figures.add(column, &reading),
+                        Ok(_) => {}
+                        Err(reason) => *outcome = Outcome::Failed(reason),
+                    }
+                }
+            }
+        }
+        if self.link.lost() > 0 {
+            bail!("the relay lost {} packets: the times are worth nothing", self.link.lost());
+        }
+        Ok(outcomes)
+    }
+
+    /// Peak memory that the stopwatch itself puts under every row, in bytes.
+    pub(crate) fn floor(&self, server: &Server) -> Result<u64> {
+        let reading = self.call(server, &subject::nothing())?;
+        Ok(reading.map_err(|reason| anyhow!("true: {reason}"))?.peak)
+    }
+
+    fn counted(
+        &self,
+        server: &Server,
+        subject: &Subject,
+        figures: &mut Figures,
+    ) -> Result<Result<Reading, String>> {
+        server.reset_requests(&self.link)?;
+        let connections = self.link.connections();
+        let reading = self.call(server, subject)?;
+        if reading.is_ok() {
+            figures.requests.add(u64::try_from(server.count_requests(&self.link)?)?);
+            figures.connections.add(self.link.connections() - connections);
+        }
+        Ok(reading)
+    }
+
+    /// The inner error is the subject's: an exit code other than 0, or no end.
+    fn call(&self, server: &Server, subject: &Subject) -> Result<Result<Reading, String>> {
+        let job = Job::prepare(subject.needs, server)?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(stopwatch::WORD).arg(job.transcript()).args(&subject.words);
+        job.furnish(&mut command, subject.needs, &server.variables);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
+        let child = {
+            let _inside = self.link.job.enter()?;
+            command.spawn().context("starting the stopwatch")?
+        };
+        let Some(reading) = self.wait(child)? else {
+            return Ok(Err(format!("no end in {} s", CALL_LIMIT.as_secs())));
+        };
+        let reading: Reading = serde_json::from_str(&reading).context("the stopwatch's reading")?;
+        if reading.exit == Some(0) {
+            return Ok(Ok(reading));
+        }
+        Ok(Err(complaint(&reading, &job.transcript())))
+    }
+
+    /// What the stopwatch wrote; none when its time was up.
+    fn wait(&self, mut child: Child) -> Result<Option<String>> {
+        let deadline = Instant::now() + CALL_LIMIT;
+        while child.try_wait()?.is_none() {
+            let interrupted = self.interrupt.is_set();
+            if interrupted || Instant::now() > deadline {
+                // The group is the stopwatch's, with the tool that it runs.
+                killpg(Pid::from_raw(child.id().try_into()?), Signal::SIGKILL).context("ending a call")?;
+                child.wait()?;
+                if interrupted {
+                    bail!("interrupted");
+                }
+                return Ok(None);
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
+        let mut written = String::new();
+        child.stdout.take().context("the stopwatch's output")?.read_to_string(&mut written)?;
+        Ok(Some(written))
+    }
+}
+
+fn complaint(reading: &Reading, transcript: &Path) -> String {
+    let exit = reading.exit.map_or_else(|| "ended by a signal".to_owned(), |code| format!("exit {code}"));
+    let output = fs::read(transcript).unwrap_or_default();
+    let output = String::from_utf8_lossy(&output);
+    let last = output.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    format!("{exit}: {}", last.trim())
+}
