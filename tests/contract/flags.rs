@@ -1,0 +1,72 @@
+//! Each flag of each command: its variable works, says who is wrong when it is, and is no key of the dotenv file.
+
+use crate::document::text;
+use crate::gate::{commands, gate};
+use registry_gate::cli::{PREFIX, variable};
+use registry_gate::output::dotenv::Key;
+use simulator::{Simulator, World};
+use std::collections::BTreeSet;
+
+/// A value that this flag never has.
+fn nonsense(flag: &str) -> &'static str {
+    match flag {
+        "dotenv" => "nowhere/at/all.env",
+        "ca-file" => "nowhere.pem",
+        "label" => "=value",
+        _ => "?!",
+    }
+}
+
+#[test]
+fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
+    let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
+    let mut count = 0;
+    for (command, flags) in commands() {
+        for flag in flags.iter().filter(|flag| !["help", "version"].contains(&flag.as_str())) {
+            let name = variable(flag).unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
+            let mut env = sim.env();
+            env.push((name.clone(), nonsense(flag).to_owned()));
+            let done = gate(&env, folder.path(), &[&command, "v1"]);
+            assert_eq!(done.code, 3, "{name}, {command}: {done:?}");
+            // A file or address that makes no sense is named itself, or by its flag.
+            let flagged = format!("--{flag}");
+            let named = [name.as_str(), &flagged, nonsense(flag)].iter().any(|it| done.stderr.contains(it));
+            assert!(named, "{name}, {command}: {done:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+    assert!(sim.requests().is_empty());
+}
+
+#[test]
+fn no_flag_has_the_name_of_a_dotenv_key() {
+    let keys: BTreeSet<String> = Key::ALL.iter().map(|key| format!("{PREFIX}{}", key.name())).collect();
+    for (command, flags) in commands() {
+        for name in flags.iter().filter_map(|flag| variable(flag)) {
+            assert!(!keys.contains(&name), "{command}: later jobs would read {name} from the last answer");
+        }
+    }
+    // And an answer that a job inherited changes nothing.
+    let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
+    let mut env = sim.env();
+    env.extend(keys.into_iter().map(|key| (key, "present".to_owned())));
+    let done = gate(&env, folder.path(), &["check", "v1"]);
+    assert_eq!((done.code, done.stderr.as_str()), (10, ""), "{done:?}");
+}
+
+#[test]
+fn every_flag_that_the_readme_names_is_one() {
+    let known: BTreeSet<String> = commands().into_iter().flat_map(|(_, flags)| flags).collect();
+    let text = text();
+    let is_part = |c: char| c.is_ascii_lowercase() || c == '-';
+    // Flags of other programs stand in the pipeline, in the benchmark and among the scripts of the tests.
+    let others = ["password-stdin", "registry", "jwt", "creds", "raw"];
+    for (at, _) in text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`'])) {
+        let flag: String = text[at + 2..].chars().take_while(|c| is_part(*c)).collect();
+        assert!(flag.is_empty() || known.contains(&flag) || others.contains(&flag.as_str()), "--{flag}");
+    }
+    for flag in ["max-age", "exit-zero", "on-unknown", "dotenv", "prefix", "ca-file", "deadline", "format"] {
+        assert!(text.contains(&format!("--{flag}")), "the README does not mention --{flag}");
+    }
+}

@@ -1,0 +1,18 @@
+//! What the README shows apart from its text.
+
+use crate::document::text;
+
+/// Fenced blocks of a language.
+pub(crate) fn blocks(language: &str) -> Vec<String> {
+    let text = text();
+    let fenced = text.split("\n```").skip(1).step_by(2);
+    let of_language = fenced.filter_map(|block| block.strip_prefix(&format!("{language}\n")));
+    of_language.map(str::to_owned).collect()
+}
+
+/// Lines that are indented as commands.
+pub(crate) fn indented() -> Vec<String> {
+    let text = text();
+    let outside: String = text.split("\n```").step_by(2).collect();
+    outside.lines().filter_map(|line| line.strip_prefix("    ")).map(|line| line.trim().to_owned()).collect()
+}

@@ -1,0 +1,104 @@
+//! The `console` blocks: each `$ …` line is run in a shell, with a job's variables, against a seeded GitLab; what it
+//! prints on both streams and its exit code are what stands below it.
+
+use crate::blocks::blocks;
+use crate::tools::{command, path, run};
+use simulator::{ImageSpec, Mode, Simulator, World};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The GitLab of the examples.
+fn shop() -> Simulator {
+    let sim = Simulator::start(World::default().mode(Mode::Metadata));
+    let image = ImageSpec::new()
+        .created("2026-01-20T12:00:00Z")
+        .label("org.opencontainers.image.revision", "4f5a1c2");
+    for (repository, tag, image) in [
+        ("acme/shop", "v1", image.clone()),
+        ("acme/shop/worker", "v1", image.clone()),
+        (
+            "acme/shop",
+            "multi",
+            ImageSpec::new().created("2026-01-20T12:00:00Z").platforms(&["linux/amd64", "linux/arm64"]),
+        ),
+    ] {
+        sim.push(repository, tag, &image);
+        sim.set_times(repository, tag, "2026-01-21T12:00:00Z", None);
+    }
+    sim
+}
+
+/// A command of the README and what it shows below it.
+#[derive(Debug, PartialEq, Eq)]
+struct Example {
+    command: String,
+    output: String,
+}
+
+fn examples() -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    for line in blocks("console").iter().flat_map(|block| block.lines()) {
+        if let Some(command) = line.strip_prefix("$ ") {
+            examples.push(Example { command: command.to_owned(), output: String::new() });
+        } else {
+            let example = examples.last_mut().expect("a block begins with a command");
+            example.output += line;
+            example.output.push('\n');
+        }
+    }
+    examples
+}
+
+/// Runs a command line; what a reader would see, and its exit code if it is not 0.
+fn shown(sim: &Simulator, line: &str, folder: &Path) -> String {
+    let gate = Path::new(env!("CARGO_BIN_EXE_registry-gate")).parent().unwrap();
+    let mut shell = command("sh");
+    // In a job there would be colours.
+    shell.env_clear().envs(sim.env()).env("NO_COLOR", "1").env("PATH", path(&[gate])).current_dir(folder);
+    let done = run(shell.arg("-c").arg(format!("exec 2>&1; {line}")), "");
+    let mut output = done.stdout.replace(&sim.addresses().registry_host, "registry.example.com");
+    if done.code != 0 {
+        writeln!(output, "[exit {}]", done.code).unwrap();
+    }
+    without_digests(&output)
+}
+
+/// `sha256:…` in the place of every digest, whole or shortened.
+fn without_digests(text: &str) -> String {
+    let mut parts = text.split("sha256:");
+    let mut kept = parts.next().unwrap().to_owned();
+    for part in parts {
+        kept.push_str("sha256:…");
+        kept.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    kept
+}
+
+#[test]
+fn every_example_prints_what_stands_below_it() {
+    let (sim, folder) = (shop(), tempfile::tempdir().unwrap());
+    let examples = examples();
+    assert!(examples.len() >= 9, "{examples:?}");
+    let seen: Vec<Example> = examples
+        .iter()
+        .map(|Example { command, .. }| Example {
+            command: command.clone(),
+            output: shown(&sim, command, folder.path()),
+        })
+        .collect();
+    let text = |examples: &[Example]| -> String {
+        examples
+            .iter()
+            .fold(String::new(), |text, Example { command, output }| text + "$ " + command + "\n" + output)
+    };
+    assert!(seen == examples, "the README shows\n{}\nand it is\n{}", text(&examples), text(&seen));
+    assert_eq!(sim.unknown_requests().len(), 0);
+}
+
+#[test]
+fn an_example_that_shows_something_else_would_be_seen() {
+    let (sim, folder) = (shop(), tempfile::tempdir().unwrap());
+    let absent = shown(&sim, "registry-gate check v2", folder.path());
+    assert_eq!(absent, "absent  registry.example.com/acme/shop:v2  there is no acme/shop:v2\n[exit 10]\n");
+    assert_eq!(without_digests("a sha256:00ff, b\nsha256:12"), "a sha256:…, b\nsha256:…");
+}

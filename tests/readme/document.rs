@@ -1,0 +1,38 @@
+//! The README as its readers take it: sections and tables.
+
+use std::path::Path;
+
+/// The project's folder.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The whole text.
+pub(crate) fn text() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// What stands below a heading, up to the next one of its rank.
+pub(crate) fn section(heading: &str) -> String {
+    let text = text();
+    let (_, after) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading:?}"));
+    let rank = heading.split(' ').next().unwrap();
+    after.split(&format!("\n{rank} ")).next().unwrap().to_owned()
+}
+
+/// The rows of the first table with this heading row, without their code marks.
+pub(crate) fn table(heading: &str) -> Vec<Vec<String>> {
+    let text = text();
+    let (_, after) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading:?}"));
+    let rows = after.lines().skip(1).take_while(|line| line.starts_with('|'));
+    let cells = |row: &str| {
+        let row = row.strip_prefix('|').and_then(|row| row.strip_suffix('|')).unwrap();
+        row.split('|').map(|cell| cell.trim().to_owned()).collect()
+    };
+    rows.map(cells).collect()
+}
+
+/// The words between backquotes.
+pub(crate) fn code(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
