@@ -1,0 +1,65 @@
+//! The dotenv file, whose reason quotes what a server said.
+//!
+//! GitLab fails the job for one line that it cannot read, and expands `$` in whichever job reads the value. Both
+//! would be somebody else's doing if a server's words got into the file as they are.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use registry_gate::exit::Exit;
+use registry_gate::gate::Ruling;
+use registry_gate::image::{Digest, Reference, Repository, Tag};
+use registry_gate::output::dotenv::{Dotenv, Key, MOST_BYTES};
+use registry_gate::registry::Found;
+use registry_gate::report::ImageReport;
+use registry_gate::verdict::Verdict;
+
+fuzz_target!(|reason: &str| {
+    let ruling = Ruling {
+        verdict: Verdict::Unknown,
+        exists: None,
+        build: Some(true),
+        reason: reason.to_owned(),
+        exit: Exit::Unavailable,
+    };
+    let alone = Dotenv::new("unused".into(), "REGISTRY_GATE_".into()).text(&ruling, None);
+    gitlab_takes(&alone, "REGISTRY_GATE_");
+    let prefix = "P".repeat(64);
+    let longest = Dotenv::new("unused".into(), prefix.clone()).text(&ruling, longest(&ruling).as_ref());
+    gitlab_takes(&longest, &prefix);
+    let harmless = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if reason.len() <= 600 && reason.chars().all(harmless) {
+        assert!(
+            alone.contains(&format!("\nREGISTRY_GATE_REASON={reason}\n")),
+            "{reason:?} was changed: {alone}"
+        );
+    }
+});
+
+/// An image whose names are as long as names can be: the reason must leave room for them.
+fn longest(ruling: &Ruling) -> Option<ImageReport> {
+    let reference = Reference {
+        host: "h".repeat(253),
+        repository: Repository::parse(&"r".repeat(Repository::MAX)).ok()?,
+        tag: Tag::parse(&"t".repeat(Tag::MAX)).ok()?,
+        digest: None,
+    };
+    let digest = Digest::parse(&format!("sha512:{}", "a".repeat(128))).ok()?;
+    let found = Some(Found { digest: Some(digest), ..Found::default() });
+    Some(ImageReport { reference, ruling: ruling.clone(), found, age: None, error: None })
+}
+
+/// GitLab's rules, and that every value is what the job that reads it gets.
+fn gitlab_takes(text: &str, prefix: &str) {
+    assert!(text.len() <= MOST_BYTES, "{} bytes", text.len());
+    assert!(text.ends_with('\n'));
+    let lines: Vec<&str> = text.split_terminator('\n').collect();
+    assert_eq!(lines.len(), Key::ALL.len(), "{text}");
+    for (key, line) in Key::ALL.iter().zip(lines) {
+        let value = line.strip_prefix(&format!("{prefix}{}=", key.name()));
+        let value = value.unwrap_or_else(|| panic!("{line:?} does not set {}", key.name()));
+        assert_eq!(value, value.trim(), "GitLab would strip {line:?}");
+        let odd = |c: char| matches!(c, '$' | '"' | '\'' | '`' | '\\' | '#') || c.is_control();
+        assert!(!value.contains(odd), "a job would get something else than {line:?}");
+    }
+}
