@@ -40,7 +40,7 @@ impl Written {
         }
         let offset = name.len() - rest.len();
         let Some((path, tag)) = rest.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) else {
-            return Err(NameError::new(text, format!("it names no tag; write {name}:TAG")));
+            return Err(NameError::new(text, format!("it names no tag; write {}:TAG", name.escape_debug())));
         };
         let tag = part(text, offset + path.len() + 1, Tag::parse(tag))?;
         let path = part(text, offset, Repository::parse(path))?;
@@ -113,6 +113,7 @@ mod tests {
         assert!(problem("registry.example.com/Acme/shop:v1").contains("'A' at character 22"));
         assert!(problem("worker:fe/x").contains("names no tag"));
         assert!(problem("worker/web").contains("write worker/web:TAG"));
+        assert!(problem("a/\u{1b}[2J").contains(r"write a/\u{1b}[2J:TAG"));
         assert!(problem("worker:").contains("the tag is empty"));
         assert!(problem("v1@sha256:12").contains("64 hexadecimal digits"));
         assert!(problem("a b").contains("' ' at character 2"));
