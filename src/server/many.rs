@@ -45,7 +45,11 @@ impl Server {
         let answers = self.distinct(&distinct, wanted, alone);
         let answers: HashMap<&str, Result<Lookup, Error>> =
             distinct.iter().map(|reference| reference.tag.as_str()).zip(answers).collect();
-        references.iter().filter_map(|reference| answers.get(reference.tag.as_str()).cloned()).collect()
+        let of = |reference: &&Reference| match answers.get(reference.tag.as_str()) {
+            Some(answer) => answer.clone(),
+            None => self.one(reference, wanted),
+        };
+        references.iter().map(of).collect()
     }
 
     fn distinct(&self, references: &[&Reference], wanted: &Wanted, alone: bool) -> Answers {

@@ -12,6 +12,7 @@ use std::sync::Mutex;
 
 use crate::age::Clock;
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::image::{Reference, Repository};
 use crate::parallel;
 use crate::registry::{Lookup, Registry, Wanted};
@@ -94,9 +95,16 @@ impl Registry for Server {
                 self.many(&several.iter().map(|at| &references[*at]).collect::<Vec<_>>(), wanted, alone)
             }
         });
-        let mut placed: Vec<(usize, Result<Lookup, Error>)> =
-            jobs.into_iter().flatten().zip(answers.into_iter().flatten()).collect();
-        placed.sort_by_key(|(at, _)| *at);
-        placed.into_iter().map(|(_, answer)| answer).collect()
+        let mut placed: BTreeMap<usize, Result<Lookup, Error>> = BTreeMap::new();
+        for (places, answers) in jobs.into_iter().zip(answers) {
+            placed.extend(places.into_iter().zip(answers));
+        }
+        let unanswered = |reference: &Reference| {
+            Error::new(Exit::Unexpected, format!("look up {reference}"), "it was not looked up")
+        };
+        let answers = references.iter().enumerate();
+        answers
+            .map(|(at, reference)| placed.remove(&at).unwrap_or_else(|| Err(unanswered(reference))))
+            .collect()
     }
 }
