@@ -97,7 +97,7 @@ impl Server {
         // A full page may have lost its `Link` on the way.
         let goes_on = page.next.is_some() || page.rows.len() >= ROWS;
         let rest = match goes_on && !missing.is_empty() {
-            true => self.missing(&missing, references.len(), page.next.as_ref(), wanted),
+            true => self.missing(&missing, references.len(), page, wanted),
             false => all(&missing, &Ok(Lookup::Absent(Absence::Tag))),
         };
         let rest: HashMap<&str, Result<Lookup, Error>> =
@@ -110,9 +110,11 @@ impl Server {
     }
 
     /// Looks up the tags that were not on the first page of a list that goes on, `asked` being all together.
-    fn missing(&self, missing: &[&Reference], asked: usize, next: Option<&Url>, wanted: &Wanted) -> Answers {
+    fn missing(&self, missing: &[&Reference], asked: usize, page: &Page, wanted: &Wanted) -> Answers {
+        let next = page.next.as_ref();
+        let each = || parallel::map(missing, |reference| self.single(reference, wanted));
         if missing.len() < MANY && next.is_some() {
-            return parallel::map(missing, |reference| self.single(reference, wanted));
+            return each();
         }
         let repository = &missing[0].repository;
         let mut spent = 1;
@@ -126,8 +128,10 @@ impl Server {
             spent = 2;
         }
         let names = match names {
+            // The two lists contradict each other, so neither is proof of absence.
+            Ok(Ok(names)) if names.count < page.rows.len() => return each(),
+            Ok(Err(_)) => return each(),
             Ok(Ok(names)) => names,
-            Ok(Err(absence)) => return all(missing, &Ok(Lookup::Absent(absence))),
             Err(error) => return all(missing, &Err(error)),
         };
         let pages = if names.more { NAMES / ROWS + 1 } else { names.count.div_ceil(ROWS) };

@@ -1,6 +1,6 @@
 //! Many images: tags of one repository, and repositories.
 
-use simulator::Mode;
+use simulator::{Failure, Fault, Mode, Server};
 
 use crate::support::{Gate, MODES, Outcome, Shop, world};
 
@@ -122,5 +122,24 @@ fn the_same_image_twice_is_answered_twice() {
         let sim = Shop::open(world(mode));
         let outcome = check(&Gate::of(&sim), &["v1", "v1", "none", "v1", "none"].map(str::to_owned), &[]);
         assert_eq!(verdicts(&outcome), [true, true, false, true, false], "{}", outcome.told());
+    }
+}
+
+#[test]
+fn lists_that_contradict_each_other_prove_no_absence() {
+    let sim = Shop::open(world(Mode::Metadata));
+    sim.seed_tags("acme/shop/many", 3_500);
+    let names: Vec<String> = (3_000..3_005).map(|at| format!("many:tag-{at:07}")).collect();
+    for (status, body) in [
+        (200, r#"{"name":"acme/shop/many","tags":null}"#),
+        (200, r#"{"name":"acme/shop/many","tags":["tag-0000000"]}"#),
+        (404, r#"{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry"}]}"#),
+    ] {
+        sim.clear_faults();
+        let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+        let answer = Failure::Answer { status, headers, body: body.as_bytes().to_vec() };
+        sim.fault(Fault::new(answer).on(Server::Registry).path("/v2/acme/shop/many/tags/list").always());
+        let outcome = check(&Gate::of(&sim), &names, &[]);
+        assert_eq!(verdicts(&outcome), vec![true; 5], "{body}: {}", outcome.told());
     }
 }
