@@ -3,6 +3,10 @@
 //! A look-up has three ends that never merge: found, absent (with its kind), and an error. There is no
 //! "not found or maybe failed".
 
+mod listing;
+
+pub use listing::{Details, Layer, Listed, ListedTag, Listing, RepositoryFacts};
+
 use std::collections::BTreeMap;
 
 use time::OffsetDateTime;

@@ -1,5 +1,7 @@
 //! What was found or done, as values that every format presents alike.
 
+mod inventory;
 mod tag;
 
+pub use inventory::{RepositoriesReport, RepositoryEntry, RepositoryTotals, TagEntry, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};

@@ -1,0 +1,132 @@
+//! Lists: all tags of a repository in rows that stay small when there are a million of them.
+//!
+//! A list that broke off is not a short list: what was read comes together with the failure, so that nobody
+//! takes the part for the whole.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::PlatformImage;
+use crate::age::{Age, Clock};
+use crate::error::Error;
+use crate::image::{Digest, Repository, Tag};
+
+/// What a list must tell of each tag beyond its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Digest, media type and the sizes that cost nothing more than them.
+    pub digest: bool,
+    /// When it was published, where a metadata database knows.
+    pub published: bool,
+    /// What a clock needs for an age: `published` where that can be believed, else `created`.
+    pub auto: bool,
+    /// The date in its configuration.
+    pub created: bool,
+    /// Sizes, those of indexes included.
+    pub sizes: bool,
+    /// The platforms of indexes, with their sizes.
+    pub platforms: bool,
+    /// The platform of everything, single images included.
+    pub every_platform: bool,
+    /// The layers of everything that is fetched anyway.
+    pub layers: bool,
+}
+
+/// A question for all tags of a repository.
+pub struct Listing<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// Which names matter: of no other tag anything is asked.
+    pub names: &'a (dyn Fn(&str) -> bool + Sync),
+    /// What must be known of those.
+    pub details: Details,
+    /// Dates that are not believable at this time count as not known.
+    pub now: OffsetDateTime,
+    /// Is told of tags as they arrive: how many more are listed, and how many more are complete.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// One tag of a list. `None` means "not asked for, or this server cannot tell".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedTag {
+    /// Its name.
+    pub name: Tag,
+    /// The digest of the manifest or index that it points at.
+    pub digest: Option<Digest>,
+    /// Its media type.
+    pub media_type: Option<Arc<str>>,
+    /// Layers, config and manifest, of an index the sum of its platforms, in bytes.
+    pub size_bytes: Option<u64>,
+    /// The date in its configuration; of an index the oldest.
+    pub created: Option<OffsetDateTime>,
+    /// When it last came to point at its digest.
+    pub published: Option<OffsetDateTime>,
+    /// The images behind it; attestations are left out.
+    pub images: Option<Arc<[PlatformImage]>>,
+}
+
+impl ListedTag {
+    /// A tag of which nothing is known but its name.
+    #[must_use]
+    pub fn named(name: Tag) -> Self {
+        Self {
+            name,
+            digest: None,
+            media_type: None,
+            size_bytes: None,
+            created: None,
+            published: None,
+            images: None,
+        }
+    }
+
+    /// Its age by this clock; `None` when no date that can be believed is known.
+    #[must_use]
+    pub fn age(&self, clock: Clock, now: OffsetDateTime) -> Option<Age> {
+        let published = || Age::at(now, self.published?, "published");
+        let created = || Age::at(now, self.created?, "created");
+        match clock {
+            Clock::Auto => published().or_else(created),
+            Clock::Published => published(),
+            Clock::Created => created(),
+        }
+    }
+}
+
+/// A layer, and who has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// How many different images have it.
+    pub images: usize,
+}
+
+/// All tags of a repository, or as many as could be read.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// The tags that were let through, in the order in which the registry gave them.
+    pub tags: Vec<ListedTag>,
+    /// How many tags were listed, those that were not let through included.
+    pub count: usize,
+    /// The layers of the images that were fetched, where they were asked for.
+    pub layers: Vec<Layer>,
+    /// Why that is not all; `None`: it is.
+    pub unfinished: Option<Error>,
+    /// Whether the registry knows no such repository.
+    pub absent: bool,
+}
+
+/// What a registry knows of a repository as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RepositoryFacts {
+    /// How many tags it has.
+    pub tags_count: u64,
+    /// Their bytes, each layer counted once, where a metadata database knows.
+    pub size_bytes: Option<u64>,
+    /// The tag that was published last and when, where a metadata database knows.
+    pub newest: Option<(Tag, OffsetDateTime)>,
+}
