@@ -65,6 +65,9 @@ impl Instance {
         if server == Server::Gitlab && request.path.starts_with(control::PATH) {
             return control::answer(self, request);
         }
+        // Without the state's lock: others are answered meanwhile.
+        let latency = self.state().world.latency;
+        std::thread::sleep(latency);
         let failures = self.faults().strike(server, &request.method, &request.target);
         let addresses = self.addresses();
         let instead = failures.iter().find_map(|failure| spoil::instead(failure, server, addresses, request));

@@ -42,9 +42,9 @@ pub use image::{ImageSpec, Member};
 pub use mode::{Mode, RegistryVersion};
 pub use moment::Moment;
 pub use people::{
-    Credential, CredentialKind, Project, RegistryAccess, RepositoryRule, Role, TagRule, User, Validity,
-    Visibility,
+    Credential, CredentialKind, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule, User,
+    Validity, Visibility,
 };
 pub use record::Recorded;
 pub use simulator::Simulator;
-pub use world::{ACCESS_TOKEN, JOB_TOKEN, PROJECT, TagOrder, USER, World};
+pub use world::{ACCESS_TOKEN, ADMIN, JOB_TOKEN, PROJECT, TagOrder, USER, World};

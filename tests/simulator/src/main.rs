@@ -70,6 +70,16 @@ struct Arguments {
     /// Content to begin with: `demo`, or a number of tags.
     #[arg(long, value_name = "demo|N")]
     seed: Option<String>,
+    /// Content to begin with: so many repositories app-00, app-01 and so on below the project.
+    #[arg(long, value_name = "N")]
+    seed_repositories: Option<usize>,
+    /// How many tags each of those repositories has, each with an image of its own; 100 if not given. Without
+    /// --seed-repositories, of one repository.
+    #[arg(long, value_name = "N")]
+    seed_tags: Option<usize>,
+    /// Hold every answer back for so many milliseconds: one round trip.
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
     /// Play only GitLab, for a real registry at HOST:PORT.
     #[arg(long, value_name = "HOST:PORT")]
     external_registry: Option<String>,
@@ -93,6 +103,10 @@ fn run(arguments: &Arguments) -> io::Result<std::convert::Infallible> {
     let simulator = Simulator::try_start(&world)?;
     if let Some(seed) = &arguments.seed {
         plant(&simulator, seed).map_err(io::Error::other)?;
+    }
+    if arguments.seed_repositories.is_some() || arguments.seed_tags.is_some() {
+        let tags = arguments.seed_tags.unwrap_or(100);
+        simulator.seed_repositories(arguments.seed_repositories.unwrap_or(1), tags, tags);
     }
     if let Some(file) = &arguments.rootcert {
         std::fs::write(file, simulator.token_certificate())?;
@@ -138,6 +152,7 @@ fn world(arguments: &Arguments) -> Result<World, String> {
     .delete_enabled(!arguments.no_delete)
     .redirect_blobs(arguments.redirect_blobs)
     .gzip(arguments.gzip)
+    .latency(Duration::from_millis(arguments.latency))
     .project(Project::new(10, "acme/other").member(simulator::USER, Role::Developer));
     if let Some(token) = &arguments.job_token {
         world = world.job_token(token);

@@ -112,6 +112,8 @@ pub struct Project {
     pub repository_rules: Vec<RepositoryRule>,
     /// Paths it had before; requests for them are redirected.
     pub former_paths: Vec<String>,
+    /// Put away; only lists take notice.
+    pub archived: bool,
 }
 
 impl Project {
@@ -129,6 +131,7 @@ impl Project {
             immutable: Vec::new(),
             repository_rules: Vec::new(),
             former_paths: Vec::new(),
+            archived: false,
         }
     }
 
@@ -156,6 +159,30 @@ impl Project {
     #[must_use]
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// A group with members of its own. Every path above a project is a group anyway, whose members are not known.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its full path.
+    pub path: String,
+    /// Members by user id; they are members of everything below.
+    pub members: BTreeMap<u64, Role>,
+}
+
+impl Group {
+    /// A group without members.
+    #[must_use]
+    pub fn new(path: &str) -> Self {
+        Self { path: path.to_owned(), members: BTreeMap::new() }
+    }
+
+    /// Makes `user` a member.
+    #[must_use]
+    pub fn member(mut self, user: u64, role: Role) -> Self {
+        self.members.insert(user, role);
+        self
     }
 }
 

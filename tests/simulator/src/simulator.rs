@@ -10,13 +10,16 @@ use crate::image::ImageSpec;
 use crate::instance::{self, Instance};
 use crate::moment::Moment;
 use crate::record::Recorded;
-use crate::store::{State, Tag};
+use crate::store::{ContainerRepository, State, Tag};
 use crate::world::World;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+
+/// When the first image of [`Simulator::seed_repositories`] was built: 2025-01-01.
+const FIRST_BUILD: Moment = Moment(1_735_689_600_000_000);
 
 /// A running GitLab; it ends, with all its threads, when dropped.
 pub struct Simulator {
@@ -245,6 +248,61 @@ impl Simulator {
         }
     }
 
+    /// Makes `app-00`, `app-01` and so on below the job's project, each with so many tags `tag-0000000` and so on, and
+    /// so many images of its own for them in turn. Images are built a minute apart and the same each time; tags were
+    /// published over the year before now, the last one now.
+    pub fn seed_repositories(&self, count: usize, tags_each: usize, distinct_images_each: usize) {
+        let mut state = self.instance.state();
+        let base = state.world.projects[0].path.to_lowercase();
+        let (year, now) = (Duration::from_secs(365 * 86_400), Moment::now());
+        let distinct = distinct_images_each.clamp(1, tags_each.max(1));
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        for at in 0..count {
+            let path = format!("{base}/app-{at:02}");
+            state.row(&path);
+            let images: Vec<Digest> = (0..distinct)
+                .map(|image| {
+                    let number = at * distinct + image;
+                    let built = FIRST_BUILD.plus(Duration::from_secs(60) * small(number));
+                    let layers = [0, 1_000_000 + number as u64];
+                    ImageSpec::new().created(&built.millis()).layers(&layers).store(&mut state, &path)
+                })
+                .collect();
+            let repository = state.repository(&path);
+            repository.was_tagged = tags_each > 0;
+            repository.last_published = (tags_each > 0).then_some(now);
+            for tag in 0..tags_each {
+                let age = year / small(tags_each) * small(tags_each - 1 - tag);
+                let manifest = images[tag % distinct].clone();
+                let seeded = Tag { manifest, created: now.minus(age), updated: None, is_broken: false };
+                repository.tags.insert(&format!("tag-{tag:07}"), seeded);
+            }
+        }
+    }
+
+    /// Sets what GitLab's row says of a repository's deletion: nothing, `delete_scheduled`, `delete_ongoing` or
+    /// `delete_failed`.
+    ///
+    /// # Panics
+    /// When there is no row for this path.
+    pub fn set_status(&self, path: &str, status: Option<&'static str>) {
+        self.with_row(path, |row| row.status = status);
+    }
+
+    /// Sets when the cleanup policy last began in a repository (RFC 3339).
+    ///
+    /// # Panics
+    /// When there is no row for this path, or the time is none.
+    pub fn set_cleanup_started(&self, path: &str, started: Option<&str>) {
+        let started = started.map(|started| Moment::parse(started).expect("a time"));
+        self.with_row(path, |row| row.policy_started = started);
+    }
+
+    fn with_row(&self, path: &str, change: impl FnOnce(&mut ContainerRepository)) {
+        let id = self.repository_id(path).expect("a row for this path");
+        change(self.instance.state().rows.get_mut(&id).expect("a row of this number"));
+    }
+
     /// Sets when a tag was first pushed and last moved (RFC 3339).
     ///
     /// # Panics
@@ -314,7 +372,8 @@ impl Simulator {
     /// Does what GitLab leaves for later: repositories scheduled for deletion go, with their tags.
     pub fn work_off(&self) {
         let mut state = self.instance.state();
-        let doomed: Vec<_> = state.rows.values().filter(|row| row.status.is_some()).cloned().collect();
+        let is_doomed = |status| matches!(status, Some("delete_scheduled" | "delete_ongoing"));
+        let doomed: Vec<_> = state.rows.values().filter(|row| is_doomed(row.status)).cloned().collect();
         for row in doomed {
             let path = state.path_of(&row);
             if let Some(repository) = state.repositories.get_mut(&path) {

@@ -2,8 +2,8 @@
 
 use crate::mode::{Mode, RegistryVersion};
 use crate::people::{
-    Credential, CredentialKind, Project, RegistryAccess, RepositoryRule, Role, TagRule, User, Validity,
-    Visibility,
+    Credential, CredentialKind, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule, User,
+    Validity, Visibility,
 };
 use serde_json::Value;
 use std::net::IpAddr;
@@ -15,6 +15,8 @@ pub const JOB_TOKEN: &str = "glcbt-64_SIMULATED-job-token-NEVER-PRINT";
 pub const ACCESS_TOKEN: &str = "glpat-SIMULATED-access-token-NEVER-PRINT";
 /// The default user's number.
 pub const USER: u64 = 42;
+/// The number of the administrator whom [`World::admin_token`] adds.
+pub const ADMIN: u64 = 1;
 /// The default project's number.
 pub const PROJECT: u64 = 9;
 
@@ -68,6 +70,10 @@ pub struct World {
     pub registry_enabled: bool,
     /// `HOST:PORT` of a real registry elsewhere; only GitLab is played.
     pub external_registry: Option<String>,
+    /// How long every answer is held back: one round trip.
+    pub latency: Duration,
+    /// The groups that have members of their own.
+    pub groups: Vec<Group>,
     /// The projects; the first is the job's.
     pub projects: Vec<Project>,
     /// The users; the first triggered the pipeline.
@@ -98,6 +104,8 @@ impl Default for World {
             tag_order: TagOrder::Name,
             registry_enabled: true,
             external_registry: None,
+            latency: Duration::ZERO,
+            groups: Vec::new(),
             projects: vec![Project::new(PROJECT, "acme/shop").member(USER, Role::Maintainer)],
             users: vec![User { id: USER, username: "ada".to_owned(), password: None, admin: false }],
             credentials: vec![
@@ -210,6 +218,19 @@ impl World {
         self
     }
 
+    /// How long every answer is held back.
+    #[must_use]
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// One more group that has members.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.groups.push(group);
+        self
+    }
+
     /// One more project.
     #[must_use]
     pub fn project(mut self, project: Project) -> Self {
@@ -230,6 +251,16 @@ impl World {
         let user = self.users[0].id;
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         self.credential(secret, CredentialKind::Personal { user, scopes, validity: Validity::Active })
+    }
+
+    /// A personal access token (`api`) of an administrator, `root`.
+    #[must_use]
+    pub fn admin_token(mut self, secret: &str) -> Self {
+        if !self.users.iter().any(|user| user.id == ADMIN) {
+            self.users.push(User { id: ADMIN, username: "root".to_owned(), password: None, admin: true });
+        }
+        let scopes = vec!["api".to_owned()];
+        self.credential(secret, CredentialKind::Personal { user: ADMIN, scopes, validity: Validity::Active })
     }
 
     /// Tags that only some roles may push or delete, in the job's project.

@@ -44,7 +44,37 @@ expect((len(list(page)), page.total, page.total_pages), (2, 2, 2), "repositories
 by_number = gl.registry_repositories.get(root.id, size=True, tags_count=True)
 expect((by_number.path, by_number.tags_count), (path, 47), "a repository by its number")
 expect(isinstance(by_number.size, int), has_database, "its size")
-expect(len(gl.http_list("/groups/acme/registry/repositories", get_all=True)), 2, "repositories of a group")
+
+# Groups: by path and number, with everything below them.
+group = gl.groups.get("acme")
+of_group = [it.path for it in group.registry_repositories.list(iterator=True, per_page=2)]
+expect(of_group, [path, f"{path}/worker", "acme/platform/api"], "repositories of a group")
+subgroup = gl.groups.get("acme/platform")
+expect((subgroup.full_path, subgroup.parent_id), ("acme/platform", group.id), "a subgroup")
+api = gl.groups.get(subgroup.id).registry_repositories.list(iterator=True).next()
+expect((api.path, api.project_id), ("acme/platform/api", 11), "a repository of a subgroup")
+expect(api.cleanup_policy_started_at, "2026-03-04T05:06:07.000Z", "when its cleanup began")
+
+# Projects: by offset and by keyset, each with its repositories and their tags.
+listed = gl.projects.list(iterator=True, order_by="id", sort="asc", per_page=2)
+expect(([it.id for it in listed], listed.total, listed.total_pages), ([9, 10, 11, 12], 4, 2), "projects by offset")
+for sort, ids in [("asc", [9, 10, 11, 12]), ("desc", [12, 11, 10, 9])]:
+    for per_page in (1, 2, 3, 20):
+        listed = gl.projects.list(
+            iterator=True, order_by="id", pagination="keyset", sort=sort, per_page=per_page)
+        expect([it.id for it in listed], ids, f"projects by keyset, {sort}, {per_page} at a time")
+own = gl.projects.list(iterator=True, order_by="id", pagination="keyset", min_access_level=40)
+expect([it.path_with_namespace for it in own], [path], "projects of a maintainer")
+expect_error(405, "Keyset pagination is not yet available", lambda: gl.projects.list(pagination="keyset", get_all=True),
+             "projects by keyset in another order")
+admin = gitlab.Gitlab(url, private_token=os.environ["ADMIN_TOKEN"], ssl_verify=ca)
+tags_of = {
+    repository.path: len(repository.tags.list(get_all=True))
+    for each in admin.projects.list(iterator=True, order_by="id", pagination="keyset")
+    for repository in each.repositories.list(iterator=True)
+}
+expect(tags_of, {path: 47, f"{path}/worker": 1, "acme/platform/api": 1}, "all tags of the instance")
+expect(len(admin.projects.list(get_all=True)), 5, "projects of the instance")
 
 # Tags: pages by offset and by keyset, one in detail.
 tags = gl.http_list(f"/projects/{project.id}/registry/repositories/{root.id}/tags", per_page=20, iterator=True)
@@ -101,7 +131,11 @@ expect(len(own.repositories.list(get_all=True)), 2, "repositories for the job")
 expect_error(403, "different project", lambda: job.projects.get(10, lazy=True).repositories.list(), "another project")
 expect_error(404, "404 Group Not Found", lambda: job.http_list("/groups/acme/registry/repositories", get_all=True),
              "a group for a job")
+expect([it.id for it in job.projects.list(iterator=True)], [12], "projects for a job: those of everybody")
+expect_error(404, "404 Project Not Found", lambda: job.projects.get(path), "the job's own project")
 stranger = gitlab.Gitlab(url, private_token="glpat-wrong", ssl_verify=ca)
 expect_error(401, "401 Unauthorized", lambda: stranger.projects.get(project.id, lazy=True).repositories.list(), "a wrong token")
+expect_error(401, "401 Unauthorized", lambda: stranger.projects.list(iterator=True), "projects for a wrong token")
 nobody = gitlab.Gitlab(url, ssl_verify=ca)
+expect([it.id for it in nobody.projects.list(iterator=True)], [12], "projects for everybody")
 expect_error(404, "404 Project Not Found", lambda: nobody.projects.get(path), "a private project")

@@ -1,8 +1,10 @@
 //! python-gitlab cannot tell the simulator from a GitLab.
 
-use simulator::{ACCESS_TOKEN, ImageSpec, Mode, Project, Simulator, World};
+use simulator::{ACCESS_TOKEN, Group, ImageSpec, Mode, Project, Role, Simulator, USER, Visibility, World};
 use std::path::PathBuf;
 use std::process::Command;
+
+const ADMIN_TOKEN: &str = "glpat-SIMULATED-admin-token";
 
 /// The interpreter that has python-gitlab: `REGISTRY_GATE_PYTHON`, or the one that the tests' set-up made.
 fn python() -> PathBuf {
@@ -16,7 +18,16 @@ fn python() -> PathBuf {
 }
 
 fn use_it(mode: Mode, tls: bool) {
-    let sim = Simulator::start(World::default().mode(mode).tls(tls).project(Project::new(10, "acme/other")));
+    let world = World::default()
+        .mode(mode)
+        .tls(tls)
+        .group(Group::new("acme").member(USER, Role::Reporter))
+        .admin_token(ADMIN_TOKEN)
+        .project(Project::new(10, "acme/other"))
+        .project(Project::new(11, "acme/platform/api"))
+        .project(Project::new(12, "public/site").visibility(Visibility::Public))
+        .project(Project::new(13, "secret/plans"));
+    let sim = Simulator::start(world);
     for n in 0..40 {
         sim.push("acme/shop", &format!("app-{n:02}"), &ImageSpec::new().layers(&[n]));
     }
@@ -32,12 +43,15 @@ fn use_it(mode: Mode, tls: bool) {
         sim.push("acme/shop", tag, &image);
     }
     sim.push("acme/shop/worker", "w1", &ImageSpec::new());
+    sim.push("acme/platform/api", "v1", &ImageSpec::new());
+    sim.set_cleanup_started("acme/platform/api", Some("2026-03-04T05:06:07Z"));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_gitlab.py");
     let output = Command::new(python())
         .arg(script)
         .env_clear()
         .envs(sim.env())
         .env("ACCESS_TOKEN", ACCESS_TOKEN)
+        .env("ADMIN_TOKEN", ADMIN_TOKEN)
         .env("SIMULATED_MODE", if mode == Mode::Metadata { "metadata" } else { "other" })
         .output()
         .expect("an interpreter with python-gitlab: tests/setup makes it, or REGISTRY_GATE_PYTHON names it");

@@ -45,7 +45,13 @@ pub(super) fn role(world: &World, project: &Project, user: u64) -> Role {
     if find_user(world, user).is_some_and(|user| user.admin) {
         return Role::Admin;
     }
-    project.members.get(&user).copied().unwrap_or(Role::None)
+    membership(world, project, user)
+}
+
+/// The role that a user was given, in the project or in a group above it.
+pub(super) fn membership(world: &World, project: &Project, user: u64) -> Role {
+    let own = project.members.get(&user).copied().unwrap_or(Role::None);
+    own.max(super::groups::membership(world, project.namespace(), user))
 }
 
 pub(super) fn find_user(world: &World, id: u64) -> Option<&User> {

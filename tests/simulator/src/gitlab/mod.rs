@@ -3,6 +3,7 @@
 mod cleanup;
 mod credentials;
 mod duration;
+mod groups;
 mod jwt;
 mod pagination;
 mod permissions;

@@ -37,6 +37,49 @@ pub(super) fn flag(query: &Query, name: &str) -> Result<bool, Response> {
     }
 }
 
+/// A filter that may be left out; an empty one is.
+pub(super) fn filter(query: &Query, name: &str) -> Result<Option<bool>, Response> {
+    let is_given = query.get(name).is_some_and(|text| !text.is_empty());
+    is_given.then(|| flag(query, name)).transpose()
+}
+
+/// One of the values that GitLab knows for a parameter.
+pub(super) fn choice<'a>(
+    query: &'a Query,
+    name: &str,
+    usual: &'a str,
+    known: &[&str],
+) -> Result<&'a str, Response> {
+    match query.get(name) {
+        None => Ok(usual),
+        Some(value) if known.contains(&value) => Ok(value),
+        Some(_) => Err(invalid(&format!("{name} does not have a valid value"))),
+    }
+}
+
+/// A page in the order of numbers, from where the last one ended. As long as there is anything in it, `Link` leads on:
+/// only an empty page is the end.
+pub(super) fn keyset<T, U: Serialize>(
+    exchange: &Exchange<'_>,
+    fixed: &[(&str, &str)],
+    all: &[T],
+    is_descending: bool,
+    number: impl Fn(&T) -> u64,
+    entry: impl Fn(&T) -> U,
+) -> Outcome {
+    let query = exchange.request.parameters();
+    let (page, per_page) = page(&query)?;
+    let entries: Vec<U> = all.iter().take(per_page).map(entry).collect();
+    let response = ok(&entries);
+    let Some(last) = all.iter().take(per_page).last() else { return Ok(response) };
+    let mark = (if is_descending { "id_before" } else { "id_after" }, number(last).to_string());
+    let mut given = query;
+    given.0.retain(|(key, _)| key != mark.0);
+    given.0.push((mark.0.to_owned(), mark.1));
+    let next = address(exchange, &given, fixed, page, per_page);
+    Ok(response.header("Link", format!("<{next}>; rel=\"next\"")))
+}
+
 /// Cuts a page out of all entries. `fixed` are the path's parameters and defaults, which GitLab repeats in `Link`.
 pub(super) fn paginate<T, U: Serialize>(
     exchange: &Exchange<'_>,

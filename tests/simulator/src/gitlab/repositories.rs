@@ -1,13 +1,15 @@
 //! Container repositories: of a project, of a group, and one by its number.
 
 use super::credentials::Caller;
+use super::groups;
 use super::pagination::{flag, paginate};
 use super::permissions::{is_matched, reads_images};
 use super::rest::{Outcome, caller, member, message, ok, reader};
 use crate::exchange::{Exchange, RegistryTrouble};
 use crate::http::Response;
 use crate::mode::Mode;
-use crate::people::{Project, Role, Visibility};
+use crate::moment::Moment;
+use crate::people::{Project, RegistryAccess, Role};
 use crate::store::ContainerRepository;
 use serde::Serialize;
 
@@ -88,7 +90,7 @@ fn entry(
         location: format!("{}/{path}", exchange.addresses.registry_host),
         project_id: row.project,
         created_at: row.created.millis(),
-        cleanup_policy_started_at: None,
+        cleanup_policy_started_at: row.policy_started.map(Moment::millis),
         status: row.status,
         tags_count: with_count.then(|| names.len().min(COUNTED)),
         tags: with_tags.then(|| names.iter().map(|name| TagEntry::new(exchange, &path, name)).collect()),
@@ -111,28 +113,16 @@ pub(super) fn of_project(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
     paginate(exchange, &fixed, &entries, |entry| serde_json::value::to_raw_value(entry).ok())
 }
 
-/// `GET /groups/:id/registry/repositories`: not for job tokens.
+/// `GET /groups/:id/registry/repositories`: of the groups below it as well; with a job token as without any.
 pub(super) fn of_group(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
     let caller = caller(exchange, false)?;
     let world = &exchange.state.world;
-    let missing = || message(404, "404 Group Not Found");
-    let root =
-        world.projects.first().map_or("", |project| project.path.split('/').next().unwrap_or_default());
-    let path = if id == "3" { root } else { id };
-    let below = format!("{}/", path.to_lowercase());
-    let projects: Vec<&Project> =
-        world.projects.iter().filter(|project| project.path.to_lowercase().starts_with(&below)).collect();
-    let is_member = projects.iter().any(|project| caller.role(world, project) >= Role::Guest);
-    let is_public = projects.iter().any(|project| project.visibility == Visibility::Public);
-    if projects.is_empty() || !(is_member || is_public) {
-        return Err(missing());
-    }
-    if !projects.iter().any(|project| caller.role(world, project) >= Role::Reporter) {
+    let path = groups::find(world, &caller, id)?;
+    if groups::role(world, &caller, &path) < Role::Reporter {
         return Err(message(403, "403 Forbidden"));
     }
-    let readable: Vec<u64> = projects
-        .iter()
-        .filter(|project| reads_images(world, &caller, project))
+    let readable: Vec<u64> = groups::projects(world, &path)
+        .filter(|project| project.registry != RegistryAccess::Disabled)
         .map(|project| project.id)
         .collect();
     let rows: Vec<_> =
@@ -156,11 +146,8 @@ pub(super) fn show(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
     let world = &exchange.state.world;
     let project = world.projects.iter().find(|project| project.id == row.project).ok_or_else(missing)?;
     if !reads_images(world, &caller, project) {
-        return Err(if super::permissions::sees_project(world, &caller, project) {
-            message(403, "403 Forbidden")
-        } else {
-            missing()
-        });
+        // This route does not hide what is there.
+        return Err(message(403, "403 Forbidden"));
     }
     let is_maintainer = caller.role(world, project) >= Role::Maintainer;
     let has_sizes = world.mode == Mode::Metadata;

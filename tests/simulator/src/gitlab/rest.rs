@@ -2,7 +2,7 @@
 
 use super::credentials::{Caller, Refusal, for_rest};
 use super::permissions::{reads_images, sees_project};
-use super::{projects, repositories, tags};
+use super::{groups, projects, repositories, tags};
 use crate::exchange::{Answer, Exchange};
 use crate::http::url::{decode, escape};
 use crate::http::{Request, Response};
@@ -25,6 +25,7 @@ pub(super) fn answer(exchange: &mut Exchange<'_>, path: &str) -> Answer {
     let outcome = match (method, segments.as_slice()) {
         ("GET", ["version" | "metadata"]) => projects::version(exchange),
         ("GET", ["user"]) => projects::user(exchange),
+        ("GET", ["projects"]) => projects::list(exchange),
         ("GET", ["projects", id]) => projects::show(exchange, id),
         ("GET", ["projects", id, "registry", "repositories"]) => repositories::of_project(exchange, id),
         ("DELETE", ["projects", id, "registry", "repositories", row]) => {
@@ -40,8 +41,11 @@ pub(super) fn answer(exchange: &mut Exchange<'_>, path: &str) -> Answer {
         ("DELETE", ["projects", id, "registry", "repositories", row, "tags", tag]) => {
             tags::delete(exchange, id, row, tag)
         }
+        ("GET", ["groups", id]) => groups::show(exchange, id),
         ("GET", ["groups", id, "registry", "repositories"]) => repositories::of_group(exchange, id),
-        ("GET", ["registry", "repositories", row]) => repositories::show(exchange, row),
+        ("GET", ["registry", "repositories", row]) if row.bytes().all(|byte| byte.is_ascii_digit()) => {
+            repositories::show(exchange, row)
+        }
         _ => return Answer::unknown(error(404, &json!({ "error": "404 Not Found" }))),
     };
     outcome.unwrap_or_else(|response| response).into()
@@ -51,7 +55,7 @@ pub(super) fn ok<T: Serialize>(content: &T) -> Response {
     Response::typed(200, "application/json", serde_json::to_string(content).unwrap_or_default())
 }
 
-fn error(status: u16, body: &serde_json::Value) -> Response {
+pub(super) fn error(status: u16, body: &serde_json::Value) -> Response {
     Response::typed(status, "application/json", body.to_string())
 }
 
@@ -107,7 +111,10 @@ pub(super) fn caller(exchange: &Exchange<'_>, with_jobs: bool) -> Result<Caller,
 pub(super) fn project(exchange: &Exchange<'_>, caller: &Caller, id: &str) -> Result<Project, Response> {
     let world = &exchange.state.world;
     let found = find(world, id);
-    let moved = world.projects.iter().find(|project| project.former_paths.iter().any(|path| path == id));
+    let moved = world
+        .projects
+        .iter()
+        .find(|project| project.former_paths.iter().any(|path| path.eq_ignore_ascii_case(id)));
     if let Caller::Job { project: own, .. } = caller
         && found.or(moved).is_none_or(|project| project.id != *own)
     {

@@ -38,8 +38,10 @@ pub struct ContainerRepository {
     pub name: String,
     /// When the row was made.
     pub created: Moment,
-    /// `delete_scheduled` after a deletion was asked for.
+    /// `delete_scheduled` after a deletion was asked for; then `delete_ongoing` or `delete_failed`.
     pub status: Option<&'static str>,
+    /// When the cleanup policy last began here.
+    pub policy_started: Option<Moment>,
     /// When the bulk deletion was last asked for.
     pub cleanup: Option<Moment>,
 }
@@ -58,6 +60,7 @@ pub struct State {
     /// GitLab's rows by number.
     pub rows: BTreeMap<u64, ContainerRepository>,
     counter: u64,
+    next_row: u64,
 }
 
 impl State {
@@ -69,6 +72,7 @@ impl State {
             uploads: HashMap::new(),
             rows: BTreeMap::new(),
             counter: 0,
+            next_row: 17,
         }
     }
 
@@ -95,10 +99,19 @@ impl State {
         if let Some(row) = known {
             return Some(row.id);
         }
-        let id = 17 + self.rows.len() as u64;
+        let id = self.next_row;
+        self.next_row += 1;
         self.rows.insert(
             id,
-            ContainerRepository { id, project, name, created: Moment::now(), status: None, cleanup: None },
+            ContainerRepository {
+                id,
+                project,
+                name,
+                created: Moment::now(),
+                status: None,
+                policy_started: None,
+                cleanup: None,
+            },
         );
         Some(id)
     }
