@@ -98,6 +98,11 @@ impl Range {
         self.0 = Some((least.min(count), most.max(count)));
     }
 
+    /// The most; zero before anything was counted.
+    pub(crate) fn most(self) -> u64 {
+        self.0.map_or(0, |(_, most)| most)
+    }
+
     /// Whether every count is one of those; none before anything was counted.
     pub(crate) fn is_within(self, allowed: &RangeInclusive<u64>) -> Option<bool> {
         self.0.map(|(least, most)| allowed.contains(&least) && allowed.contains(&most))

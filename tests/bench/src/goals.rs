@@ -23,9 +23,14 @@ pub(crate) struct Goal {
 
 impl Goal {
     /// A figure that varies from run to run and from machine to machine. No figure: not measured.
-    fn reported(what: impl Into<String>, figure: Option<(String, bool)>) -> Self {
+    pub(crate) fn reported(what: impl Into<String>, figure: Option<(String, bool)>) -> Self {
         let is_reached = figure.as_ref().is_some_and(|(_, is_reached)| *is_reached);
         Self { what: what.into(), figure: figure.map(|(text, _)| text), is_reached, is_certain: false }
+    }
+
+    /// A count that does not depend on the machine.
+    pub(crate) fn counted(what: impl Into<String>, figure: Option<(String, bool)>) -> Self {
+        Self { is_certain: true, ..Self::reported(what, figure) }
     }
 
     fn requests(what: impl Into<String>, outcome: &Outcome, allowed: RangeInclusive<u64>) -> Self {
@@ -33,7 +38,7 @@ impl Goal {
             let is_reached = figures.requests.is_within(&allowed)?;
             Some((figures.requests.to_string(), is_reached))
         });
-        Self { is_certain: true, ..Self::reported(what, figure) }
+        Self::counted(what, figure)
     }
 
     /// Whether this alone makes the run fail.
@@ -41,7 +46,7 @@ impl Goal {
         self.is_certain && self.figure.is_some() && !self.is_reached
     }
 
-    fn verdict(&self) -> &'static str {
+    pub(crate) fn verdict(&self) -> &'static str {
         match (&self.figure, self.is_reached) {
             (None, _) => "not measured",
             (Some(_), true) => "reached",
@@ -190,7 +195,7 @@ mod tests {
     }
 
     fn subject(needs: Needs) -> Subject {
-        Subject { label: String::new(), program: None, words: Vec::new(), needs }
+        Subject { label: String::new(), program: None, words: Vec::new(), needs, proof: None }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod attached;
 mod figures;
 mod goals;
 mod interrupt;
+mod inventory;
 mod job;
 mod link;
 mod namespace;
@@ -49,6 +50,9 @@ fn dispatch() -> Result<ExitCode> {
     match words.split_first() {
         Some((first, rest)) if first == stopwatch::WORD => stopwatch::run(rest, &mut io::stdout())?,
         Some((first, rest)) if first == attached::WORD => match attached::run(rest)? {},
+        Some((first, rest)) if first == inventory::WORD => {
+            return inventory::run(rest, &mut io::stdout(), &mut io::stderr());
+        }
         _ => return report::run(&Args::parse(), &mut io::stdout(), &mut io::stderr()),
     }
     Ok(ExitCode::SUCCESS)

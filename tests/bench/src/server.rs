@@ -20,8 +20,11 @@ use crate::args::Mode;
 use crate::attached;
 use crate::link::{Link, SERVER};
 
-const START_LIMIT: Duration = Duration::from_secs(30);
+/// A million tags with an image each are not made in a moment.
+const START_LIMIT: Duration = Duration::from_secs(300);
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
+/// Of the simulator's list of requests, in bytes: tens of thousands, each with its headers.
+const LARGEST_LIST: u64 = 1 << 30;
 
 /// What a job needs, and so what the simulator must have said before it counts as started.
 const NEEDED: [&str; 7] = [
@@ -48,8 +51,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `program` on the far end of the link.
-    pub(crate) fn start(program: &Path, mode: Mode, link: &Link) -> Result<Self> {
+    /// Starts `program` on the far end of the link, with `seed` as further arguments.
+    pub(crate) fn start(program: &Path, mode: Mode, seed: &[String], link: &Link) -> Result<Self> {
         let _inside = link.server.enter()?;
         let folder = TempDir::with_prefix("registry-gate-bench-").context("a folder for the simulator")?;
         let complaints = folder.path().join("stderr");
@@ -57,6 +60,7 @@ impl Server {
             .arg(attached::WORD)
             .arg(program)
             .args(["--tls", "--mode", mode.word(), "--listen", &SERVER.to_string()])
+            .args(seed)
             .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -114,7 +118,7 @@ impl Server {
         let _inside = link.server.enter()?;
         let mut answer =
             self.agent.get(self.requests_url()).call().context("asking the simulator for its requests")?;
-        let body = answer.body_mut().read_to_string()?;
+        let body = answer.body_mut().with_config().limit(LARGEST_LIST).read_to_string()?;
         let requests: Value = serde_json::from_str(&body).context("the simulator's list of requests")?;
         let list = requests.get("requests").unwrap_or(&requests).as_array();
         list.map(Vec::len).ok_or_else(|| anyhow!("the simulator's list of requests is no list: {body}"))

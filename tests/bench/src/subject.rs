@@ -17,6 +17,8 @@ pub(crate) struct Subject {
     /// Program and arguments.
     pub(crate) words: Vec<OsString>,
     pub(crate) needs: Needs,
+    /// How a line of its output must begin, where an exit code of 0 is not enough.
+    pub(crate) proof: Option<String>,
 }
 
 /// What must be there before the command runs.
@@ -42,6 +44,7 @@ fn gate_with(program: &Path, arguments: &str) -> Subject {
         program: Some(program.to_owned()),
         words: words(program, &arguments.split(' ').collect::<Vec<_>>()),
         needs: Needs::Variables,
+        proof: None,
     }
 }
 
@@ -92,6 +95,7 @@ pub(crate) fn fifty_at_once(program: &Path) -> Subject {
         program: Some(program.to_owned()),
         words: words(program, &arguments),
         needs: Needs::Variables,
+        proof: None,
     }
 }
 
@@ -114,13 +118,20 @@ pub(crate) fn start_up(program: &Path) -> Subject {
         program: Some(program.to_owned()),
         words: words(program, &["--version"]),
         needs: Needs::Variables,
+        proof: None,
     }
 }
 
 /// A program that does nothing: what the stopwatch shows for it is the stopwatch's own.
 pub(crate) fn nothing() -> Subject {
     let program = Path::new("/bin/true");
-    Subject { label: "`true`".into(), program: None, words: words(program, &[]), needs: Needs::Variables }
+    Subject {
+        label: "`true`".into(),
+        program: None,
+        words: words(program, &[]),
+        needs: Needs::Variables,
+        proof: None,
+    }
 }
 
 fn fifty() -> Vec<String> {
@@ -129,7 +140,7 @@ fn fifty() -> Vec<String> {
 
 fn other(program: Option<&Path>, label: &str, arguments: &[&str], needs: Needs) -> Subject {
     let words = program.map(|program| words(program, arguments)).unwrap_or_default();
-    Subject { label: label.into(), program: program.map(Path::to_owned), words, needs }
+    Subject { label: label.into(), program: program.map(Path::to_owned), words, needs, proof: None }
 }
 
 /// A line of shell that calls the program as `$0`.
@@ -141,6 +152,6 @@ fn script(program: Option<&Path>, label: &str, shell: &str, arguments: &[&str]) 
     subject
 }
 
-fn words(program: &Path, arguments: &[&str]) -> Vec<OsString> {
+pub(crate) fn words(program: &Path, arguments: &[&str]) -> Vec<OsString> {
     std::iter::once(program.into()).chain(arguments.iter().map(OsString::from)).collect()
 }

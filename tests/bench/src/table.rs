@@ -110,7 +110,13 @@ mod tests {
     use crate::subject::Needs;
 
     fn subject(label: &str) -> Subject {
-        Subject { label: label.into(), program: None, words: Vec::new(), needs: Needs::Variables }
+        Subject {
+            label: label.into(),
+            program: None,
+            words: Vec::new(),
+            needs: Needs::Variables,
+            proof: None,
+        }
     }
 
     fn measured(near: u64, far: u64) -> Outcome {

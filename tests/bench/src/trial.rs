@@ -21,11 +21,14 @@ use crate::link::Link;
 use crate::server::Server;
 use crate::stopwatch::{self, Reading};
 use crate::subject::{self, Subject};
+use crate::table::time;
 
-/// No call of a table takes this long, unless it hangs.
-const CALL_LIMIT: Duration = Duration::from_secs(120);
 /// Coarse, because looking takes processor time too; the stopwatch's own times do not depend on it.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+const CONNECTS: usize = 5;
+/// A machine that adds more than this to a round trip is too busy to measure anything on.
+const CONNECT_TOLERANCE: Duration = Duration::from_millis(5);
 
 /// What every trial needs.
 pub(crate) struct Trials {
@@ -33,9 +36,16 @@ pub(crate) struct Trials {
     pub(crate) interrupt: Interrupt,
     /// Round trips of the columns: none, and the slow link's.
     pub(crate) round_trips: [Duration; 2],
+    /// No call takes this long, unless it hangs.
+    limit: Duration,
 }
 
 impl Trials {
+    /// Of calls that take less than `limit`, at no round trip and at `round_trip`.
+    pub(crate) fn over(link: Link, interrupt: Interrupt, round_trip: Duration, limit: Duration) -> Self {
+        Self { link, interrupt, round_trips: [Duration::ZERO, round_trip], limit }
+    }
+
     /// Runs every subject `runs` times at both round trips. A subject that fails keeps its row, with the
     /// reason in it, and is not run again.
     pub(crate) fn run(&self, server: &Server, subjects: &[Subject], runs: u16) -> Result<Vec<Outcome>> {
@@ -54,10 +64,34 @@ impl Trials {
                 }
             }
         }
-        if self.link.lost() > 0 {
-            bail!("the relay lost {} packets: the times are worth nothing", self.link.lost());
-        }
+        self.lost_nothing()?;
         Ok(outcomes)
+    }
+
+    /// Fails when packets were lost.
+    pub(crate) fn lost_nothing(&self) -> Result<()> {
+        match self.link.lost() {
+            0 => Ok(()),
+            lost => bail!("the relay lost {lost} packets: the times are worth nothing"),
+        }
+    }
+
+    /// How long a TCP connect takes in each column, for people; the median of a few. Fails when that is not the
+    /// round trip.
+    pub(crate) fn connects(&self, server: &Server) -> Result<String> {
+        let registry = server.registry()?;
+        let told = self.round_trips.into_iter().map(|round_trip| {
+            self.link.set_round_trip(round_trip);
+            let mut times: Vec<Duration> =
+                (0..CONNECTS).map(|_| self.link.connect_time(registry)).collect::<Result<_>>()?;
+            times.sort_unstable();
+            let connect = times[CONNECTS / 2];
+            if connect < round_trip || connect > round_trip + CONNECT_TOLERANCE {
+                bail!("a connect takes {connect:?} where the round trip should be {round_trip:?}");
+            }
+            Ok(format!("{} at {} ms", time(connect), round_trip.as_millis()))
+        });
+        Ok(told.collect::<Result<Vec<_>>>()?.join(", "))
     }
 
     /// Peak memory that the stopwatch itself puts under every row, in bytes.
@@ -66,7 +100,8 @@ impl Trials {
         Ok(reading.map_err(|reason| anyhow!("true: {reason}"))?.peak)
     }
 
-    fn counted(
+    /// One run, with its requests and connections added to `figures`. The inner error is the subject's.
+    pub(crate) fn counted(
         &self,
         server: &Server,
         subject: &Subject,
@@ -94,18 +129,23 @@ impl Trials {
             command.spawn().context("starting the stopwatch")?
         };
         let Some(reading) = self.wait(child)? else {
-            return Ok(Err(format!("no end in {} s", CALL_LIMIT.as_secs())));
+            return Ok(Err(format!("no end in {} s", self.limit.as_secs())));
         };
         let reading: Reading = serde_json::from_str(&reading).context("the stopwatch's reading")?;
-        if reading.exit == Some(0) {
-            return Ok(Ok(reading));
+        if reading.exit != Some(0) {
+            return Ok(Err(complaint(&reading, &job.transcript())));
         }
-        Ok(Err(complaint(&reading, &job.transcript())))
+        Ok(match &subject.proof {
+            Some(proof) if !said(&job.transcript()).lines().any(|line| line.starts_with(proof)) => {
+                Err(format!("it does not say {proof}"))
+            }
+            _ => Ok(reading),
+        })
     }
 
     /// What the stopwatch wrote; none when its time was up.
     fn wait(&self, mut child: Child) -> Result<Option<String>> {
-        let deadline = Instant::now() + CALL_LIMIT;
+        let deadline = Instant::now() + self.limit;
         while child.try_wait()?.is_none() {
             let interrupted = self.interrupt.is_set();
             if interrupted || Instant::now() > deadline {
@@ -127,8 +167,11 @@ impl Trials {
 
 fn complaint(reading: &Reading, transcript: &Path) -> String {
     let exit = reading.exit.map_or_else(|| "ended by a signal".to_owned(), |code| format!("exit {code}"));
-    let output = fs::read(transcript).unwrap_or_default();
-    let output = String::from_utf8_lossy(&output);
+    let output = said(transcript);
     let last = output.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     format!("{exit}: {}", last.trim())
+}
+
+fn said(transcript: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(transcript).unwrap_or_default()).into_owned()
 }
