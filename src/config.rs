@@ -8,7 +8,7 @@ use crate::clock::Deadline;
 use crate::env::Variables;
 use crate::error::Error;
 use crate::http::{CaFile, Origin, Proxies, Scheme, Url};
-use crate::image::reference::Written;
+use crate::image::reference::{Written, WrittenRepository};
 use crate::image::{Reference, Repository};
 use crate::token::Credentials;
 
@@ -21,6 +21,8 @@ pub struct Config {
     pub api: Url,
     /// What is known of the project.
     pub project: Project,
+    /// The project as the REST API is asked for it: a number or a path; `None`: that of the project's image.
+    pub project_id: Option<String>,
     /// Who asks; `None`: nobody, for public projects.
     pub credentials: Option<Credentials>,
     /// Certificate authorities to trust besides the bundled ones.
@@ -29,6 +31,8 @@ pub struct Config {
     pub proxies: Proxies,
     /// When the run ends.
     pub deadline: Deadline,
+    /// How many requests are under way at once.
+    pub parallel: usize,
     plain_http: bool,
 }
 
@@ -61,6 +65,7 @@ impl Config {
                 .map_err(|error| Error::configuration("find the REST API", error.to_string()))?,
         };
         let project = project(typed, variables)?;
+        let project_id = typed.project.clone().or_else(|| variables.ci_project_id.clone());
         let credentials = credentials(variables)?;
         let named = [
             (&variables.ci_server_tls_ca_file, "CI_SERVER_TLS_CA_FILE"),
@@ -72,10 +77,12 @@ impl Config {
             server,
             api,
             project,
+            project_id,
             credentials,
             ca_files: typed_files.chain(set).collect(),
             proxies: Proxies::from_variables(|name| variables.proxies.get(name).cloned())?,
             deadline: Deadline::after(typed.deadline.to_std()),
+            parallel: typed.parallel,
             plain_http: typed.plain_http,
         })
     }
@@ -124,7 +131,7 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variabl
     match own {
         // No job: who sets the registry's name by hand means the one of --server.
         None => strangers,
-        Some(_) => Variables { ci_registry: None, ci_registry_image: None, ..strangers },
+        Some(_) => Variables { ci_registry: None, ci_registry_image: None, ci_project_id: None, ..strangers },
     }
 }
 
@@ -235,6 +242,25 @@ impl Home {
         let (host, path) = text.split_once('/').ok_or_else(|| wrong(format!("{text:?} has no path")))?;
         let path = Repository::parse(path).map_err(|error| wrong(error.to_string()))?;
         Ok(Self { host: host.to_owned(), image: Some(path) })
+    }
+
+    /// The repository that was meant: below the project's image, or in full with its host.
+    ///
+    /// # Errors
+    /// When it is on another registry, or relative and the project has no image.
+    pub fn repository(&self, written: &WrittenRepository) -> Result<Repository, Error> {
+        match (&written.host, &self.image) {
+            (Some(host), _) if *host == self.host => Ok(written.path.clone()),
+            (Some(host), _) => Err(Error::usage(
+                format!("ask for a repository of {host}"),
+                format!("only the registry of this GitLab, {}, is asked", self.host),
+            )
+            .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
+            (None, None) => Err(registry_disabled()),
+            (None, Some(image)) => image.below(written.path.as_str()).map_err(|error| {
+                Error::usage(format!("ask for repository {}", written.path), error.to_string())
+            }),
+        }
     }
 
     /// The full reference that was meant.

@@ -9,6 +9,7 @@ fn typed() -> Connection {
         project: None,
         plain_http: false,
         ca_file: Vec::new(),
+        parallel: 16,
         deadline: crate::duration::Span::from_seconds(60),
         verbose: false,
     }

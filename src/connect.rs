@@ -5,53 +5,69 @@ use std::sync::Arc;
 use crate::config::{Config, Home, Project};
 use crate::error::Error;
 use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
-use crate::image::Reference;
-use crate::image::reference::Written;
+use crate::image::Repository;
 use crate::journal::Journal;
-use crate::parallel::CONNECTIONS;
-use crate::rest;
+use crate::parallel::Slots;
+use crate::rest::{self, Rest};
 use crate::secret::Redactor;
 use crate::server::Server;
 use crate::token::Session;
 
-/// A registry, and the images meant on it.
+/// A registry, and whose images are meant on it.
 pub(crate) struct Connected {
     pub(crate) registry: Server,
-    pub(crate) references: Vec<Reference>,
+    pub(crate) home: Home,
 }
 
 impl Connected {
-    /// Finds out where the images are, and begins to connect there.
+    /// Finds out where the images are, and begins to connect there. `repositories` names those of the run that are
+    /// known beforehand.
     pub(crate) fn to(
         config: &Config,
-        images: &[Written],
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
         journal: &Journal,
         retry: RetryPolicy,
     ) -> Result<Self, Error> {
+        let slots = Arc::new(Slots::new(config.parallel));
         let home = match &config.project {
             Project::Known { host, image } => Home { host: host.clone(), image: image.clone() },
             Project::Ask(project) => {
-                let client = Client::new(settings(config, vec![], journal, retry))?;
+                let client = Client::new(settings(config, vec![], journal, retry, &slots))?;
                 let image = rest::project_image(&client, &config.api, config.credentials.as_ref(), project)?;
                 Home::parse(&image, "the image that GitLab names for the project")?
             }
         };
-        let references = images.iter().map(|written| home.resolve(written)).collect::<Result<Vec<_>, _>>()?;
+        let repositories = repositories(&home)?;
         let realm = config.realm()?;
         let registry = config.registry(&home.host)?;
-        let client = Arc::new(Client::new(settings(config, vec![registry.clone()], journal, retry))?);
-        if registry != *realm.origin() {
+        let client = Arc::new(Client::new(settings(config, vec![registry.clone()], journal, retry, &slots))?);
+        if registry != *realm.origin() && !repositories.is_empty() {
             // The token takes three round trips; the registry is connected to meanwhile.
             client.open_early(&registry);
         }
-        let repositories: Vec<_> = references.iter().map(|reference| reference.repository.clone()).collect();
-        let session =
-            Session::new(client, Url::root(registry), realm, config.credentials.clone(), &repositories);
-        Ok(Self { registry: Server::new(session), references })
+        let image = home.image.as_ref().map(ToString::to_string);
+        let rest = Rest {
+            client: Arc::clone(&client),
+            slots: Arc::clone(&slots),
+            server: config.server.clone(),
+            api: config.api.clone(),
+            credentials: config.credentials.clone(),
+            host: home.host.clone(),
+            project: config.project_id.clone().or(image),
+        };
+        let credentials = config.credentials.clone();
+        let session = Session::new(client, Url::root(registry), realm, credentials, &repositories, slots);
+        Ok(Self { registry: Server::new(session, rest), home })
     }
 }
 
-fn settings(config: &Config, registry: Vec<Origin>, journal: &Journal, retry: RetryPolicy) -> Settings {
+fn settings(
+    config: &Config,
+    registry: Vec<Origin>,
+    journal: &Journal,
+    retry: RetryPolicy,
+    slots: &Arc<Slots>,
+) -> Settings {
     let redactor = Redactor::new();
     if let Some(credentials) = &config.credentials {
         redactor.add(&credentials.password);
@@ -66,7 +82,8 @@ fn settings(config: &Config, registry: Vec<Origin>, journal: &Journal, retry: Re
         observer: journal.observer(),
         notice: Some(journal.notice()),
         retry,
-        connections: CONNECTIONS,
+        connections: config.parallel,
+        slots: Arc::clone(slots),
         ..Settings::default()
     }
 }

@@ -28,6 +28,8 @@ pub struct Variables {
     pub ci_registry: Option<String>,
     /// `host[:port]/path` of the project's own image.
     pub ci_registry_image: Option<String>,
+    /// The project's number.
+    pub ci_project_id: Option<String>,
     /// `gitlab-ci-token`, or a deploy token's name.
     pub ci_registry_user: Option<String>,
     /// The job token, or a deploy token.
@@ -59,13 +61,14 @@ pub struct Variables {
 }
 
 /// The names that [`Variables`] has fields for.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "CI",
     "GITLAB_CI",
     "CI_SERVER_URL",
     "CI_API_V4_URL",
     "CI_REGISTRY",
     "CI_REGISTRY_IMAGE",
+    "CI_PROJECT_ID",
     "CI_REGISTRY_USER",
     "CI_REGISTRY_PASSWORD",
     "CI_JOB_TOKEN",

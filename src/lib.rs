@@ -20,11 +20,14 @@ pub mod image;
 pub mod metadata;
 pub mod output;
 pub mod parallel;
+pub mod pattern;
+pub mod query;
 pub mod registry;
 pub mod report;
 pub mod rest;
 pub mod secret;
 pub mod server;
+pub mod sort;
 pub mod token;
 pub mod verdict;
 

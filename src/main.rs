@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         stdout: &mut stdout().lock(),
         stderr: Arc::new(Mutex::new(stderr())),
         terminal: stdout().is_terminal(),
+        watched: stderr().is_terminal(),
         retry: RetryPolicy::default(),
     });
     ExitCode::from(exit.code())

@@ -6,11 +6,19 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// How many requests are under way at once: enough to hide a round trip, few enough to be polite.
 pub const CONNECTIONS: usize = 16;
 
+/// More than this many are a load test.
+pub const MOST_CONNECTIONS: usize = 64;
+
 /// Stacks of 512 KiB, of which only what is used is memory: the deepest path (TLS, JSON) needs a fraction.
 const STACK: usize = 512 << 10;
 
 /// Calls `work` on every item, on up to [`CONNECTIONS`] threads; one item is done on the caller's own.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map_on(CONNECTIONS, items, work)
+}
+
+/// Calls `work` on every item, on up to `threads` threads besides the caller's own.
+pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if let [only] = items {
         return vec![work(only)];
     }
@@ -25,7 +33,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..CONNECTIONS.min(items.len()) {
+        for _ in 0..threads.min(items.len()) {
             // A thread that cannot be had is work for the others; if there is none, for the caller.
             let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
@@ -35,29 +43,75 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
 }
 
 /// So many at once, and no more: whoever comes when all are taken waits.
+///
+/// A server that says "too many" takes half of them away, and each answer after that gives a little back: after as
+/// many answers as there are slots, one more.
 #[derive(Debug)]
 pub struct Slots {
-    free: Mutex<usize>,
+    state: Mutex<State>,
     freed: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    held: usize,
+    open: usize,
+    most: usize,
+    /// Answers since the number last changed.
+    answers: usize,
 }
 
 impl Slots {
     /// `count` slots, all free.
     #[must_use]
     pub fn new(count: usize) -> Self {
-        Self { free: Mutex::new(count), freed: Condvar::new() }
+        let count = count.max(1);
+        Self {
+            state: Mutex::new(State { held: 0, open: count, most: count, answers: 0 }),
+            freed: Condvar::new(),
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many there are at most.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.state().most
     }
 
     /// Does something while holding a slot.
     pub fn hold<R>(&self, work: impl FnOnce() -> R) -> R {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.freed.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        drop(free);
+        let state = self.state();
+        let mut state = self
+            .freed
+            .wait_while(state, |state| state.held >= state.open)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.held += 1;
+        drop(state);
         let result = work();
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.freed.notify_one();
+        let mut state = self.state();
+        state.held -= 1;
+        state.answers += 1;
+        if state.open < state.most && state.answers >= state.open {
+            state.open += 1;
+            state.answers = 0;
+        }
+        drop(state);
+        self.freed.notify_all();
         result
+    }
+
+    /// Takes half of the slots away, down to one: the server has too much to do. Those who hold one keep it.
+    pub fn shrink(&self) {
+        let mut state = self.state();
+        // Requests that were under way together are refused together: that counts once.
+        if state.held <= state.open {
+            state.open = (state.open / 2).max(1);
+        }
+        state.answers = 0;
     }
 }
 
@@ -87,5 +141,36 @@ mod tests {
             });
         });
         assert_eq!(most.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn too_many_halves_the_slots_once_for_those_under_way_and_answers_bring_them_back() {
+        let slots = Slots::new(8);
+        slots.hold(|| {
+            slots.shrink();
+            assert_eq!(slots.state().open, 4);
+        });
+        let open = || slots.state().open;
+        for _ in 0..4 {
+            slots.hold(|| {});
+        }
+        assert_eq!(open(), 5);
+        for _ in 0..100 {
+            slots.hold(|| {});
+        }
+        assert_eq!(open(), 8);
+        for _ in 0..9 {
+            slots.shrink();
+        }
+        assert_eq!(open(), 1);
+    }
+
+    #[test]
+    fn refusals_of_one_burst_count_once() {
+        let slots = Slots::new(8);
+        slots.state().held = 8;
+        slots.shrink();
+        slots.shrink();
+        assert_eq!(slots.state().open, 4);
     }
 }

@@ -5,7 +5,10 @@
 
 mod listing;
 
-pub use listing::{Details, Layer, Listed, ListedTag, Listing, RepositoryFacts};
+pub use listing::{
+    Details, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
+    TagEntry,
+};
 
 use std::collections::BTreeMap;
 
@@ -13,12 +16,30 @@ use time::OffsetDateTime;
 
 use crate::age::{Age, Clock};
 use crate::error::Error;
-use crate::image::{Digest, Platform, Reference};
+use crate::image::{Digest, Platform, Reference, Repository};
 
 /// A registry, by whichever way it is reached.
 pub trait Registry: Sync {
     /// Looks up every reference; the answers are in the order of the references.
     fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>>;
+
+    /// Lists the tags of a repository.
+    fn list(&self, listing: &Listing<'_>) -> Listed;
+
+    /// Lists the container repositories that GitLab keeps.
+    fn repositories(&self, owner: &Owner) -> ListedRepositories;
+
+    /// Counts and measures a repository; `None`: the registry knows no such repository.
+    ///
+    /// # Errors
+    /// When that is not known for sure.
+    fn facts(&self, repository: &Repository) -> Result<Option<RepositoryFacts>, Error>;
+
+    /// The bytes of a repository's tags, each layer counted once, where a metadata database knows.
+    ///
+    /// # Errors
+    /// When the registry's answer is neither a size nor that it has none.
+    fn size(&self, repository: &Repository) -> Result<Option<u64>, Error>;
 }
 
 /// What must be known of a tag beyond its existence and digest. Each costs requests, so none is implied.

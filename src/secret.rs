@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::sort::sort;
+
 /// A password or token. Compare and copy it; to read it, say so with [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -69,7 +71,7 @@ impl Redactor {
         if bytes.len() >= 6 {
             patterns.extend((0..3).map(|at| Pattern { bytes: base64_core(bytes, at), base64: true }));
         }
-        patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.bytes.len()));
+        sort(&mut patterns, |a, b| b.bytes.len().cmp(&a.bytes.len()));
     }
 
     /// The text with every secret replaced by `[MASKED]`.

@@ -6,7 +6,7 @@
 //! The realm is not taken from a challenge, so no server can send our credentials elsewhere; that also saves
 //! the round trip of being refused first.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde::Deserialize;
 
@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Authorization, Client, Request, Response, Url};
 use crate::image::Repository;
-use crate::parallel::{CONNECTIONS, Slots};
+use crate::parallel::Slots;
 use crate::secret::Secret;
+use crate::sort::sort;
 
 /// Who asks GitLab for tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,16 +46,22 @@ pub struct Session {
     registry: Url,
     realm: Url,
     credentials: Option<Credentials>,
-    groups: Vec<Group>,
+    groups: RwLock<Vec<Arc<Group>>>,
     /// However many look-ups are nested in each other, no more requests than this are under way.
-    slots: Slots,
+    slots: Arc<Slots>,
 }
 
-/// Repositories that share a token.
+/// Repositories that share a token, sorted.
 struct Group {
     repositories: Vec<Repository>,
     /// The token, or why there is none: whoever comes later need not be refused again.
     token: Mutex<Option<Result<Secret, Error>>>,
+}
+
+impl Group {
+    fn has(&self, repository: &Repository) -> bool {
+        self.repositories.binary_search(repository).is_ok()
+    }
 }
 
 /// What a URL, and a header, may hold: nginx takes 8 KiB for either, the request line's rest included.
@@ -64,7 +71,8 @@ const ROOM: usize = 7_900;
 const TOKEN_BASE: usize = 1_600;
 
 impl Session {
-    /// A session for these repositories of the registry at `registry`, with tokens from `realm`.
+    /// A session for these repositories of the registry at `registry`, with tokens from `realm`; no more requests
+    /// than there are `slots` are under way at once.
     #[must_use]
     pub fn new(
         client: Arc<Client>,
@@ -72,12 +80,30 @@ impl Session {
         realm: Url,
         credentials: Option<Credentials>,
         repositories: &[Repository],
+        slots: Arc<Slots>,
     ) -> Self {
-        let mut sorted = repositories.to_vec();
-        sorted.sort();
-        sorted.dedup();
-        let groups = grouped(sorted, realm.to_string().len());
-        Self { client, registry, realm, credentials, groups, slots: Slots::new(CONNECTIONS) }
+        let session = Self { client, registry, realm, credentials, groups: RwLock::default(), slots };
+        session.expect(repositories);
+        session
+    }
+
+    /// Makes further repositories part of the session, those that are not yet.
+    pub fn expect(&self, repositories: &[Repository]) {
+        let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        let mut new: Vec<Repository> = repositories
+            .iter()
+            .filter(|repository| !groups.iter().any(|group| group.has(repository)))
+            .cloned()
+            .collect();
+        sort(&mut new, Ord::cmp);
+        new.dedup();
+        groups.extend(grouped(new, self.realm.to_string().len()).into_iter().map(Arc::new));
+    }
+
+    /// How many requests may be under way at once.
+    #[must_use]
+    pub fn parallel(&self) -> usize {
+        self.slots.most()
     }
 
     /// The registry's address.
@@ -104,7 +130,10 @@ impl Session {
 
     /// The token for a repository: the one at hand, unless it is `expired`.
     fn token(&self, repository: &Repository, expired: Option<&Secret>) -> Result<Secret, Error> {
-        let Some(group) = self.groups.iter().find(|group| group.repositories.contains(repository)) else {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        let group = groups.iter().find(|group| group.has(repository)).cloned();
+        drop(groups);
+        let Some(group) = group else {
             let attempt = format!("get a token for {repository}");
             return Err(Error::new(Exit::Unexpected, attempt, "it was not part of this run"));
         };

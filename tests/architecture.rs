@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. `clock`, `age` and `duration` are nouns too: the command line parses into them.
 const LAYERS: [&[&str]; 8] = [
-    &["image", "secret", "error", "exit", "duration", "age", "clock", "parallel"],
+    &["image", "secret", "error", "exit", "duration", "age", "clock", "parallel", "pattern", "sort"],
     &["registry", "http"],
     &["cli", "env", "token"],
-    &["metadata", "distribution", "rest", "verdict"],
+    &["metadata", "distribution", "rest", "verdict", "query"],
     &["config", "server", "gate"],
     &["report"],
     &["command"],
@@ -21,11 +21,12 @@ const LAYERS: [&[&str]; 8] = [
 const COMPOSITION: [&str; 5] = ["journal", "connect", "run", "lib", "main"];
 
 /// Crates that one module alone names, so that each can be replaced in one place.
-const OWNERS: [(&str, &[&str]); 5] = [
+const OWNERS: [(&str, &[&str]); 6] = [
     ("ureq", &["http"]),
     ("rustls", &["http"]),
     ("envy", &["env"]),
     ("clap", &["cli"]),
+    ("regex_lite", &["pattern"]),
     ("ctrlc", &["main"]),
 ];
 

@@ -4,12 +4,16 @@
 //! hands its inputs over as variables. They are read through the same parsers as the flags (`value`), so one cannot accept what the other refuses; a flag beats its variable. Two kinds have none:
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
+mod format;
+mod listing;
 mod value;
 mod variables;
 
 #[cfg(test)]
 mod tests;
 
+pub use format::{Format, TableFormat};
+pub use listing::{Level, Listing, Repositories, Tags};
 pub use variables::{DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
 
 use std::path::PathBuf;
@@ -22,7 +26,7 @@ use crate::duration::Span;
 use crate::exit::OnUnknown;
 use crate::image::reference::Written;
 use crate::image::{Label, Platform};
-use value::{deadline, file, image, label, moment, one_of, platform, prefix};
+use value::{deadline, file, image, label, moment, one_of, parallel, platform, prefix};
 
 /// The default path of the dotenv file.
 pub const DOTENV: &str = "registry-gate.env";
@@ -56,6 +60,10 @@ pub enum Command {
     Age(Age),
     /// Show everything that is known of a tag.
     Inspect(Inspect),
+    /// List, sort, filter and count the tags of a repository, or of all of a project's.
+    Tags(Tags),
+    /// List the container repositories of the project, of a group, or of the whole GitLab.
+    Repositories(Repositories),
 }
 
 /// `check`.
@@ -131,6 +139,9 @@ pub struct Inspect {
     /// The image.
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub image: Written,
+    /// Tell the age as a number of this unit.
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES))]
+    pub age_unit: Option<Unit>,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
@@ -179,35 +190,15 @@ pub struct Connection {
     /// Trust the certificate authorities in this PEM file too; repeatable.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Vec<PathBuf>,
+    /// How many requests are under way at once; fewer when the server says that it has too many.
+    #[arg(long, value_name = "N", default_value = "16", value_parser = parallel)]
+    pub parallel: usize,
     /// Give up after this long, retries included.
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = deadline)]
     pub deadline: Span,
     /// Print every request with its status, bytes and milliseconds.
     #[arg(long, short)]
     pub verbose: bool,
-}
-
-/// The one format that standard output carries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-impl Format {
-    /// The names that `--format` takes.
-    pub const NAMES: [&'static str; 2] = ["text", "json"];
-
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            "text" => Some(Self::Text),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
-    }
 }
 
 impl Command {
@@ -218,6 +209,9 @@ impl Command {
             Self::Check(check) => check.answer.format,
             Self::Age(age) => age.answer.format,
             Self::Inspect(inspect) => inspect.answer.format,
+            Self::Tags(Tags { listing, .. }) | Self::Repositories(Repositories { listing, .. }) => {
+                listing.format.of_failures()
+            }
         }
     }
 
@@ -228,6 +222,8 @@ impl Command {
             Self::Check(check) => &check.connection,
             Self::Age(age) => &age.connection,
             Self::Inspect(inspect) => &inspect.connection,
+            Self::Tags(tags) => &tags.connection,
+            Self::Repositories(repositories) => &repositories.connection,
         }
     }
 }

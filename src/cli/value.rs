@@ -7,11 +7,46 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::duration::Span;
-use crate::image::reference::Written;
+use crate::image::reference::{Written, WrittenRepository};
 use crate::image::{Label, Platform};
+use crate::parallel::MOST_CONNECTIONS;
 
 pub(super) fn image(text: &str) -> Result<Written, String> {
     Written::parse(text).map_err(|error| error.problem())
+}
+
+pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {
+    WrittenRepository::parse(text).map_err(|error| error.problem())
+}
+
+/// A group's path, in either case, or its number.
+pub(super) fn group(text: &str) -> Result<String, String> {
+    let wrong = text.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/')));
+    match wrong {
+        Some(c) => Err(format!("{c:?} is not allowed in a group's path")),
+        None if text.split('/').any(|part| part.is_empty() || part == "." || part == "..") => {
+            Err("a part of the path is empty".to_owned())
+        }
+        None => Ok(text.to_owned()),
+    }
+}
+
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "it is no whole number".to_owned())
+}
+
+pub(super) fn one_or_more(text: &str) -> Result<usize, String> {
+    match count(text)? {
+        0 => Err("it must be 1 or more".to_owned()),
+        number => Ok(number),
+    }
+}
+
+pub(super) fn parallel(text: &str) -> Result<usize, String> {
+    match one_or_more(text)? {
+        number if number > MOST_CONNECTIONS => Err(format!("more than {MOST_CONNECTIONS} are not polite")),
+        number => Ok(number),
+    }
 }
 
 pub(super) fn platform(text: &str) -> Result<Platform, String> {

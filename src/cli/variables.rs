@@ -127,15 +127,16 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
         };
         let extra = arguments(arg, variable, value).map_err(Stopped::Variable)?;
         // Tried alone, so that what is wrong with it is told of the variable and not of a flag nobody typed.
-        for word in &extra {
-            let alone = [&args[..1], &[name.into(), word.clone()]].concat();
+        for words in &extra {
+            let alone = [&args[..1], &[name.into()], words].concat();
             match command.clone().try_get_matches_from(alone) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
-                    return Err(Stopped::Variable(wrong_variable(variable, word, &error)));
+                    return Err(Stopped::Variable(wrong_variable(variable, words, &error)));
                 }
                 _ => {}
             }
         }
+        let extra = extra.into_iter().flatten();
         if arg.get_long().is_some() { flags.extend(extra) } else { images.extend(extra) }
     }
     // Flags go in right behind the command: at the end they might come after a `--`.
@@ -146,14 +147,14 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
     Cli::from_arg_matches(&matches).map_err(|error| stopped(&error))
 }
 
-/// The arguments that a variable stands for.
-fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<OsString>, Error> {
+/// The arguments that a variable stands for, each with its values.
+fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<Vec<OsString>>, Error> {
     let Some(flag) = arg.get_long() else {
-        return Ok(value.split_whitespace().map(OsString::from).collect());
+        return Ok(value.split_whitespace().map(|word| vec![word.into()]).collect());
     };
     match arg.get_action() {
         ArgAction::SetTrue => match value.trim().to_lowercase().as_str() {
-            "true" | "1" | "yes" => Ok(vec![format!("--{flag}").into()]),
+            "true" | "1" | "yes" => Ok(vec![vec![format!("--{flag}").into()]]),
             "false" | "0" | "no" => Ok(Vec::new()),
             _ => Err(Error::configuration(
                 format!("read {variable}"),
@@ -164,20 +165,36 @@ fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<OsStrin
             // A label's value may have commas; where there are line breaks they alone separate.
             let separator = if value.contains('\n') { '\n' } else { ',' };
             let parts = value.split(separator).map(str::trim).filter(|part| !part.is_empty());
-            Ok(parts.map(|part| format!("--{flag}={part}").into()).collect())
+            let takes = arg.get_num_args().map_or(1, |range| range.min_values());
+            parts.map(|part| several(flag, variable, part, takes)).collect()
         }
-        _ => Ok(vec![format!("--{flag}={}", value.trim()).into()]),
+        _ => Ok(vec![vec![format!("--{flag}={}", value.trim()).into()]]),
     }
 }
 
-fn wrong_variable(variable: &str, word: &OsString, error: &clap::Error) -> Error {
+/// One use of a flag that takes so many values, which are separated by blanks.
+fn several(flag: &str, variable: &str, part: &str, takes: usize) -> Result<Vec<OsString>, Error> {
+    if takes <= 1 {
+        return Ok(vec![format!("--{flag}={part}").into()]);
+    }
+    let values: Vec<&str> = part.splitn(takes, char::is_whitespace).map(str::trim).collect();
+    if values.len() < takes {
+        let cause = format!("{part:?} has {} parts and should have {takes}", values.len());
+        return Err(Error::configuration(format!("read {variable}"), cause)
+            .with_hint("write FIELD OP VALUE, separated by blanks, and several on lines of their own"));
+    }
+    Ok(std::iter::once(format!("--{flag}").into()).chain(values.into_iter().map(OsString::from)).collect())
+}
+
+fn wrong_variable(variable: &str, words: &[OsString], error: &clap::Error) -> Error {
     use std::error::Error as _;
-    let word = word.to_string_lossy();
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let told = words.join(" ");
     // `--max-age=7`: of a flag nobody typed only the value is told.
-    let value = word
+    let value = told
         .strip_prefix("--")
-        .and_then(|flag| flag.split_once('='))
-        .map_or(word.as_ref(), |(_, value)| value);
+        .and_then(|flag| flag.split_once(['=', ' ']))
+        .map_or(told.as_str(), |(_, value)| value);
     let cause = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
     Error::configuration(format!("read {variable}"), format!("{value:?}: {cause}"))
 }

@@ -3,10 +3,14 @@
 mod age;
 mod check;
 mod inspect;
+mod repositories;
+mod tags;
 
 pub use age::Age;
 pub use check::Check;
 pub use inspect::Inspect;
+pub use repositories::Repositories;
+pub use tags::Tags;
 
 use time::OffsetDateTime;
 

@@ -46,15 +46,23 @@ pub fn manifest_by_digest(
     repository: &Repository,
     digest: &Digest,
 ) -> Result<Fetched, Error> {
-    let attempt = format!("read the manifest {repository}@{}", digest.short());
-    fetch(session, repository, digest.as_str(), Some(digest), attempt.clone())?.map_err(|_| {
+    manifest_if_there(session, repository, digest)?.map_err(|_| {
         Error::new(
             Exit::Protocol,
-            attempt,
+            format!("read the manifest {repository}@{}", digest.short()),
             "a tag or index points at it, and the registry says that it is not there",
         )
         .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
     })
+}
+
+/// Reads a manifest by its digest, where one that is missing makes its image broken and not the run a failure.
+///
+/// # Errors
+/// Any answer but that manifest or the registry's own no.
+pub fn manifest_if_there(session: &Session, repository: &Repository, digest: &Digest) -> Answer<Fetched> {
+    let attempt = format!("read the manifest {repository}@{}", digest.short());
+    fetch(session, repository, digest.as_str(), Some(digest), attempt)
 }
 
 fn fetch(

@@ -9,10 +9,10 @@ mod head;
 mod manifest;
 mod tag_list;
 
-pub use configuration::configuration;
+pub use configuration::{configuration, configuration_if_there};
 pub use head::head;
-pub use manifest::{Fetched, manifest, manifest_by_digest};
-pub use tag_list::{ListedTags, list_tags};
+pub use manifest::{Fetched, manifest, manifest_by_digest, manifest_if_there};
+pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page};
 
 use crate::error::Error;
 use crate::http::Url;

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use serde::Deserialize;
 
 use super::{Answer, absence, url};
-use crate::http::Request;
+use crate::http::{Request, Url};
 use crate::image::Repository;
 use crate::token::Session;
 
@@ -38,7 +38,62 @@ pub fn list_tags(
     n: usize,
     wanted: &BTreeSet<&str>,
 ) -> Answer<ListedTags> {
-    let url = url(session, repository, "tags/list")?.with("n", &n.to_string());
+    let NamePage { names, next } = match name_page(session, repository, n, NameStart::Beginning)? {
+        Ok(page) => page,
+        Err(absence) => return Ok(Err(absence)),
+    };
+    let count = names.len();
+    // A full page may have lost its `Link` on the way.
+    let more = next.is_some() || count >= n;
+    let listed = names.into_iter().filter(|name| wanted.contains(name.as_str())).collect();
+    Ok(Ok(ListedTags { listed, count, more, round: USUAL_PAGES.contains(&count) }))
+}
+
+/// A page of names.
+#[derive(Clone, Debug)]
+pub struct NamePage {
+    /// The names, in the server's order.
+    pub names: Vec<String>,
+    /// The next page.
+    pub next: Option<Url>,
+}
+
+/// Where a page of names begins.
+#[derive(Clone, Debug)]
+pub enum NameStart<'a> {
+    /// At the first name.
+    Beginning,
+    /// Behind this name.
+    After(&'a str),
+    /// Where another page said.
+    At(Url),
+}
+
+impl NamePage {
+    /// Whether there are just as many names as a server that pages by itself puts on a page, and no next page: its
+    /// `Link` may have been lost on the way.
+    #[must_use]
+    pub fn may_go_on(&self, n: usize) -> bool {
+        self.next.is_none() && (self.names.len() >= n || USUAL_PAGES.contains(&self.names.len()))
+    }
+}
+
+/// Asks for one page of names, of `n` names where the server pages.
+///
+/// # Errors
+/// Any answer but a list or the registry's own no.
+pub fn name_page(
+    session: &Session,
+    repository: &Repository,
+    n: usize,
+    start: NameStart<'_>,
+) -> Answer<NamePage> {
+    let list = || url(session, repository, "tags/list").map(|url| url.with("n", &n.to_string()));
+    let url = match start {
+        NameStart::Beginning => list()?,
+        NameStart::After(name) => list()?.with("last", name),
+        NameStart::At(url) => url,
+    };
     let request = Request::get(url, format!("list the tags of {repository}")).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response) {
@@ -51,12 +106,8 @@ pub fn list_tags(
     if page.name != repository.as_str() {
         return Err(response.protocol("the list is of another repository"));
     }
-    let names = page.tags.unwrap_or_default();
-    let count = names.len();
-    // A full page may have lost its `Link` on the way.
-    let more = response.link_next()?.is_some() || count >= n;
-    let listed = names.into_iter().filter(|name| wanted.contains(name.as_str())).collect();
-    Ok(Ok(ListedTags { listed, count, more, round: USUAL_PAGES.contains(&count) }))
+    let next = response.link_next()?;
+    Ok(Ok(NamePage { names: page.tags.unwrap_or_default(), next }))
 }
 
 /// How long pages are where the server decides: GitLab's default, and distribution's limit from 3.1 on.

@@ -163,6 +163,9 @@ impl Client {
                 return Err(Fault::Deadline.into_error(&self.about(request, url), retries));
             }
             let result = self.exchange(request, url, has_credentials, retries + 1);
+            if result.as_ref().is_ok_and(|response| response.status == 429) {
+                self.settings.slots.shrink();
+            }
             let line = Line::of_last_request();
             let is_repeatable = request.method.is_repeatable() || line == Line::Opening;
             let worth = match &result {

@@ -14,6 +14,7 @@ mod head;
 mod link;
 mod names;
 mod no_proxy;
+mod provider;
 mod proxy;
 mod request;
 mod response;

@@ -8,6 +8,7 @@ use super::proxy::Proxies;
 use super::retry::RetryPolicy;
 use super::url::Origin;
 use crate::clock::Deadline;
+use crate::parallel::Slots;
 use crate::secret::Redactor;
 
 /// A file of certificates to trust besides the bundled ones.
@@ -69,6 +70,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// Idle connections kept per host. Defaults to 16.
     pub connections: usize,
+    /// What to take slots from when a server answers 429. Defaults to slots that nobody else knows.
+    pub slots: Arc<Slots>,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -86,6 +89,7 @@ impl Default for Settings {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             connections: 16,
+            slots: Arc::new(Slots::new(16)),
             user_agent: concat!("registry-gate/", env!("CARGO_PKG_VERSION")).into(),
         }
     }

@@ -22,6 +22,8 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport, TransportAdapter, time,
 };
 
+use super::provider::provider;
+
 /// The link of the connector chain that puts TLS around `https` connections.
 pub(super) struct Tls {
     /// Certificates to trust besides the bundled ones.
@@ -40,9 +42,8 @@ impl Tls {
     }
 
     fn build(&self) -> Result<ClientConfig, rustls::Error> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+        let provider = Arc::new(provider());
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         roots.add_parsable_certificates(self.own.iter().cloned());
         let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
             .build()

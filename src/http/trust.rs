@@ -101,10 +101,8 @@ mod tests {
     }
 
     #[test]
-    fn all_bundled_roots_are_usable() {
-        let mut store = RootCertStore::empty();
-        let (_, unusable) =
-            store.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-        assert_eq!(unusable, 0);
+    fn there_are_bundled_roots() {
+        let store = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        assert!(store.len() > 100, "{}", store.len());
     }
 }

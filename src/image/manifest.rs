@@ -15,6 +15,8 @@ pub enum Manifest {
         config: Descriptor,
         /// The bytes of its layers, added up.
         layer_bytes: u64,
+        /// Its layers with their bytes, as far as they name a digest.
+        layers: Vec<(Digest, u64)>,
     },
     /// A multi-platform image: its children, attestations left in.
     Index(Vec<Descriptor>),
@@ -53,7 +55,10 @@ impl Manifest {
             (None, Some(config)) => {
                 let layer_bytes =
                     raw.layers.iter().flatten().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
-                Ok(Self::Image { config: config.check()?, layer_bytes })
+                let layers = raw.layers.iter().flatten();
+                let layers = layers
+                    .filter_map(|layer| Some((Digest::parse(layer.digest.as_deref()?).ok()?, layer.size)));
+                Ok(Self::Image { config: config.check()?, layer_bytes, layers: layers.collect() })
             }
             _ if raw.schema_version == Some(1) => {
                 Err("it is a schema 1 manifest, which no current registry serves".to_owned())
@@ -75,6 +80,7 @@ struct Raw {
 
 #[derive(Deserialize)]
 struct RawLayer {
+    digest: Option<String>,
     #[serde(default)]
     size: u64,
 }
@@ -121,7 +127,7 @@ mod tests {
         let body = format!(
             r#"{{"schemaVersion":2,"config":{{"digest":"{DIGEST}","size":7}},"layers":[{{"size":1}},{{"size":2}}]}}"#
         );
-        let Manifest::Image { config, layer_bytes } = Manifest::parse(body.as_bytes()).unwrap() else {
+        let Manifest::Image { config, layer_bytes, .. } = Manifest::parse(body.as_bytes()).unwrap() else {
             panic!("no image")
         };
         assert_eq!((config.size, layer_bytes), (7, 3));

@@ -48,6 +48,30 @@ impl Written {
     }
 }
 
+/// A repository as it was written, before anything is known of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenRepository {
+    /// `host[:port]`, when it was written in full.
+    pub host: Option<String>,
+    /// The path below the project's image, or the whole path after the host.
+    pub path: Repository,
+}
+
+impl WrittenRepository {
+    /// Reads `worker` or `registry.example.com/group/project/worker`.
+    ///
+    /// # Errors
+    /// When a part of it is no name; the error shows the whole text and the character that is wrong.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let (host, rest) = match text.split_once('/') {
+            Some((first, rest)) if is_host(first) => (Some(first), rest),
+            _ => (None, text),
+        };
+        let path = part(text, text.len() - rest.len(), Repository::parse(rest))?;
+        Ok(Self { host: host.map(str::to_owned), path })
+    }
+}
+
 /// A part's error, shown in the whole reference, in which the part begins at byte `offset`.
 fn part<T>(text: &str, offset: usize, parsed: Result<T, NameError>) -> Result<T, NameError> {
     parsed.map_err(|error| error.within(text, offset))

@@ -7,9 +7,11 @@
 
 mod detail;
 mod rows;
+mod size;
 
 pub use detail::{Detail, detail};
-pub use rows::{Page, ROWS, next_page, page, row};
+pub use rows::{Page, ROWS, newest_page, next_page, page, page_after, row};
+pub use size::size;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

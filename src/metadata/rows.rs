@@ -19,6 +19,8 @@ pub struct Page {
     pub rows: Vec<(String, Found)>,
     /// The next page.
     pub next: Option<Url>,
+    /// Whether it named any neighbour, so that no `Link` is lost on the way.
+    pub is_linked: bool,
 }
 
 /// The most rows a page can have.
@@ -30,6 +32,24 @@ pub const ROWS: usize = 1_000;
 /// Any answer but a page, the registry's own no, or "not this way".
 pub fn page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
+    fetch(session, repository, url)
+}
+
+/// Asks for the first page in the order in which tags were published, the last first.
+///
+/// # Errors
+/// As for [`page`].
+pub fn newest_page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
+    let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
+    fetch(session, repository, url.with("sort", "-published_at"))
+}
+
+/// Asks for the page behind the tag of this name, where none was named as the next.
+///
+/// # Errors
+/// As for [`page`].
+pub fn page_after(session: &Session, repository: &Repository, name: &str) -> Result<Told<Page>, Error> {
+    let url = url(session, repository, "tags/list/")?.with("last", name).with("n", &ROWS.to_string());
     fetch(session, repository, url)
 }
 
@@ -104,8 +124,9 @@ fn fetch(session: &Session, repository: &Repository, url: Url) -> Result<Told<Pa
 fn read(response: &Response) -> Result<Page, Error> {
     let raw: Vec<Row> = response.json()?;
     let next = response.link_next()?;
+    let is_linked = response.header("link").is_some();
     let rows = raw.into_iter().map(|row| row.found(response)).collect::<Result<_, _>>()?;
-    Ok(Page { rows, next })
+    Ok(Page { rows, next, is_linked })
 }
 
 #[derive(Deserialize)]

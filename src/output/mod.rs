@@ -1,7 +1,10 @@
 //! How answers are presented: one format on standard output, and the dotenv file.
 
+pub mod csv;
 pub mod dotenv;
+pub mod html;
 pub mod json;
+pub mod page;
 mod paint;
 pub mod text;
 

@@ -14,6 +14,10 @@ use crate::image::{Digest, Repository, Tag};
 
 /// What a list must tell of each tag beyond its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for by itself, and costs requests of its own"
+)]
 pub struct Details {
     /// Digest, media type and the sizes that cost nothing more than them.
     pub digest: bool,
@@ -105,6 +109,14 @@ pub struct Layer {
     pub images: usize,
 }
 
+impl Layer {
+    /// What is saved because it is kept once and not for each of them, in bytes.
+    #[must_use]
+    pub fn saved_bytes(&self) -> u64 {
+        self.size_bytes.saturating_mul(u64::try_from(self.images.saturating_sub(1)).unwrap_or(u64::MAX))
+    }
+}
+
 /// All tags of a repository, or as many as could be read.
 #[derive(Clone, Debug, Default)]
 pub struct Listed {
@@ -129,4 +141,68 @@ pub struct RepositoryFacts {
     pub size_bytes: Option<u64>,
     /// The tag that was published last and when, where a metadata database knows.
     pub newest: Option<(Tag, OffsetDateTime)>,
+}
+
+/// A tag of a list, with its repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagEntry {
+    /// The repository.
+    pub repository: Arc<Repository>,
+    /// The tag.
+    pub tag: ListedTag,
+}
+
+/// Whose container repositories are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The run's own project.
+    Project,
+    /// A group with its subgroups: its path or number.
+    Group(String),
+    /// Everybody on this GitLab.
+    Instance,
+}
+
+/// Container repositories, or as many as could be read.
+#[derive(Clone, Debug, Default)]
+pub struct ListedRepositories {
+    /// The repositories.
+    pub repositories: Vec<RepositoryEntry>,
+    /// Why that is not all; `None`: it is.
+    pub unfinished: Option<Error>,
+}
+
+/// A container repository as GitLab keeps it. `None` means "not asked for, or this server cannot tell".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryEntry {
+    /// GitLab's number for it.
+    pub id: u64,
+    /// The number of its project.
+    pub project_id: u64,
+    /// Its path.
+    pub path: Repository,
+    /// Its name below the project; empty for the project's own image.
+    pub name: String,
+    /// `host/path`: what an image is pulled from.
+    pub location: String,
+    /// When it was made.
+    pub created_at: Option<OffsetDateTime>,
+    /// What GitLab is doing to it: `delete_scheduled`, `delete_ongoing`, `delete_failed`.
+    pub status: Option<String>,
+    /// When GitLab's cleanup policy last began.
+    pub cleanup_policy_started_at: Option<OffsetDateTime>,
+    /// How many tags it has.
+    pub tags_count: Option<u64>,
+    /// Its bytes, each layer counted once.
+    pub size_bytes: Option<u64>,
+    /// The tag that was published last, and when.
+    pub newest: Option<(Tag, OffsetDateTime)>,
+    /// The names of its tags.
+    pub tags: Option<Vec<Tag>>,
+    /// The page that shows it.
+    pub web_url: String,
+    /// Its address in the API, where a `DELETE` deletes it.
+    pub api_url: String,
+    /// The address of its tags in the API.
+    pub tags_url: String,
 }

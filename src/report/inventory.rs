@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use crate::age::{Age, Clock, Unit};
 use crate::error::Error;
-use crate::image::{Repository, Tag};
-use crate::registry::{Layer, ListedTag};
+use crate::image::Repository;
+use crate::registry::{Layer, RepositoryEntry, TagEntry};
 
 /// The answer to `tags`.
 #[derive(Clone, Debug)]
@@ -30,15 +30,6 @@ pub struct TagsReport {
     pub layers: Option<Vec<Layer>>,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
-}
-
-/// A tag of a list, with its repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TagEntry {
-    /// The repository.
-    pub repository: Arc<Repository>,
-    /// The tag.
-    pub tag: ListedTag,
 }
 
 impl TagsReport {
@@ -69,39 +60,4 @@ pub struct RepositoriesReport {
     pub matched: usize,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
-}
-
-/// A container repository as GitLab keeps it. `None` means "not asked for, or this server cannot tell".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RepositoryEntry {
-    /// GitLab's number for it.
-    pub id: u64,
-    /// The number of its project.
-    pub project_id: u64,
-    /// Its path.
-    pub path: String,
-    /// Its name below the project; empty for the project's own image.
-    pub name: String,
-    /// `host/path`: what an image is pulled from.
-    pub location: String,
-    /// When it was made.
-    pub created_at: Option<OffsetDateTime>,
-    /// What GitLab is doing to it: `delete_scheduled`, `delete_ongoing`, `delete_failed`.
-    pub status: Option<String>,
-    /// When GitLab's cleanup policy last began.
-    pub cleanup_policy_started_at: Option<OffsetDateTime>,
-    /// How many tags it has.
-    pub tags_count: Option<u64>,
-    /// Its bytes, each layer counted once.
-    pub size_bytes: Option<u64>,
-    /// The tag that was published last, and when.
-    pub newest: Option<(Tag, OffsetDateTime)>,
-    /// The names of its tags.
-    pub tags: Option<Vec<Tag>>,
-    /// The page that shows it.
-    pub web_url: String,
-    /// Its address in the API; a `DELETE` there deletes it.
-    pub api_url: String,
-    /// The address of its tags in the API.
-    pub tags_url: String,
 }

@@ -3,5 +3,5 @@
 mod inventory;
 mod tag;
 
-pub use inventory::{RepositoriesReport, RepositoryEntry, RepositoryTotals, TagEntry, TagsReport};
+pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};

@@ -217,7 +217,7 @@ fn of_detail(detail: metadata::Detail) -> Answered {
 }
 
 /// The images behind a manifest; what was `known` of them before is kept.
-fn images(fetched: &Fetched, known: &[PlatformImage]) -> Vec<PlatformImage> {
+pub(super) fn images(fetched: &Fetched, known: &[PlatformImage]) -> Vec<PlatformImage> {
     match &fetched.manifest {
         Manifest::Image { config, .. } => vec![PlatformImage {
             platform: None,
@@ -245,9 +245,9 @@ fn image(child: &Descriptor, known: &[PlatformImage]) -> PlatformImage {
 }
 
 /// Layers, config and manifest in bytes; of an index nothing, its platforms have the sizes.
-fn size(fetched: &Fetched) -> Option<u64> {
+pub(super) fn size(fetched: &Fetched) -> Option<u64> {
     match &fetched.manifest {
-        Manifest::Image { config, layer_bytes } => {
+        Manifest::Image { config, layer_bytes, .. } => {
             layer_bytes.checked_add(config.size)?.checked_add(fetched.bytes)
         }
         Manifest::Index(_) => None,

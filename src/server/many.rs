@@ -21,6 +21,7 @@ use crate::image::{Reference, Repository};
 use crate::metadata::{self, Page, ROWS, Told};
 use crate::parallel;
 use crate::registry::{Absence, Found, Lookup, Wanted};
+use crate::token::Session;
 
 /// How many names the second list is asked for; GitLab itself asks for as many.
 const NAMES: usize = 10_000;
@@ -67,13 +68,23 @@ impl Server {
     }
 
     /// The first page of rows. Whoever comes first finds out whether there is a database; the others wait.
-    fn first_page(&self, repository: &Repository, wanted: &Wanted) -> Result<Told<Page>, Error> {
+    pub(super) fn first_page(&self, repository: &Repository, wanted: &Wanted) -> Result<Told<Page>, Error> {
+        self.first_page_of(repository, wanted, metadata::page)
+    }
+
+    /// As [`Self::first_page`], in the order in which `page` asks for it.
+    pub(super) fn first_page_of(
+        &self,
+        repository: &Repository,
+        wanted: &Wanted,
+        page: fn(&Session, &Repository) -> Result<Told<Page>, Error>,
+    ) -> Result<Told<Page>, Error> {
         let mut known = self.known();
         match *known {
             Known::Way(Way::Distribution) => return Ok(Told::NoDatabase),
             Known::Nothing => {
                 *known = Known::Trouble;
-                let told = metadata::page(&self.session, repository)?.or_distribution(wanted)?;
+                let told = page(&self.session, repository)?.or_distribution(wanted)?;
                 *known = match told {
                     Told::Found(_) | Told::Absent(_) => Known::Database,
                     _ => Known::Way(Way::Distribution),
@@ -82,7 +93,7 @@ impl Server {
             }
             _ => drop(known),
         }
-        metadata::page(&self.session, repository)?.or_distribution(wanted)
+        page(&self.session, repository)?.or_distribution(wanted)
     }
 
     /// Answers what the first page of rows answers, and asks on for the rest.

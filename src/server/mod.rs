@@ -5,24 +5,33 @@
 //! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
 
 mod describe;
+mod facts;
+mod list;
+mod list_details;
 mod many;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use crate::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Reference, Repository};
 use crate::parallel;
-use crate::registry::{Lookup, Registry, Wanted};
+use crate::registry::{
+    Listed, ListedRepositories, Listing, Lookup, Owner, Registry, RepositoryFacts, Wanted,
+};
+use crate::rest::Rest;
 use crate::token::Session;
 use crate::{distribution, registry};
 
 /// A registry and what was learned of it.
 pub struct Server {
     session: Session,
+    rest: Rest,
     way: Mutex<Known>,
+    /// Texts that many tags share.
+    texts: Mutex<HashSet<Arc<str>>>,
 }
 
 /// What is known of the way.
@@ -50,10 +59,10 @@ enum Way {
 }
 
 impl Server {
-    /// The registry that a session talks to.
+    /// The registry that a session talks to, of the GitLab behind `rest`.
     #[must_use]
-    pub fn new(session: Session) -> Self {
-        Self { session, way: Mutex::new(Known::Nothing) }
+    pub fn new(session: Session, rest: Rest) -> Self {
+        Self { session, rest, way: Mutex::new(Known::Nothing), texts: Mutex::default() }
     }
 
     fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
@@ -75,6 +84,25 @@ impl Server {
 const MANY: usize = 3;
 
 impl Registry for Server {
+    fn list(&self, listing: &Listing<'_>) -> Listed {
+        self.list_tags(listing)
+    }
+
+    fn repositories(&self, owner: &Owner) -> ListedRepositories {
+        let listed = self.rest.repositories(owner);
+        let paths: Vec<Repository> = listed.repositories.iter().map(|entry| entry.path.clone()).collect();
+        self.session.expect(&paths);
+        listed
+    }
+
+    fn facts(&self, repository: &Repository) -> Result<Option<RepositoryFacts>, Error> {
+        self.repository_facts(repository)
+    }
+
+    fn size(&self, repository: &Repository) -> Result<Option<u64>, Error> {
+        self.repository_size(repository)
+    }
+
     fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>> {
         let mut repositories: BTreeMap<&Repository, Vec<usize>> = BTreeMap::new();
         for (at, reference) in references.iter().enumerate() {

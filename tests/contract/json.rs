@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/schema.json");
 
 /// The questions, of which the last ones fail as a whole.
-const QUESTIONS: [&[&str]; 20] = [
+const QUESTIONS: [&[&str]; 28] = [
     &["check", "v1"],
     &["check", "v9"],
     &["check", "v1", "--max-age", "1d"],
@@ -28,6 +28,14 @@ const QUESTIONS: [&[&str]; 20] = [
     &["age", "v1", "--unit", "weeks", "--max", "1d", "--clock", "created"],
     &["age", "v9"],
     &["age", "undated", "--clock", "created"],
+    &["inspect", "v1", "--age-unit", "days"],
+    &["tags"],
+    &["tags", "--details", "full", "--age-unit", "days", "--all-repositories"],
+    &["tags", "--sort", "-size,created", "--limit", "1", "--filter", "platform", "~", "linux"],
+    &["tags", "--count"],
+    &["repositories", "--tags", "--details", "full"],
+    &["repositories", "--details", "none"],
+    &["tags", "--repository", "unheard-of", "--partial"],
     &["check", "v1", "--server", "nonsense"],
     &["inspect", "elsewhere.example.com/acme/shop:v1"],
 ];

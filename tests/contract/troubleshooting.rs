@@ -24,6 +24,13 @@ fn provoke(heading: &str) -> (i32, Done) {
         env.retain(|(name, _)| !without.iter().any(|start| name.starts_with(start)));
         gate(&env, folder.path(), &[&["check", "v1", "--deadline", "1s"], arguments].concat())
     };
+    let listing = |world: World, fault: Option<Fault>, words: &[&str]| {
+        let (sim, folder) = (Simulator::start(world), tempfile::tempdir().unwrap());
+        if let Some(fault) = fault {
+            sim.fault(fault.always());
+        }
+        gate(&sim.env(), folder.path(), &[words, &["--deadline", "1s"]].concat())
+    };
     let failing = |fault| asking(World::default(), Some(fault), &[], &[]);
     let token = |failure| Fault::new(failure).on(Server::Gitlab).path("/jwt/auth");
     let manifest = |failure| Fault::new(failure).on(Server::Registry).path("/manifests/");
@@ -56,6 +63,14 @@ fn provoke(heading: &str) -> (i32, Done) {
                 &[],
             ),
         ),
+        "the registry knows no such repository" => {
+            (5, listing(World::default(), None, &["tags", "--repository", "unheard-of"]))
+        }
+        "to no job token" => (3, listing(World::default(), None, &["repositories", "--group", "acme"])),
+        "were read until then" => {
+            let list = Fault::new(Failure::Status(503)).on(Server::Registry).path("/tags/list/");
+            (6, listing(World::default(), Some(list), &["tags"]))
+        }
         "the deadline of" => (6, failing(manifest(Failure::Wire(Wire::Hang)))),
         "let /gitlab/v1/ through to the registry" => {
             let refused = Fault::new(Failure::Html(404)).on(Server::Registry).path("/gitlab/v1/");

@@ -2,7 +2,7 @@
 
 use crate::place::{Kind, Place};
 use crate::skopeo::{self, Views};
-use crate::{agreement, conditions};
+use crate::{agreement, conditions, listing};
 use simulator::Mode;
 
 fn everything(kind: Kind) {
@@ -13,6 +13,7 @@ fn everything(kind: Kind) {
     }
     let views: Views = tags.into_iter().map(|tag| (tag, skopeo::inspect(&place, tag))).collect();
     agreement::holds(&place, &views, &[]);
+    listing::holds(&place, &views);
     conditions::hold(&place, &views);
     let unknown = place.sim.unknown_requests();
     assert!(unknown.is_empty(), "{unknown:?}");

@@ -10,6 +10,7 @@ mod authority;
 mod conditions;
 mod images;
 mod kinds;
+mod listing;
 mod place;
 mod process;
 mod proxy;

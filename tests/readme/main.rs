@@ -6,12 +6,12 @@
 mod blocks;
 mod console;
 mod document;
+mod parity;
 mod pipeline;
 mod pointers;
 
 #[expect(dead_code, reason = "of the template only its inputs and jobs matter here")]
 #[path = "../component/template.rs"]
 mod template;
-#[expect(dead_code, reason = "only programs of the system are run here")]
 #[path = "../component/tools.rs"]
 mod tools;

@@ -163,6 +163,7 @@ impl<'a> Gate<'a> {
             stdout: &mut stdout,
             stderr: Arc::clone(&stderr) as _,
             terminal: false,
+            watched: false,
             retry: self.retry,
         });
         let stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner).clone();

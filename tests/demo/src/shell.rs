@@ -49,6 +49,7 @@ impl<'a> Shell<'a> {
             stdout: &mut stdout,
             stderr: stderr.clone(),
             terminal: self.colour,
+            watched: false,
             // Pauses as short as the story's.
             retry: RetryPolicy { base: Duration::from_millis(50), ..RetryPolicy::default() },
         });

@@ -1,5 +1,7 @@
 //! One run: from arguments to an exit code.
 
+mod listing;
+
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::sync::{Arc, PoisonError};
@@ -9,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
 use crate::command;
-use crate::config::Config;
+use crate::config::{Config, Home};
 use crate::connect::Connected;
 use crate::env::{self, Variables};
 use crate::error::Error;
@@ -17,10 +19,12 @@ use crate::exit::Exit;
 use crate::gate::Gate;
 use crate::http::RetryPolicy;
 use crate::image::reference::Written;
+use crate::image::{Reference, Repository};
 use crate::journal::{Journal, Stderr};
 use crate::output::dotenv::Dotenv;
 use crate::output::{Paint, json, text};
 use crate::report::CheckReport;
+use crate::server::Server;
 use crate::verdict::Conditions;
 
 /// All that a run gets from its process.
@@ -37,6 +41,8 @@ pub struct Invocation<'a> {
     pub stderr: Stderr,
     /// Whether a person watches standard output.
     pub terminal: bool,
+    /// Whether a person watches standard error.
+    pub watched: bool,
     /// How long to wait between attempts.
     pub retry: RetryPolicy,
 }
@@ -102,11 +108,17 @@ struct Run<'a> {
 impl Run<'_> {
     fn command(mut self, cli: Cli) -> anyhow::Result<Exit> {
         let format = cli.command.format();
-        let journal = Journal::new(Arc::clone(&self.invocation.stderr), cli.command.connection().verbose);
+        let journal = Journal::new(
+            Arc::clone(&self.invocation.stderr),
+            cli.command.connection().verbose,
+            self.invocation.watched,
+        );
         let ended = match cli.command {
             Command::Check(check) => self.check(check, &journal),
             Command::Age(age) => self.age(&age, &journal),
             Command::Inspect(inspect) => self.inspect(&inspect, &journal),
+            Command::Tags(tags) => self.tags(&tags, &journal),
+            Command::Repositories(repositories) => self.repositories(&repositories, &journal),
         };
         journal.sum_up();
         if let (Err(error), Format::Json) = (&ended, format)
@@ -123,7 +135,7 @@ impl Run<'_> {
                 .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
                 .into());
         }
-        let connected = self.connect(&check.connection, &check.images, journal);
+        let connected = self.find(&check.connection, &check.images, journal);
         let conditions = Conditions {
             max_age: check.max_age,
             clock: check.time.clock,
@@ -134,7 +146,7 @@ impl Run<'_> {
         let gate =
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
-            Ok(Connected { registry, references }) => {
+            Ok((registry, references)) => {
                 command::Check { references, conditions, gate }.run(&registry, self.now(&check.time))
             }
             Err(error) => self.without_registry(gate, error)?,
@@ -162,15 +174,16 @@ impl Run<'_> {
     }
 
     fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
-        let mut connected = self.connect(&age.connection, std::slice::from_ref(&age.image), journal)?;
+        let (registry, mut references) =
+            self.find(&age.connection, std::slice::from_ref(&age.image), journal)?;
         let command = command::Age {
-            reference: connected.references.remove(0),
+            reference: references.remove(0),
             clock: age.time.clock,
             unit: age.unit,
             max: age.max,
             platforms: age.platform.clone(),
         };
-        let answer = command.run(&connected.registry, self.now(&age.time))?;
+        let answer = command.run(&registry, self.now(&age.time))?;
         match (age.answer.format, answer.age) {
             (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
             (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
@@ -186,30 +199,47 @@ impl Run<'_> {
     }
 
     fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
-        let mut connected =
-            self.connect(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
+        let (registry, mut references) =
+            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
         let command = command::Inspect {
-            reference: connected.references.remove(0),
+            reference: references.remove(0),
             clock: inspect.time.clock,
             exit_zero: inspect.answer.exit_zero,
         };
-        let report = command.run(&connected.registry, self.now(&inspect.time))?;
+        let report = command.run(&registry, self.now(&inspect.time))?;
         let answer = match inspect.answer.format {
-            Format::Text => text::inspect(&report, self.paint),
-            Format::Json => json::inspect(&report),
+            Format::Text => text::inspect(&report, inspect.age_unit, self.paint),
+            Format::Json => json::inspect(&report, inspect.age_unit),
         };
         print(self.invocation.stdout, &answer)?;
         Ok(report.ruling.exit)
     }
 
-    fn connect(
+    /// The registry, and what these images are there.
+    fn find(
         &self,
         typed: &cli::Connection,
         images: &[Written],
         journal: &Journal,
+    ) -> Result<(Server, Vec<Reference>), Error> {
+        let resolve = |home: &Home| -> Result<Vec<Reference>, Error> {
+            images.iter().map(|written| home.resolve(written)).collect()
+        };
+        let connected = self.connect(typed, journal, |home| {
+            Ok(resolve(home)?.into_iter().map(|reference| reference.repository).collect())
+        })?;
+        let references = resolve(&connected.home)?;
+        Ok((connected.registry, references))
+    }
+
+    fn connect(
+        &self,
+        typed: &cli::Connection,
+        journal: &Journal,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
     ) -> Result<Connected, Error> {
         let config = Config::resolve(typed, &self.variables)?;
-        Connected::to(&config, images, journal, self.invocation.retry)
+        Connected::to(&config, repositories, journal, self.invocation.retry)
     }
 
     /// The time by which ages are told: `--at`, or the one read when the run began.

@@ -1,12 +1,18 @@
 //! Answers for programs, in types of their own: a change inside never changes what users parse.
 //!
-//! The published schema is `schema.json` beside this file; every answer is tested against it.
+//! The published schema is `schema.json` beside this folder; every answer is tested against it.
+
+mod listing;
+
+pub use listing::{count, repositories, tags};
+
+use std::io;
 
 use serde::Serialize;
 
 use super::moment;
 use super::text::created;
-use crate::age::Age;
+use crate::age::{Age, Unit};
 use crate::error::Error;
 use crate::image::{Digest, Reference};
 use crate::registry::{Found, PlatformImage};
@@ -32,8 +38,10 @@ pub fn check(report: &CheckReport) -> String {
 
 /// The answer to `inspect`: `{"schema", "image": {…}}`.
 #[must_use]
-pub fn inspect(report: &ImageReport) -> String {
-    written(&Inspect { schema: SCHEMA, image: Image::of(report) })
+pub fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
+    let age = report.age.and_then(|age| Some(unit?.count(age.span)));
+    let age_unit = unit.map(Unit::name);
+    written(&Inspect { schema: SCHEMA, image: Image::of(report), age, age_unit })
 }
 
 /// The answer to `age`: `{"schema", "age": {…}}`.
@@ -62,9 +70,15 @@ pub fn failure(error: &Error) -> String {
 }
 
 fn written(document: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut text = Vec::new();
+    let _ = write(document, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// Writes a document. One kind of writer for all of them: each would bring a serializer of its own.
+fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    out.write_all(b"\n")
 }
 
 #[derive(Serialize)]
@@ -82,6 +96,8 @@ struct Check<'a> {
 struct Inspect<'a> {
     schema: &'static str,
     image: Image<'a>,
+    age: Option<u64>,
+    age_unit: Option<&'static str>,
 }
 
 #[derive(Serialize)]

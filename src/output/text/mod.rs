@@ -1,8 +1,13 @@
 //! Answers for people: aligned lines, the verdict first.
 
+mod table;
+
+pub use table::{repositories, tags, total, total_of_repositories};
+
 use std::fmt::Write as _;
 
 use super::{Paint, moment};
+use crate::age::Unit;
 use crate::image::label::shown;
 use crate::registry::Found;
 use crate::report::{CheckReport, ImageReport};
@@ -22,7 +27,7 @@ pub fn check(report: &CheckReport, paint: Paint) -> String {
 
 /// The answer to `inspect`.
 #[must_use]
-pub fn inspect(report: &ImageReport, paint: Paint) -> String {
+pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String {
     let Some(found) = &report.found else {
         let verdict = paint.verdict(report.ruling.verdict, report.ruling.verdict.name());
         return format!("{verdict}  {}  {}\n", report.reference, report.ruling.reason);
@@ -38,7 +43,10 @@ pub fn inspect(report: &ImageReport, paint: Paint) -> String {
     line("size", &found.size_bytes().map_or_else(unknown, size));
     line("published", &found.published.map_or_else(|| "unknown (no metadata database)".to_owned(), moment));
     line("created", &created(found).map_or_else(unknown, moment));
-    let age = report.age.map_or_else(unknown, |age| format!("{} ({})", age.span, age.verb));
+    let age = report.age.map_or_else(unknown, |age| match unit {
+        Some(unit) => format!("{} {} ({})", unit.count(age.span), unit.name(), age.verb),
+        None => format!("{} ({})", age.span, age.verb),
+    });
     line("age", &age);
     for image in found.images.iter().flatten() {
         let platform = image.platform.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
@@ -65,13 +73,13 @@ pub fn inspect(report: &ImageReport, paint: Paint) -> String {
 }
 
 /// The configuration's date; of several platforms the oldest, like ages.
-pub(super) fn created(found: &Found) -> Option<time::OffsetDateTime> {
+pub(in crate::output) fn created(found: &Found) -> Option<time::OffsetDateTime> {
     let dates = found.images.iter().flatten().filter_map(|image| image.configuration.as_ref()?.created);
     dates.min()
 }
 
 /// Bytes in the unit that reads best.
-fn size(bytes: u64) -> String {
+pub(in crate::output) fn size(bytes: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
     match UNITS.iter().find(|(_, unit)| bytes >= *unit) {
         Some((name, unit)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),

@@ -1,13 +1,11 @@
-//! GitLab's REST API, for what the registry itself cannot tell: which registry a project has.
-//!
-//! Needed outside CI only. It is never a witness of absence: it turns failures of the registry into empty
-//! lists and 404 (GitLab issue tracker, container registry), so no verdict rests on it.
+//! Which registry a project has. Needed outside CI only.
 
 use serde::Deserialize;
 
+use super::authorization;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::http::{Authorization, Client, Request, Url, encode};
+use crate::http::{Client, Request, Url, encode};
 use crate::token::Credentials;
 
 /// Asks for the image of a project: `host[:port]/path`.
@@ -23,14 +21,7 @@ pub fn project_image(
     let attempt = format!("find the registry of project {project}");
     let url = api.below(&format!("projects/{}", encode(project)));
     let url = url.map_err(|error| Error::usage(attempt.clone(), error.to_string()))?;
-    let authorization = match credentials {
-        Some(credentials) if credentials.is_job_token() => {
-            Authorization::JobToken(credentials.password.clone())
-        }
-        Some(credentials) => Authorization::PrivateToken(credentials.password.clone()),
-        None => Authorization::None,
-    };
-    let request = Request::get(url, attempt.clone()).authorized(authorization);
+    let request = Request::get(url, attempt.clone()).authorized(authorization(credentials));
     let response = client.send(&request)?;
     match response.status {
         200 => {}

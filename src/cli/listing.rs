@@ -1,0 +1,132 @@
+//! The commands that list: `tags` and `repositories`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::value::{count, file, group, one_of, one_or_more, repository};
+use super::{Connection, TableFormat, Time};
+use crate::age::Unit;
+use crate::image::reference::WrittenRepository;
+use crate::pattern::Pattern;
+
+/// `tags`.
+#[derive(Args, Clone, Debug)]
+pub struct Tags {
+    /// A repository below `$CI_REGISTRY_IMAGE`, or in full with its host; repeatable. Default: the project's own image.
+    #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "all_repositories")]
+    pub repository: Vec<WrittenRepository>,
+    /// All repositories of the project.
+    #[arg(long)]
+    pub all_repositories: bool,
+    /// Only tags whose whole name this pattern matches (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    pub name_regex: Option<Pattern>,
+    /// No tag whose whole name this pattern matches (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    pub name_exclude: Option<Pattern>,
+    /// Tell ages as numbers of this unit.
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES))]
+    pub age_unit: Option<Unit>,
+    /// Write a page to look at to this file, too.
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "count")]
+    pub html: Option<PathBuf>,
+    /// What to list of them.
+    #[command(flatten)]
+    pub listing: Listing,
+    /// By which clock ages are told.
+    #[command(flatten)]
+    pub time: Time,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// `repositories`.
+#[derive(Args, Clone, Debug)]
+pub struct Repositories {
+    /// Those of a group and its subgroups, by its path or number; takes an access token.
+    #[arg(long, value_name = "GROUP", value_parser = group, conflicts_with = "instance")]
+    pub group: Option<String>,
+    /// Those of everybody on this GitLab; takes an administrator's access token.
+    #[arg(long)]
+    pub instance: bool,
+    /// List the tags of each, too.
+    #[arg(long)]
+    pub tags: bool,
+    /// Only repositories whose whole path this pattern matches (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    pub name_regex: Option<Pattern>,
+    /// No repository whose whole path this pattern matches (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    pub name_exclude: Option<Pattern>,
+    /// What to list of them.
+    #[command(flatten)]
+    pub listing: Listing,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// What is listed, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Listing {
+    /// What may cost further requests: none; dates (also digests and counts); or full (also the sizes and platforms of indexes).
+    #[arg(long, value_name = "none|dates|full", default_value = "dates", value_parser = one_of(Level::parse, &Level::NAMES))]
+    pub details: Level,
+    /// Only those whose FIELD is so: = != < <= > >=, ~ contains, =~ matches; A..B is a range. Repeatable, all must hold.
+    #[arg(long, num_args = 3, value_names = ["FIELD", "OP", "VALUE"], allow_hyphen_values = true)]
+    pub filter: Vec<String>,
+    /// Sort by these fields, separated by commas; -FIELD sorts downwards. What is not known comes last.
+    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// No more than so many.
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"])]
+    pub limit: Option<usize>,
+    /// Leave out the first so many.
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"])]
+    pub offset: Option<usize>,
+    /// The page of this number, from 1.
+    #[arg(long, value_name = "N", value_parser = one_or_more)]
+    pub page: Option<usize>,
+    /// How many make a page; 20, if only --page is given.
+    #[arg(long, value_name = "N", value_parser = one_or_more)]
+    pub per_page: Option<usize>,
+    /// Print how many there are, and nothing else.
+    #[arg(long)]
+    pub count: bool,
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
+    pub format: TableFormat,
+    /// Print what could be read when the list could not be finished, marked as incomplete; it ends as a failure all the same.
+    #[arg(long)]
+    pub partial: bool,
+}
+
+/// What may cost further requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing.
+    None,
+    /// Dates, and what comes with them.
+    #[default]
+    Dates,
+    /// Everything.
+    Full,
+}
+
+impl Level {
+    /// The names that `--details` takes.
+    pub const NAMES: [&'static str; 3] = ["none", "dates", "full"];
+
+    /// Reads one of [`Level::NAMES`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "dates" => Some(Self::Dates),
+            "full" => Some(Self::Full),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `repositories`: which container repositories there are.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use time::OffsetDateTime;
+
+use crate::age::Clock;
+use crate::error::Error;
+use crate::parallel;
+use crate::query::{Context, Names, Query, RepositoryField, select};
+use crate::registry::{Details, Listing, Owner, Registry, RepositoryEntry, RepositoryFacts};
+use crate::report::RepositoriesReport;
+
+/// What is to be listed.
+pub struct Repositories<'a> {
+    /// Whose.
+    pub owner: Owner,
+    /// Which paths matter.
+    pub names: Names,
+    /// What is wanted of them, and in which order.
+    pub query: Query<RepositoryField>,
+    /// Whether tags are counted, sizes asked for, and the newest tag looked up.
+    pub counted: bool,
+    /// Whether the newest tag is looked for where only configurations have dates.
+    pub dated: bool,
+    /// Whether their tags are listed, too.
+    pub tags: bool,
+    /// Is told how many more repositories are listed, and how many more are complete.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl Repositories<'_> {
+    /// Lists them; what could not be read is said in the report.
+    #[must_use]
+    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> RepositoriesReport {
+        let listed = registry.repositories(&self.owner);
+        let mut entries: Vec<RepositoryEntry> =
+            listed.repositories.into_iter().filter(|entry| self.names.admits(entry.path.as_str())).collect();
+        (self.progress)(entries.len(), 0);
+        let mut unfinished = listed.unfinished;
+        if self.counted || self.tags {
+            let failed = AtomicBool::new(unfinished.is_some());
+            let completed = parallel::map(&entries, |entry| {
+                if failed.load(Ordering::Relaxed) {
+                    return Ok(entry.clone());
+                }
+                let completed = self.complete(registry, entry, now);
+                (self.progress)(0, 1);
+                if completed.is_err() {
+                    failed.store(true, Ordering::Relaxed);
+                }
+                completed
+            });
+            for (entry, completed) in entries.iter_mut().zip(completed) {
+                match completed {
+                    Ok(completed) => *entry = completed,
+                    Err(error) => unfinished = unfinished.or(Some(error)),
+                }
+            }
+            let complete = entries.iter().filter(|entry| entry.tags_count.is_some()).count();
+            unfinished = unfinished.map(|error| {
+                let cause = format!(
+                    "{}; {complete} of {} repositories were read until then",
+                    error.cause,
+                    entries.len()
+                );
+                Error { cause, ..error }
+            });
+        }
+        let context = Context { now, clock: Clock::Auto };
+        let (repositories, matched) = select(entries, &self.query, &context);
+        RepositoriesReport { repositories, matched, unfinished }
+    }
+
+    /// Asks for what GitLab's list leaves out.
+    fn complete(
+        &self,
+        registry: &dyn Registry,
+        entry: &RepositoryEntry,
+        now: OffsetDateTime,
+    ) -> Result<RepositoryEntry, Error> {
+        let mut entry = entry.clone();
+        if self.counted {
+            // GitLab makes its row before anything is pushed: what the registry does not know has no tags yet.
+            let facts = registry.facts(&entry.path)?.unwrap_or_default();
+            let RepositoryFacts { tags_count, size_bytes, newest } = facts;
+            (entry.tags_count, entry.size_bytes, entry.newest) = (Some(tags_count), size_bytes, newest);
+        }
+        let undated = self.dated && entry.newest.is_none() && entry.tags_count != Some(0);
+        if self.tags || undated {
+            let listed = registry.list(&Listing {
+                repository: &entry.path,
+                names: &|_| true,
+                details: Details { auto: undated, ..Details::default() },
+                now,
+                progress: &|_, _| {},
+            });
+            if let Some(error) = listed.unfinished {
+                return Err(error);
+            }
+            entry.tags_count = u64::try_from(listed.count).ok();
+            if undated {
+                let ages = listed.tags.iter().filter_map(|tag| Some((tag, tag.age(Clock::Auto, now)?)));
+                let newest = ages.max_by_key(|(_, age)| age.date);
+                entry.newest = newest.map(|(tag, age)| (tag.name.clone(), age.date));
+            }
+            if self.tags {
+                entry.tags = Some(listed.tags.into_iter().map(|tag| tag.name).collect());
+            }
+        }
+        Ok(entry)
+    }
+}

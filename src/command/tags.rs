@@ -1,0 +1,164 @@
+//! `tags`: what is in there.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use time::OffsetDateTime;
+
+use crate::age::{Clock, Unit};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::image::Repository;
+use crate::parallel;
+use crate::query::{Context, Names, Query, TagField, select};
+use crate::registry::{Details, Layer, Listed, Listing, Owner, Registry, TagEntry};
+use crate::report::{RepositoryTotals, TagsReport};
+use crate::sort::sort;
+
+/// What is to be listed.
+pub struct Tags<'a> {
+    /// The registry's `host[:port]`.
+    pub host: String,
+    /// The repositories; `None`: all of the project's.
+    pub repositories: Option<Vec<Repository>>,
+    /// Which names matter.
+    pub names: Names,
+    /// What is wanted of the tags, and in which order.
+    pub query: Query<TagField>,
+    /// What may cost further requests.
+    pub details: Details,
+    /// The clock that tells ages.
+    pub clock: Clock,
+    /// The unit in which they are told.
+    pub unit: Option<Unit>,
+    /// Whether repositories are measured and layers compared, too.
+    pub measured: bool,
+    /// Is told how many more tags are listed, and how many more requests for details are answered.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl Tags<'_> {
+    /// Lists them; what could not be read is said in the report.
+    #[must_use]
+    pub fn run(self, registry: &dyn Registry, now: OffsetDateTime) -> TagsReport {
+        let mut unfinished = None;
+        let is_named = self.repositories.is_some();
+        let repositories: Vec<Repository> = self.repositories.clone().unwrap_or_else(|| {
+            let listed = registry.repositories(&Owner::Project);
+            unfinished = listed.unfinished;
+            listed.repositories.into_iter().map(|entry| entry.path).collect()
+        });
+        let failed = AtomicBool::new(unfinished.is_some());
+        let lists = parallel::map(&repositories, |repository| {
+            if failed.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut read = self.read(registry, repository, now);
+            if read.0.absent && is_named && read.0.unfinished.is_none() {
+                read.0.unfinished = Some(absent(repository));
+            }
+            if read.0.unfinished.is_some() {
+                failed.store(true, Ordering::Relaxed);
+            }
+            Some(read)
+        });
+        let mut report = TagsReport {
+            host: self.host,
+            now,
+            clock: self.clock,
+            unit: self.unit,
+            tags: Vec::new(),
+            matched: 0,
+            repositories: Vec::new(),
+            layers: None,
+            unfinished,
+        };
+        let (mut layers, mut finished, mut listed) = (Vec::new(), 0, 0);
+        for (repository, list) in repositories.iter().zip(lists) {
+            let Some((list, size_bytes)) = list else { continue };
+            let repository = Arc::new(repository.clone());
+            finished += usize::from(list.unfinished.is_none());
+            listed += list.count;
+            report.repositories.push(RepositoryTotals {
+                repository: Arc::clone(&repository),
+                tags: list.count,
+                size_bytes,
+            });
+            layers.extend(list.layers);
+            report.unfinished = report.unfinished.or(list.unfinished);
+            let entries = list.tags.into_iter();
+            report.tags.extend(entries.map(|tag| TagEntry { repository: Arc::clone(&repository), tag }));
+        }
+        if self.measured && !layers.is_empty() {
+            report.layers = Some(together(layers));
+        }
+        report.unfinished =
+            report.unfinished.map(|error| how_far(error, finished, repositories.len(), listed));
+        let context = Context { now, clock: self.clock };
+        let tags = std::mem::take(&mut report.tags);
+        (report.tags, report.matched) = select(tags, &self.query, &context);
+        report
+    }
+
+    fn read(
+        &self,
+        registry: &dyn Registry,
+        repository: &Repository,
+        now: OffsetDateTime,
+    ) -> (Listed, Option<u64>) {
+        let names = |name: &str| self.names.admits(name);
+        let mut listed = registry.list(&Listing {
+            repository,
+            names: &names,
+            details: Details { layers: self.measured, ..self.details },
+            now,
+            progress: self.progress,
+        });
+        let size = match self.measured && !listed.absent && listed.unfinished.is_none() {
+            true => registry.size(repository),
+            false => Ok(None),
+        };
+        let size = size.unwrap_or_else(|error| {
+            listed.unfinished = Some(error);
+            None
+        });
+        (listed, size)
+    }
+}
+
+fn absent(repository: &Repository) -> Error {
+    Error::new(
+        Exit::NotFound,
+        format!("list the tags of {repository}"),
+        "the registry knows no such repository",
+    )
+    .with_hint("check the name; registry-gate repositories lists those that there are")
+}
+
+/// The same failure, with how far the list came.
+fn how_far(error: Error, finished: usize, repositories: usize, tags: usize) -> Error {
+    if error.exit == Exit::NotFound {
+        return error;
+    }
+    let read = match repositories {
+        0 | 1 => format!("{tags} tags were read until then"),
+        _ => format!("{finished} of {repositories} repositories and {tags} tags were read until then"),
+    };
+    Error { cause: format!("{}; {read}", error.cause), ..error }
+}
+
+/// Layers of several repositories, each once, the largest saving first.
+fn together(layers: Vec<Layer>) -> Vec<Layer> {
+    let mut known: std::collections::HashMap<_, Layer> = std::collections::HashMap::new();
+    for layer in layers {
+        match known.entry(layer.digest.clone()) {
+            std::collections::hash_map::Entry::Occupied(mut entry) => entry.get_mut().images += layer.images,
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(layer);
+            }
+        }
+    }
+    let mut layers: Vec<Layer> = known.into_values().collect();
+    sort(&mut layers, |a, b| b.saved_bytes().cmp(&a.saved_bytes()).then_with(|| a.digest.cmp(&b.digest)));
+    layers
+}

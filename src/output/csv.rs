@@ -1,0 +1,110 @@
+//! Lists for spreadsheets (RFC 4180). Empty is what is not known; `complete` is in every row, because a file of rows
+//! has no other place to say that some are missing.
+
+use std::io;
+
+use super::moment;
+use crate::report::{RepositoriesReport, TagsReport};
+
+/// Writes the answer to `tags`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let complete = complete(report.unfinished.is_none());
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "repository",
+        "name",
+        "digest",
+        "media_type",
+        "size_bytes",
+        "created",
+        "published",
+        "age_seconds",
+        "age",
+        "platforms",
+        "complete",
+    ])?;
+    for entry in &report.tags {
+        let (tag, age) = (&entry.tag, report.age(entry));
+        let platforms = tag.images.as_ref().map(|images| {
+            let names = images.iter().filter_map(|image| Some(image.platform.as_ref()?.to_string()));
+            names.collect::<Vec<_>>().join(" ")
+        });
+        rows.write_record([
+            entry.repository.as_str(),
+            tag.name.as_str(),
+            tag.digest.as_ref().map_or("", |digest| digest.as_str()),
+            tag.media_type.as_deref().unwrap_or_default(),
+            &number(tag.size_bytes),
+            &tag.created.map(moment).unwrap_or_default(),
+            &tag.published.map(moment).unwrap_or_default(),
+            &number(age.map(|age| age.span.seconds())),
+            &number(age.and_then(|age| Some(report.unit?.count(age.span)))),
+            &platforms.unwrap_or_default(),
+            complete,
+        ])?;
+    }
+    rows.flush()
+}
+
+/// Writes the answer to `repositories`; their tags are one field, separated by blanks.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let complete = complete(report.unfinished.is_none());
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "id",
+        "project_id",
+        "path",
+        "name",
+        "location",
+        "created_at",
+        "status",
+        "cleanup_policy_started_at",
+        "tags_count",
+        "size_bytes",
+        "newest",
+        "newest_date",
+        "web_url",
+        "api_url",
+        "tags_url",
+        "tags",
+        "complete",
+    ])?;
+    for entry in &report.repositories {
+        let newest = entry.newest.as_ref();
+        let tags = entry.tags.iter().flatten().map(crate::image::Tag::as_str).collect::<Vec<_>>().join(" ");
+        rows.write_record([
+            entry.id.to_string().as_str(),
+            &entry.project_id.to_string(),
+            entry.path.as_str(),
+            &entry.name,
+            &entry.location,
+            &entry.created_at.map(moment).unwrap_or_default(),
+            entry.status.as_deref().unwrap_or_default(),
+            &entry.cleanup_policy_started_at.map(moment).unwrap_or_default(),
+            &number(entry.tags_count),
+            &number(entry.size_bytes),
+            newest.map_or("", |(name, _)| name.as_str()),
+            &newest.map(|(_, published)| moment(*published)).unwrap_or_default(),
+            &entry.web_url,
+            &entry.api_url,
+            &entry.tags_url,
+            &tags,
+            complete,
+        ])?;
+    }
+    rows.flush()
+}
+
+fn complete(complete: bool) -> &'static str {
+    if complete { "true" } else { "false" }
+}
+
+fn number(number: Option<u64>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
+}

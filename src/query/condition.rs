@@ -1,0 +1,148 @@
+//! Conditions as people type them: a field, an operator, a value.
+
+use std::cmp::Ordering;
+
+use super::{Field, Kind, Value};
+use crate::pattern::Pattern;
+
+/// What must be true of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition<F> {
+    field: F,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    Equals(Value<'static>),
+    Differs(Value<'static>),
+    Below(Value<'static>),
+    AtMost(Value<'static>),
+    Above(Value<'static>),
+    AtLeast(Value<'static>),
+    /// Both ends belong to it.
+    Between(Option<Value<'static>>, Option<Value<'static>>),
+    Outside(Option<Value<'static>>, Option<Value<'static>>),
+    Contains(String),
+    Matches(Pattern),
+}
+
+impl<F: Field> Condition<F> {
+    /// Reads a condition.
+    ///
+    /// # Errors
+    /// In words that say what would do.
+    pub fn parse(field: &str, operator: &str, value: &str) -> Result<Self, String> {
+        let field = F::parse(field)?;
+        let kind = field.kind();
+        let is_text = matches!(kind, Kind::Text | Kind::Texts);
+        let read = || Value::parse(kind, value);
+        let range = (!is_text && value.contains("..")).then(|| range(kind, value));
+        let test = match (operator, range) {
+            ("=" | "==" | "between" | "..", Some(range)) => {
+                let (from, to) = range?;
+                Test::Between(from, to)
+            }
+            ("!=", Some(range)) => {
+                let (from, to) = range?;
+                Test::Outside(from, to)
+            }
+            ("between" | "..", None) => {
+                return Err(format!("{value:?} is no range; write A..B, for fields that are no texts"));
+            }
+            (_, Some(_)) => return Err(format!("{value:?} is a range, which goes with = and != only")),
+            ("=" | "==", None) => Test::Equals(read()?),
+            ("!=", None) => Test::Differs(read()?),
+            ("<", None) => Test::Below(read()?),
+            ("<=", None) => Test::AtMost(read()?),
+            (">", None) => Test::Above(read()?),
+            (">=", None) => Test::AtLeast(read()?),
+            ("~", None) if is_text => Test::Contains(value.to_owned()),
+            ("=~", None) if is_text => Test::Matches(
+                Pattern::anywhere(value).map_err(|why| format!("{value:?} is no pattern: {why}"))?,
+            ),
+            ("~" | "=~", None) => {
+                return Err(format!("{} takes = != < <= > >= and ranges, not {operator}", field.name()));
+            }
+            _ => return Err(format!("{operator:?} is no operator; there are = != < <= > >= ~ =~")),
+        };
+        Ok(Self { field, test })
+    }
+
+    /// The field that it is about.
+    #[must_use]
+    pub fn field(&self) -> F {
+        self.field
+    }
+
+    /// Whether a value meets it. What is unknown never does; of several texts one is enough, except for `!=`.
+    #[must_use]
+    pub fn is_met(&self, value: &Value<'_>) -> bool {
+        match value {
+            Value::Unknown => false,
+            Value::Texts(texts) => {
+                let mut each = texts.iter().map(|text| self.holds(&Value::Text(text.as_str().into())));
+                if matches!(self.test, Test::Differs(_)) {
+                    each.all(|holds| holds)
+                } else {
+                    each.any(|holds| holds)
+                }
+            }
+            known => self.holds(known),
+        }
+    }
+
+    fn holds(&self, value: &Value<'_>) -> bool {
+        let is = |other: &Value<'_>, wanted: &[Ordering]| {
+            compared(value, other).is_some_and(|order| wanted.contains(&order))
+        };
+        let (less, equal, more) = (Ordering::Less, Ordering::Equal, Ordering::Greater);
+        let within = |from: &Option<Value<'_>>, to: &Option<Value<'_>>| {
+            from.as_ref().is_none_or(|from| is(from, &[equal, more]))
+                && to.as_ref().is_none_or(|to| is(to, &[equal, less]))
+        };
+        match &self.test {
+            Test::Equals(other) => is(other, &[equal]),
+            Test::Differs(other) => is(other, &[less, more]),
+            Test::Below(other) => is(other, &[less]),
+            Test::AtMost(other) => is(other, &[less, equal]),
+            Test::Above(other) => is(other, &[more]),
+            Test::AtLeast(other) => is(other, &[more, equal]),
+            Test::Between(from, to) => within(from, to),
+            Test::Outside(from, to) => !within(from, to),
+            Test::Contains(part) => matches!(value, Value::Text(text) if text.contains(part.as_str())),
+            Test::Matches(pattern) => matches!(value, Value::Text(text) if pattern.is_match(text)),
+        }
+    }
+}
+
+type End = Option<Value<'static>>;
+
+/// Reads `A..B`, of which either end may be left out.
+fn range(kind: Kind, text: &str) -> Result<(End, End), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, ""));
+    let end = |text: &str| match text {
+        "" => Ok(None),
+        text => Value::parse(kind, text).map(Some),
+    };
+    let (from, to) = (end(from)?, end(to)?);
+    match (&from, &to) {
+        (None, None) => Err(format!("{text:?} has no end at all; write A..B, A.. or ..B")),
+        (Some(a), Some(b)) if compared(a, b) == Some(Ordering::Greater) => {
+            Err(format!("{text:?} begins behind its end"))
+        }
+        _ => Ok((from, to)),
+    }
+}
+
+/// The order of two values of one kind.
+pub(super) fn compared(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+        (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+        (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
+        (Value::Version(a), Value::Version(b)) => Some(a.cmp(b)),
+        (Value::Texts(a), Value::Texts(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Which rows of a list are shown, and in which order: pure decisions on values, with the time passed in.
+//!
+//! What is not known about a row satisfies no condition, neither `=` nor `!=`, and comes last in every order: it is
+//! neither large nor small, neither old nor new.
+
+mod condition;
+mod field;
+mod names;
+mod order;
+mod paging;
+mod row;
+mod value;
+mod version;
+
+pub use condition::Condition;
+pub use field::{Field, Kind, RepositoryField, TagField};
+pub use names::Names;
+pub use order::Order;
+pub use paging::Paging;
+pub use row::{Context, Row};
+pub use value::Value;
+pub use version::Version;
+
+/// What is asked of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query<F> {
+    /// What must be true of a row; all of them.
+    pub conditions: Vec<Condition<F>>,
+    /// In which order rows come.
+    pub order: Order<F>,
+    /// Which of them are shown.
+    pub paging: Paging,
+}
+
+impl<F: Field> Query<F> {
+    /// The fields that conditions or the order name.
+    pub fn fields(&self) -> impl Iterator<Item = F> + '_ {
+        self.conditions.iter().map(Condition::field).chain(self.order.fields())
+    }
+}
+
+/// The rows that meet every condition, in their order, cut to the page; and how many there were before that cut.
+#[must_use]
+pub fn select<R: Row<F>, F: Field>(rows: Vec<R>, query: &Query<F>, context: &Context) -> (Vec<R>, usize) {
+    let meets = |row: &R| {
+        query.conditions.iter().all(|condition| condition.is_met(&row.value(condition.field(), context)))
+    };
+    let mut rows = rows;
+    rows.retain(meets);
+    let count = rows.len();
+    let rows = query.order.sorted(rows, context);
+    (query.paging.page(rows), count)
+}
+
+#[cfg(test)]
+mod tests;

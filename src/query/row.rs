@@ -1,0 +1,93 @@
+//! What rows hold in their fields.
+
+use time::OffsetDateTime;
+
+use super::{RepositoryField, TagField, Value, Version};
+use crate::age::Clock;
+use crate::registry::{RepositoryEntry, TagEntry};
+
+/// What ages hang on.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// The time.
+    pub now: OffsetDateTime,
+    /// The clock that tells ages.
+    pub clock: Clock,
+}
+
+/// A row of a list with these fields.
+pub trait Row<F> {
+    /// The fields by which rows are sorted if nobody says otherwise.
+    const USUAL: [F; 2];
+
+    /// What it holds in a field.
+    fn value(&self, field: F, context: &Context) -> Value<'_>;
+
+    /// Whether this field is the name of a tag, which may be a version.
+    fn is_name(field: F) -> bool;
+}
+
+impl Row<TagField> for TagEntry {
+    const USUAL: [TagField; 2] = [TagField::Repository, TagField::Name];
+
+    fn value(&self, field: TagField, context: &Context) -> Value<'_> {
+        let tag = &self.tag;
+        match field {
+            TagField::Repository => Value::Text(self.repository.as_str().into()),
+            TagField::Name => Value::Text(tag.name.as_str().into()),
+            TagField::Digest => text(tag.digest.as_ref().map(crate::image::Digest::as_str)),
+            TagField::MediaType => text(tag.media_type.as_deref()),
+            TagField::Size => number(tag.size_bytes),
+            TagField::Created => moment(tag.created),
+            TagField::Published => moment(tag.published),
+            TagField::Age => number(tag.age(context.clock, context.now).map(|age| age.span.seconds())),
+            TagField::Platform => tag.images.as_ref().map_or(Value::Unknown, |images| {
+                let platforms: Vec<String> =
+                    images.iter().filter_map(|image| Some(image.platform.as_ref()?.to_string())).collect();
+                if platforms.is_empty() { Value::Unknown } else { Value::Texts(platforms) }
+            }),
+            TagField::Version => Version::parse(tag.name.as_str()).map_or(Value::Unknown, Value::Version),
+        }
+    }
+
+    fn is_name(field: TagField) -> bool {
+        field == TagField::Name
+    }
+}
+
+impl Row<RepositoryField> for RepositoryEntry {
+    const USUAL: [RepositoryField; 2] = [RepositoryField::Path, RepositoryField::Id];
+
+    fn value(&self, field: RepositoryField, _: &Context) -> Value<'_> {
+        match field {
+            RepositoryField::Id => Value::Number(self.id),
+            RepositoryField::ProjectId => Value::Number(self.project_id),
+            RepositoryField::Path => Value::Text(self.path.as_str().into()),
+            RepositoryField::Name => Value::Text(self.name.as_str().into()),
+            RepositoryField::Location => Value::Text(self.location.as_str().into()),
+            RepositoryField::CreatedAt => moment(self.created_at),
+            RepositoryField::Status => text(self.status.as_deref()),
+            RepositoryField::CleanupPolicyStartedAt => moment(self.cleanup_policy_started_at),
+            RepositoryField::TagsCount => number(self.tags_count),
+            RepositoryField::Size => number(self.size_bytes),
+            RepositoryField::Newest => text(self.newest.as_ref().map(|(name, _)| name.as_str())),
+            RepositoryField::NewestDate => moment(self.newest.as_ref().map(|(_, date)| *date)),
+        }
+    }
+
+    fn is_name(field: RepositoryField) -> bool {
+        field == RepositoryField::Newest
+    }
+}
+
+fn text(text: Option<&str>) -> Value<'_> {
+    text.map_or(Value::Unknown, |text| Value::Text(text.into()))
+}
+
+fn number(number: Option<u64>) -> Value<'static> {
+    number.map_or(Value::Unknown, Value::Number)
+}
+
+fn moment(moment: Option<OffsetDateTime>) -> Value<'static> {
+    moment.map_or(Value::Unknown, Value::Time)
+}

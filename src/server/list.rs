@@ -1,0 +1,256 @@
+//! All tags of one repository: 1 request a thousand tags with a metadata database, names alone without one.
+//!
+//! What else is wanted is then fetched side by side, each manifest and each configuration once, and only for the
+//! tags whose names are let through (`list_details`). A list without an end, or one that contradicts itself, is a
+//! failure and never a shorter list.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+
+use super::Server;
+use crate::age::Clock;
+use crate::distribution::{self, NameStart};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::http::Url;
+use crate::image::{Repository, Tag};
+use crate::metadata::{self, Page, ROWS, Told};
+use crate::registry::{Found, Listed, ListedTag, Listing, PlatformImage, Wanted};
+
+/// How many names are asked for at once: GitLab itself asks for as many.
+const NAMES: usize = 10_000;
+
+/// A list while it is read.
+pub(super) struct Reading<'a> {
+    pub(super) server: &'a Server,
+    pub(super) listing: &'a Listing<'a>,
+    pub(super) listed: Listed,
+    /// The images of each tag, in the order of the tags, where they are needed for more.
+    pub(super) images: Vec<Vec<PlatformImage>>,
+    seen: Seen,
+}
+
+impl Server {
+    /// Lists a repository's tags.
+    pub(super) fn list_tags(&self, listing: &Listing<'_>) -> Listed {
+        let mut reading = Reading {
+            server: self,
+            listing,
+            listed: Listed::default(),
+            images: Vec::new(),
+            seen: Seen::default(),
+        };
+        if let Err(error) = reading.read() {
+            reading.listed.unfinished = Some(error);
+        }
+        reading.listed
+    }
+}
+
+impl Reading<'_> {
+    fn read(&mut self) -> Result<(), Error> {
+        let details = self.listing.details;
+        let date = match (details.auto, details.published) {
+            (true, _) => Some(Clock::Auto),
+            (false, true) => Some(Clock::Published),
+            (false, false) => None,
+        };
+        let wanted = Wanted { date, ..Wanted::default() };
+        match self.server.first_page(self.listing.repository, &wanted)? {
+            Told::Found(page) if page.rows.is_empty() => self.is_empty(),
+            Told::Found(page) => {
+                self.rows(page)?;
+                self.complete_rows()
+            }
+            Told::Absent(_) => {
+                self.listed.absent = true;
+                Ok(())
+            }
+            Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
+                self.names()?;
+                self.complete_names()
+            }
+        }
+    }
+
+    /// An empty list is no proof (anything may answer `[]`): the other API has the last word.
+    fn is_empty(&mut self) -> Result<(), Error> {
+        let repository = self.listing.repository;
+        match distribution::name_page(&self.server.session, repository, NAMES, NameStart::Beginning)? {
+            Err(_) => self.listed.absent = true,
+            Ok(page) if page.names.is_empty() => {}
+            Ok(page) => {
+                let cause = format!(
+                    "one of the registry's lists is empty, and the other has {} names",
+                    page.names.len()
+                );
+                return Err(broken(repository, cause));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all pages of rows.
+    fn rows(&mut self, first: Page) -> Result<(), Error> {
+        let repository = self.listing.repository;
+        let session = &self.server.session;
+        let mut page = first;
+        let mut is_linked = false;
+        loop {
+            is_linked |= page.is_linked;
+            let last = page.rows.last().map(|(name, _)| name.clone());
+            let (count, next) = (page.rows.len(), page.next.take());
+            self.take(page)?;
+            // The end of a list has no `Link`, and so has a page that lost its own on the way. Where others came
+            // through, this one had none.
+            let told = match (next, last) {
+                (Some(url), _) => self.next_page(url)?,
+                (None, Some(last)) if count >= ROWS && !is_linked => {
+                    metadata::page_after(session, repository, &last)?
+                }
+                (None, _) => return Ok(()),
+            };
+            let Told::Found(following) = told else {
+                return Err(broken(repository, "the list broke off"));
+            };
+            page = following;
+        }
+    }
+
+    fn next_page(&mut self, url: Url) -> Result<Told<Page>, Error> {
+        metadata::next_page(&self.server.session, self.listing.repository, url)
+    }
+
+    fn take(&mut self, page: Page) -> Result<(), Error> {
+        let before = self.listed.tags.len();
+        self.listed.tags.reserve(page.rows.len());
+        for (name, found) in page.rows {
+            if !self.is_let_through(&name)? {
+                continue;
+            }
+            let name = self.tag(&name)?;
+            let Found { digest, media_type, published, images } = found;
+            let media_type = media_type.map(|text| self.shared(&text));
+            let images = images.unwrap_or_default();
+            let size_bytes = images.first().and_then(|image| image.size_bytes);
+            self.listed.tags.push(ListedTag {
+                digest,
+                media_type,
+                size_bytes,
+                published,
+                ..ListedTag::named(name)
+            });
+            if self.needs_images() {
+                self.images.push(images);
+            }
+        }
+        let new = self.listed.tags.len() - before;
+        (self.listing.progress)(new, 0);
+        Ok(())
+    }
+
+    /// Reads all names.
+    fn names(&mut self) -> Result<(), Error> {
+        let repository = self.listing.repository;
+        let session = &self.server.session;
+        let mut start = NameStart::Beginning;
+        let mut last: Option<String>;
+        loop {
+            let page = match distribution::name_page(session, repository, NAMES, start)? {
+                Ok(page) => page,
+                Err(_) if self.listed.count == 0 => {
+                    self.listed.absent = true;
+                    return Ok(());
+                }
+                Err(_) => return Err(broken(repository, "the list broke off")),
+            };
+            let may_go_on = page.may_go_on(NAMES);
+            last = page.names.last().cloned();
+            self.take_names(page.names)?;
+            start = match page.next {
+                Some(url) => NameStart::At(url),
+                None if may_go_on => break,
+                None => return Ok(()),
+            };
+        }
+        self.is_the_end(last.as_deref().unwrap_or_default())
+    }
+
+    fn take_names(&mut self, names: Vec<String>) -> Result<(), Error> {
+        let before = self.listed.tags.len();
+        for name in names {
+            if self.is_let_through(&name)? {
+                let name = self.tag(&name)?;
+                self.listed.tags.push(ListedTag::named(name));
+            }
+        }
+        (self.listing.progress)(self.listed.tags.len() - before, 0);
+        Ok(())
+    }
+
+    /// Makes sure that nothing comes behind a page whose `Link` may have been lost. Registries that do not page
+    /// answer with the whole list once more.
+    fn is_the_end(&mut self, last: &str) -> Result<(), Error> {
+        let mut last = last.to_owned();
+        loop {
+            let session = &self.server.session;
+            let page =
+                distribution::name_page(session, self.listing.repository, NAMES, NameStart::After(&last))?;
+            let Ok(page) = page else { return Err(broken(self.listing.repository, "the list broke off")) };
+            let new: Vec<String> = page.names.into_iter().filter(|name| !self.seen.has(name)).collect();
+            let Some(end) = new.last().cloned() else { return Ok(()) };
+            self.take_names(new)?;
+            last = end;
+        }
+    }
+
+    fn is_let_through(&mut self, name: &str) -> Result<bool, Error> {
+        if !self.seen.add(name) {
+            let cause =
+                "it names a tag twice, so its pages lead in a circle, or it changed while it was read";
+            return Err(broken(self.listing.repository, cause));
+        }
+        self.listed.count += 1;
+        Ok((self.listing.names)(name))
+    }
+
+    fn tag(&self, name: &str) -> Result<Tag, Error> {
+        Tag::parse(name)
+            .map_err(|error| broken(self.listing.repository, format!("it names what can be no tag, {error}")))
+    }
+
+    /// The same text, kept once: a million tags have a handful of media types.
+    pub(super) fn shared(&self, text: &str) -> Arc<str> {
+        let mut known = self.server.texts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(shared) = known.get(text) {
+            return Arc::clone(shared);
+        }
+        let shared: Arc<str> = text.into();
+        known.insert(Arc::clone(&shared));
+        shared
+    }
+}
+
+/// The names seen so far, as numbers: a million names would double what a list takes. Two names with one number
+/// end the list as a failure, once in some ten million lists of a million tags.
+#[derive(Default)]
+struct Seen {
+    hashes: HashSet<u64>,
+    state: RandomState,
+}
+
+impl Seen {
+    fn add(&mut self, name: &str) -> bool {
+        self.hashes.insert(self.state.hash_one(name))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.hashes.contains(&self.state.hash_one(name))
+    }
+}
+
+pub(super) fn broken(repository: &Repository, cause: impl Into<String>) -> Error {
+    Error::new(Exit::Protocol, format!("list the tags of {repository}"), cause)
+        .with_hint("nothing is concluded from a list like that: ask again, or ask who runs the registry")
+}
