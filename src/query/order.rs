@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::condition::compared;
 use super::{Context, Field, Row, Value, Version};
-use crate::sort::sort_places;
+use crate::sort::{arrange, sort_places};
 
 /// Fields by which rows are sorted, the first first; without any, by the first field of `ALL` and the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +61,9 @@ impl<F: Field> Order<F> {
                 rows.iter().map(|row| Key::of(row.value(*field, context), R::is_name(*field))).collect();
             sort_places(&mut places, &|a, b| values[a].compare(&values[b], *direction));
         }
-        let mut rows: Vec<Option<R>> = rows.into_iter().map(Some).collect();
-        places.into_iter().filter_map(|place| rows[place].take()).collect()
+        let mut rows = rows;
+        arrange(&mut rows, places);
+        rows
     }
 }
 

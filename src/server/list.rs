@@ -4,7 +4,7 @@
 //! tags whose names are let through (`list_details`). A list without an end, or one that contradicts itself, is a
 //! failure and never a shorter list.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ pub(super) struct Reading<'a> {
     pub(super) server: &'a Server,
     pub(super) listing: &'a Listing<'a>,
     pub(super) listed: Listed,
-    /// The images of each tag, in the order of the tags, where they are needed for more.
-    pub(super) images: Vec<Vec<PlatformImage>>,
+    /// The images behind tags, by the tag's place, where they are needed for more: of a million tags, few.
+    pub(super) images: BTreeMap<usize, Vec<PlatformImage>>,
     seen: Seen,
 }
 
@@ -38,7 +38,7 @@ impl Server {
             server: self,
             listing,
             listed: Listed::default(),
-            images: Vec::new(),
+            images: BTreeMap::new(),
             seen: Seen::default(),
         };
         if let Err(error) = reading.read() {
@@ -141,8 +141,9 @@ impl Reading<'_> {
                 published,
                 ..ListedTag::named(name)
             });
-            if self.needs_images() {
-                self.images.push(images);
+            let place = self.listed.tags.len() - 1;
+            if self.needs_images(place) {
+                self.images.insert(place, images);
             }
         }
         let new = self.listed.tags.len() - before;

@@ -33,22 +33,30 @@ impl Part {
 }
 
 impl Reading<'_> {
-    /// Whether the images behind tags are needed for anything that their rows do not tell.
-    pub(super) fn needs_images(&self) -> bool {
-        let Details { auto, created, sizes, platforms, every_platform, .. } = self.listing.details;
-        auto || created || sizes || platforms || every_platform
+    /// Whether the images behind this tag are needed for anything that its row does not tell.
+    pub(super) fn needs_images(&self, place: usize) -> bool {
+        self.needs_sizes() || self.needs_date(place)
+    }
+
+    fn needs_sizes(&self) -> bool {
+        let Details { sizes, platforms, every_platform, .. } = self.listing.details;
+        sizes || platforms || every_platform
+    }
+
+    /// Whether a configuration must be read for the date of this tag.
+    fn needs_date(&self, place: usize) -> bool {
+        let Details { auto, created, .. } = self.listing.details;
+        let believable = |date| Age::at(self.listing.now, date, "published").is_some();
+        created || auto && !self.listed.tags[place].published.is_some_and(believable)
     }
 
     /// Completes tags whose rows a metadata database gave.
     pub(super) fn complete_rows(&mut self) -> Result<(), Error> {
-        let details = self.listing.details;
-        let dated = self.dated();
         // Which indexes are looked into: each digest once, by the first tag that has it.
         let mut indexes: HashMap<Digest, usize> = HashMap::new();
         for (at, tag) in self.listed.tags.iter().enumerate() {
             let is_index = tag.media_type.as_deref().is_some_and(media_type::is_index);
-            let wanted = details.sizes || details.platforms || details.every_platform || dated.contains(&at);
-            if let (true, true, Some(digest)) = (is_index, wanted, &tag.digest) {
+            if let (true, true, Some(digest)) = (is_index, self.needs_images(at), &tag.digest) {
                 indexes.entry(digest.clone()).or_insert(at);
             }
         }
@@ -56,18 +64,19 @@ impl Reading<'_> {
         let (found, trouble) = self.each(&indexes, |(digest, at)| self.index(digest, *at));
         let parts: HashMap<Digest, Vec<PlatformImage>> =
             indexes.into_iter().zip(found).filter_map(|((digest, _), part)| Some((digest, part?))).collect();
-        for (tag, images) in self.listed.tags.iter().zip(&mut self.images) {
-            if let Some(part) = tag.digest.as_ref().and_then(|digest| parts.get(digest)) {
+        for (at, images) in &mut self.images {
+            if let Some(part) = self.listed.tags[*at].digest.as_ref().and_then(|digest| parts.get(digest)) {
                 images.clone_from(part);
             }
         }
         trouble.map_or(Ok(()), Err)?;
-        self.complete(&dated)
+        self.complete()
     }
 
     /// Completes tags of which only the names are known.
     pub(super) fn complete_names(&mut self) -> Result<(), Error> {
-        if !(self.listing.details.digest || self.needs_images()) {
+        let Details { digest, auto, created, .. } = self.listing.details;
+        if !(digest || auto || created || self.needs_sizes()) {
             return Ok(());
         }
         let places: Vec<usize> = (0..self.listed.tags.len()).collect();
@@ -81,7 +90,6 @@ impl Reading<'_> {
                 (fetched.digest, fetched.media_type, own_size, part)
             }))
         });
-        self.images = vec![Vec::new(); self.listed.tags.len()];
         let mut layers: HashMap<Digest, Vec<(Digest, u64)>> = HashMap::new();
         for (at, fetched) in fetched.into_iter().enumerate() {
             let Some(Some((digest, media_type, own_size, part))) = fetched else { continue };
@@ -89,25 +97,14 @@ impl Reading<'_> {
             let tag = &mut self.listed.tags[at];
             layers.entry(digest.clone()).or_insert(part.layers);
             (tag.digest, tag.media_type, tag.size_bytes) = (Some(digest), Some(media_type), own_size);
-            self.images[at] = part.images;
+            self.images.insert(at, part.images);
         }
         trouble.map_or(Ok(()), Err)?;
-        let dated = self.dated();
-        self.read_children(&dated, &mut layers)?;
+        self.read_children(&mut layers)?;
         if self.listing.details.layers {
             self.listed.layers = shared_layers(layers.into_values());
         }
-        self.complete(&dated)
-    }
-
-    /// The tags whose configuration must be read for a date.
-    fn dated(&self) -> HashSet<usize> {
-        let Details { auto, created, .. } = self.listing.details;
-        let believable = |date| Age::at(self.listing.now, date, "published").is_some();
-        let tags = self.listed.tags.iter().enumerate();
-        tags.filter(|(_, tag)| created || auto && !tag.published.is_some_and(believable))
-            .map(|(at, _)| at)
-            .collect()
+        self.complete()
     }
 
     /// The images of an index: by its tag in one request, unless that moved meanwhile, or the registry is too old.
@@ -126,16 +123,10 @@ impl Reading<'_> {
     }
 
     /// Reads the manifests of platforms of which neither size nor configuration is known.
-    fn read_children(
-        &mut self,
-        dated: &HashSet<usize>,
-        layers: &mut HashMap<Digest, Vec<(Digest, u64)>>,
-    ) -> Result<(), Error> {
-        let details = self.listing.details;
-        let wanted = details.sizes || details.platforms || details.every_platform;
+    fn read_children(&mut self, layers: &mut HashMap<Digest, Vec<(Digest, u64)>>) -> Result<(), Error> {
         let mut children: Vec<Digest> = Vec::new();
-        for (at, images) in self.images.iter().enumerate() {
-            if wanted || dated.contains(&at) {
+        for (at, images) in &self.images {
+            if self.needs_images(*at) {
                 let unknown = images.iter().filter(|image| image.config_digest.is_none());
                 children.extend(unknown.filter_map(|image| image.digest.clone()));
             }
@@ -148,7 +139,7 @@ impl Reading<'_> {
         });
         let known: HashMap<Digest, (Option<u64>, Part)> =
             children.into_iter().zip(read).filter_map(|(digest, part)| Some((digest, part??))).collect();
-        for image in self.images.iter_mut().flatten().filter(|image| image.config_digest.is_none()) {
+        for image in self.images.values_mut().flatten().filter(|image| image.config_digest.is_none()) {
             let Some((bytes, part)) = image.digest.as_ref().and_then(|digest| known.get(digest)) else {
                 continue;
             };
@@ -160,17 +151,17 @@ impl Reading<'_> {
     }
 
     /// Reads the configurations that are needed and puts everything into the tags.
-    fn complete(&mut self, dated: &HashSet<usize>) -> Result<(), Error> {
+    fn complete(&mut self) -> Result<(), Error> {
         let details = self.listing.details;
         let is_index = |reading: &Self, at: usize| {
             reading.listed.tags[at].media_type.as_deref().is_some_and(media_type::is_index)
         };
         // A database's word on an index has no configuration's digest where it is too old.
-        self.read_children(dated, &mut HashMap::new())?;
+        self.read_children(&mut HashMap::new())?;
         let mut wanted: Vec<Digest> = Vec::new();
-        for (at, images) in self.images.iter().enumerate() {
-            let single = details.every_platform && !is_index(self, at);
-            if single || dated.contains(&at) {
+        for (at, images) in &self.images {
+            let single = details.every_platform && !is_index(self, *at);
+            if single || self.needs_date(*at) {
                 wanted.extend(images.iter().filter_map(|image| image.config_digest.clone()));
             }
         }
@@ -184,7 +175,8 @@ impl Reading<'_> {
         let known: HashMap<Digest, Configuration> =
             wanted.into_iter().zip(read).filter_map(|(digest, read)| Some((digest, read??))).collect();
         let images = std::mem::take(&mut self.images);
-        for (at, mut images) in images.into_iter().enumerate() {
+        for (at, mut images) in images {
+            let dated = self.needs_date(at);
             for image in &mut images {
                 let configuration = image.config_digest.as_ref().and_then(|digest| known.get(digest));
                 if image.platform.is_none() {
@@ -194,7 +186,7 @@ impl Reading<'_> {
             }
             let indexed = is_index(self, at);
             let tag = &mut self.listed.tags[at];
-            if dated.contains(&at) {
+            if dated {
                 tag.created = images.iter().filter_map(|image| image.configuration.as_ref()?.created).min();
             }
             if indexed && !images.is_empty() {
