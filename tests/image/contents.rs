@@ -39,6 +39,13 @@ fn the_binaries_are_smaller_than_3_mb_and_run_on_their_own() {
             "{architecture}: {}",
             done.stderr
         );
+        // A backtrace that is asked for is empty, and no end of the program.
+        let words = emulator.into_iter().chain(["registry-gate"]).map(|word| format!("/{word}"));
+        let mut failing = command("chroot");
+        failing.arg(root.path()).args(words).args(["inspect", "v1"]).env("RUST_BACKTRACE", "full");
+        let done = run(&mut failing, "");
+        assert_eq!(done.code, 3, "{architecture}: {done:?}");
+        assert!(done.stderr.starts_with("error: cannot find GitLab"), "{architecture}: {done:?}");
     }
 }
 
