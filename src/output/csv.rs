@@ -4,6 +4,7 @@
 use std::io;
 
 use super::moment;
+use crate::image::label::shown;
 use crate::report::{RepositoriesReport, TagsReport};
 
 /// Writes the answer to `tags`.
@@ -36,7 +37,7 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
             entry.repository.as_str(),
             tag.name.as_str(),
             tag.digest.as_ref().map_or("", |digest| digest.as_str()),
-            tag.media_type.as_deref().unwrap_or_default(),
+            &tag.media_type.as_deref().map(shown).unwrap_or_default(),
             &number(tag.size_bytes),
             &tag.created.map(moment).unwrap_or_default(),
             &tag.published.map(moment).unwrap_or_default(),

@@ -51,7 +51,7 @@ pub fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::R
 /// # Errors
 /// When it cannot be written.
 pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
-    let head = ["id", "repository", "tags", "size", "newest", "published", "created", "status", "page"];
+    let head = ["id", "repository", "tags", "size", "newest", "of", "created", "status", "page"];
     let rows = || {
         report.repositories.iter().map(|entry| {
             let newest = entry.newest.as_ref();
