@@ -1,57 +1,144 @@
-//! Debian's Chromium, without a screen. That it is missing is a failure.
+//! Chromium, started anew for each look at a page.
 
-use std::path::Path;
-use std::process::Command;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
-/// A browser that has nothing of before, and looks for nothing on any network.
-fn chromium(profile: &Path) -> Command {
-    let mut chromium = Command::new("chromium");
-    chromium.args([
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
-        "--virtual-time-budget=10000",
-    ]);
-    chromium.arg(format!("--user-data-dir={}", profile.join("profile").display()));
-    chromium
+use registry_gate::output::html;
+use registry_gate::report::TagsReport;
+
+/// A page in a folder of its own.
+pub(crate) struct Page {
+    folder: tempfile::TempDir,
 }
 
-/// What the page has become once its script ran; `state` is the end of its address.
-pub(crate) fn dom(page: &str, state: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("page.html");
-    std::fs::write(&file, page).unwrap();
-    let mut chromium = chromium(folder.path());
-    chromium.arg("--dump-dom").arg(format!("file://{}{state}", file.display()));
-    let done = chromium.output().expect("Debian's chromium");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
+/// What the browser made of it.
+pub(crate) struct Seen {
+    /// The document, after its script ran.
+    pub(crate) document: String,
 }
 
-/// A picture of the page, PNG.
-pub(crate) fn screenshot(page: &str, size: (u32, u32), dark: bool) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
-    let (file, picture) = (folder.path().join("page.html"), folder.path().join("page.png"));
-    std::fs::write(&file, page).unwrap();
-    let mut chromium = chromium(folder.path());
-    chromium.arg(format!("--screenshot={}", picture.display()));
-    chromium.arg(format!("--window-size={},{}", size.0, size.1));
-    if dark {
-        chromium.arg("--blink-settings=preferredColorScheme=0");
+impl Page {
+    pub(crate) fn of(report: &TagsReport, title: &str) -> Self {
+        let page = Self { folder: tempfile::tempdir().unwrap() };
+        let mut file = fs::File::create(page.file()).unwrap();
+        html::tags(report, title, &mut file).unwrap();
+        page
     }
-    let done = chromium.arg(format!("file://{}", file.display())).output().expect("Debian's chromium");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let png = std::fs::read(&picture).unwrap();
-    assert!(png.starts_with(b"\x89PNG"));
-    if let Some(kept) = std::env::var_os("REGISTRY_GATE_SCREENSHOTS") {
-        let name = format!("{}x{}{}.png", size.0, size.1, if dark { "-dark" } else { "" });
-        std::fs::write(Path::new(&kept).join(name), &png).unwrap();
+
+    /// Appends to the page what its own policy allows: a script that looks at what the browser does.
+    pub(crate) fn with_script(self, script: &str) -> Self {
+        let page = fs::read_to_string(self.file()).unwrap();
+        fs::write(self.file(), format!("{page}<script type=\"module\">{script}</script>")).unwrap();
+        self
     }
-    png
+
+    /// Opens it at `#hash` in a window of this size; whatever appears on the console fails the test.
+    pub(crate) fn open(&self, hash: &str, size: (u32, u32)) -> Seen {
+        let flags = ["--dump-dom", "--virtual-time-budget=5000"];
+        let Output { stdout, stderr, .. } = self.chromium(hash, size, &flags);
+        let console = String::from_utf8_lossy(&stderr);
+        assert!(!console.contains("CONSOLE"), "the page complained: {console}");
+        let document = String::from_utf8(stdout).unwrap();
+        assert!(document.contains("</html>"), "no document came back: {console}");
+        Seen { document }
+    }
+
+    /// What the browser says on the console of it.
+    pub(crate) fn console(&self) -> String {
+        let flags = ["--dump-dom", "--virtual-time-budget=5000"];
+        String::from_utf8_lossy(&self.chromium("", (1280, 900), &flags).stderr).into_owned()
+    }
+
+    /// A picture of it, also kept as `name.png` below the target folder for whoever wants to look.
+    pub(crate) fn picture(&self, name: &str, size: (u32, u32), scheme: &str) -> Picture {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(name).with_extension("png");
+        let _ = fs::remove_file(&file);
+        let shot = format!("--screenshot={}", file.display());
+        let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
+        let Output { stderr, .. } = self.chromium("", size, &[&shot, &scheme, "--virtual-time-budget=5000"]);
+        Picture::read(&fs::read(&file).unwrap_or_else(|error| {
+            panic!("no picture ({error}): {}", String::from_utf8_lossy(&stderr));
+        }))
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("tags.html")
+    }
+
+    fn chromium(&self, hash: &str, (width, height): (u32, u32), flags: &[&str]) -> Output {
+        let profile = tempfile::tempdir().unwrap();
+        let output = Command::new("chromium")
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+            .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+            .args(["--disable-dev-shm-usage", "--hide-scrollbars", "--enable-logging=stderr"])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .arg(format!("--window-size={width},{height}"))
+            .args(flags)
+            .arg(format!("file://{}{hash}", self.file().display()))
+            .output()
+            .unwrap_or_else(|error| panic!("chromium does not start ({error}); tests/setup installs it"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output
+    }
+}
+
+impl Seen {
+    /// The rows of the table of tags, each as the texts of its cells.
+    pub(crate) fn rows(&self) -> Vec<Vec<String>> {
+        let table = self.between("<tbody id=\"rows\">", "</tbody>");
+        let cells = |row: &str| row.split("<td").skip(1).map(text).collect();
+        table.split("<tr>").skip(1).map(cells).collect()
+    }
+
+    /// One column of that table.
+    pub(crate) fn column(&self, at: usize) -> Vec<String> {
+        self.rows().into_iter().map(|mut row| row.swap_remove(at)).collect()
+    }
+
+    /// The text of the element that begins with this.
+    pub(crate) fn text(&self, begin: &str, end: &str) -> String {
+        text(&format!(">{}", self.between(begin, end)))
+    }
+
+    fn between(&self, begin: &str, end: &str) -> &str {
+        let (_, from) = self.document.split_once(begin).unwrap_or_else(|| panic!("no {begin} in the page"));
+        from.split_once(end).unwrap().0
+    }
+}
+
+/// The text of markup that begins inside a tag.
+fn text(markup: &str) -> String {
+    markup.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect()
+}
+
+/// A picture, as far as it matters here.
+pub(crate) struct Picture {
+    /// Width and height.
+    pub(crate) size: (u32, u32),
+    /// Red, green and blue of the corner, which is background.
+    pub(crate) corner: [u8; 3],
+}
+
+impl Picture {
+    fn read(png: &[u8]) -> Self {
+        let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        assert_eq!(&png[1..4], b"PNG");
+        let mut packed = Vec::new();
+        let mut at = 8;
+        while at < png.len() {
+            let length = number(at) as usize;
+            if &png[at + 4..at + 8] == b"IDAT" {
+                packed.extend_from_slice(&png[at + 8..at + 8 + length]);
+            }
+            at += length + 12;
+        }
+        // The first pixel follows the first line's filter byte, and no filter changes a pixel without neighbours.
+        let mut first = [0; 4];
+        flate2::read::ZlibDecoder::new(packed.as_slice()).read_exact(&mut first).unwrap();
+        Self { size: (number(16), number(20)), corner: [first[1], first[2], first[3]] }
+    }
 }

@@ -1,28 +1,195 @@
-"use strict";
-const D=JSON.parse(document.getElementById("data").textContent),$=i=>document.getElementById(i),PER=200;
-const el=(n,t,c)=>{const e=document.createElement(n);if(t!=null)e.textContent=t;if(c)e.className=c;return e};
-const size=b=>{if(b==null)return"";for(const[u,n]of[["GB",1e9],["MB",1e6],["kB",1e3]])if(b>=n)return Math.floor(b/n*10+1e-9)/10+" "+u;return b+" B"};
-const age=s=>{if(s==null)return"";if(D.unit)return Math.floor(s/D.unit[1])+" "+D.unit[0];for(const[u,n]of[["d",86400],["h",3600],["m",60]])if(s>=n)return Math.floor(s/n)+u;return s+"s"};
-// Columns: heading, value to sort by, text, class.
-const COLS=[["repository",r=>D.repositories[r[0]],0,"w"],["tag",r=>r[1],0,"w"],["size",r=>r[4],size,"n"],["age",r=>r[7],age,"n"],["published",r=>r[6]],["created",r=>r[5]],["digest",r=>r[2],d=>d?d.slice(0,19):"","d"],["platforms",r=>r[8]&&r[8].join(", "),0,"w"],["type",r=>r[3]==null?null:D.types[r[3]],t=>t?t.replace("application/vnd.","").replace("+json",""):"","w"]].filter((c,i)=>i==1||D.rows.some(r=>c[1](r)!=null));
-const bars=(id,rows,text)=>{const most=Math.max(1,...rows.map(r=>r[1])),box=$(id);for(const r of rows){const d=el("div",null,"bar"),i=el("i");i.style.width=100*r[1]/most+"%";const n=el("span",r[0]);n.title=r[0];const m=el("span");m.append(i);d.append(n,m,el("b",text(r)));box.append(d)}};
-const spread=(at,steps)=>{const c=steps.map(s=>[s[0],0]).concat([["unknown",0]]);for(const r of D.rows){const v=r[at];c[v==null?steps.length:steps.findIndex(s=>v<s[1])][1]++}return c};
-const num=r=>r[1].toLocaleString("en");
-bars("ages",spread(7,[["under 1 day",86400],["under 7 days",604800],["under 30 days",2592e3],["under 90 days",7776e3],["under 1 year",31536e3],["older",1/0]]),num);
-bars("sizes",spread(4,[["under 10 MB",1e7],["under 100 MB",1e8],["under 500 MB",5e8],["under 1 GB",1e9],["larger",1/0]]),num);
-bars("largest",D.totals.slice(0,10),r=>size(r[1])+(r[2]==null||r[2]>=r[1]?"":", "+size(r[1]-r[2])+" shared"));
-let state={q:"",sort:"",page:1},shown=[];
-const read=()=>{const p=new URLSearchParams(location.hash.slice(1));state={q:p.get("q")||"",sort:p.get("sort")||"",page:Math.max(1,+p.get("page")||1)};$("q").value=state.q};
-const keep=()=>{const p=new URLSearchParams();for(const k in state)if(state[k]&&state[k]!==1)p.set(k,state[k]);history.replaceState(null,"","#"+p)};
-const find=()=>{const words=state.q.toLowerCase().split(/\s+/).filter(Boolean);shown=D.rows.filter(r=>words.every(w=>(D.repositories[r[0]]+":"+r[1]+" "+(r[2]||"")+" "+(r[8]||"")).toLowerCase().includes(w)));
-const down=state.sort[0]=="-",col=COLS.find(c=>c[0]==state.sort.replace("-",""));
-if(col){const k=new Map(shown.map(r=>[r,col[1](r)]));shown.sort((a,b)=>{const x=k.get(a),y=k.get(b);return x==null||y==null?(x==null)-(y==null):(x<y?-1:x>y)*(down?-1:1)})}};
-const draw=()=>{const pages=Math.max(1,Math.ceil(shown.length/PER));state.page=Math.min(state.page,pages);
-const head=el("tr");for(const[name,,,c]of COLS){const th=el("th",null,c=="n"?"n":""),is=state.sort.replace("-","")==name,down=state.sort[0]=="-";th.setAttribute("aria-sort",is?(down?"descending":"ascending"):"none");const b=el("button",name+(is?(down?" ▾":" ▴"):""));b.onclick=()=>{state.sort=is&&!down?"-"+name:name;state.page=1;all()};th.append(b);head.append(th)}
-const body=document.createDocumentFragment();for(const r of shown.slice((state.page-1)*PER,state.page*PER)){const tr=el("tr");for(const[name,value,text,c]of COLS){const v=value(r),td=el("td",null,(c||"")+(v==null||v===""?" e":""));td.dataset.h=name;const t=text?text(v):v;if(c=="d"){td.append(el("code",t));td.title=v||""}else td.textContent=t==null?"":t;tr.append(td)}body.append(tr)}
-$("rows").tHead.replaceChildren(head);$("rows").tBodies[0].replaceChildren(body);
-$("found").textContent=shown.length.toLocaleString("en")+" of "+D.rows.length.toLocaleString("en")+" tags, page "+state.page+" of "+pages;$("back").disabled=state.page<2;$("on").disabled=state.page>=pages};
-const all=()=>{find();draw();keep()};
-$("q").oninput=e=>{state.q=e.target.value;state.page=1;all()};
-$("back").onclick=()=>{state.page--;draw();keep()};$("on").onclick=()=>{state.page++;draw();keep()};
-onhashchange=()=>{read();all()};read();all();
+// What a server said reaches the page by textContent and title only: it is never read as HTML.
+const at = id => document.getElementById(id);
+const data = JSON.parse(at("data").textContent);
+const rows = data.tags;
+const PAGE = 200;
+const MOST = 10;
+const DAY = 86400;
+
+const count = n => n.toLocaleString("en");
+const percent = (part, all) => all ? ` (${Math.round(100 * part / all)}%)` : "";
+const date = s => new Date(s * 1000).toISOString().slice(0, 16).replace("T", " ");
+const short = digest => digest.slice(digest.indexOf(":") + 1).slice(0, 12);
+function bytes(n) {
+	const [name, unit] = [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]].find(([, unit]) => n >= unit) || ["B"];
+	return (unit ? (Math.floor(n / unit * 10) / 10).toFixed(1) : n) + " " + name;
+}
+function span(s) {
+	const units = [["d", DAY], ["h", 3600], ["m", 60], ["s", 1]];
+	if (!s) return "0s";
+	const [[letter, unit], [below, small] = []] = units.slice(units.findIndex(([, unit]) => s >= unit));
+	const rest = Math.floor(s % unit / small);
+	return Math.floor(s / unit) + letter + (rest ? " " + rest + below : "");
+}
+function kind(type) {
+	const [, family, list] = /^application\/vnd\.(oci\.image|docker\.distribution)\.(?:manifest\.v|(index|manifest\.list)\.v)/.exec(type) || [];
+	if (family) return (family < "e" ? "Docker" : "OCI") + (list ? " index" : " image");
+	return type.replace(/^application\/(vnd\.)?|\+json$/g, "").slice(0, 40);
+}
+const age = s => data.unit ? count(Math.floor(s / data.unit[1])) : span(s);
+
+// In the order of a row's values. With a table, the value is an index into it.
+const COLUMNS = [
+	{ id: "repository", text: true, table: data.repositories },
+	{ id: "tag", text: true },
+	{ id: "digest", text: true, show: short },
+	{ id: "type", text: true, show: kind, table: data.media_types },
+	{ id: "size", show: bytes },
+	{ id: "created", show: date },
+	{ id: "published", show: date },
+	{ id: "age", show: age },
+	{ id: "platforms", text: true, table: data.platforms },
+];
+const [REPOSITORY, TAG, DIGEST, , SIZE, , , AGE, PLATFORMS] = COLUMNS.keys();
+const value = (row, i) => row[i] === null || !COLUMNS[i].table ? row[i] : COLUMNS[i].table[row[i]];
+
+function add(parent, name, text) {
+	const element = document.createElement(name);
+	if (text !== undefined) element.textContent = text;
+	parent.append(element);
+	return element;
+}
+function bar(parent, part, all) {
+	add(parent, "i").style.setProperty("--part", (all ? Math.max(100 * part / all, part ? 1 : 0) : 0) + "%");
+}
+
+// Charts: text with a bar beside it, so that nothing is told by the bar alone.
+function chart(id, column, limits, last) {
+	const counts = limits.map(() => 0).concat(0, 0);
+	for (const row of rows) {
+		const n = row[column];
+		const fits = limits.findIndex(([, limit]) => n < limit);
+		counts[n === null ? limits.length + 1 : fits < 0 ? limits.length : fits]++;
+	}
+	const most = Math.max(...counts);
+	limits.map(([name]) => name).concat(last, "unknown").forEach((name, i) => {
+		const line = add(at(id), "li");
+		line.className = counts[i] ? "" : "none";
+		add(line, "span", name);
+		bar(add(line, "span"), counts[i], most);
+		add(line, "b", count(counts[i]) + percent(counts[i], rows.length));
+	});
+}
+chart("ages", AGE, [["< 1 d", DAY], ["< 7 d", 7 * DAY], ["< 30 d", 30 * DAY], ["< 90 d", 90 * DAY], ["< 1 y", 365 * DAY]], "older");
+chart("sizes", SIZE, [["< 10 MB", 1e7], ["< 100 MB", 1e8], ["< 500 MB", 5e8], ["< 1 GB", 1e9]], "more");
+
+function repositories() {
+	const all = data.repositories.map(name => ({ name, shown: 0, sum: 0, unknown: 0, tags: null, stored: null }));
+	for (const [i, tags, stored] of data.totals) Object.assign(all[i], { tags, stored });
+	for (const row of rows) {
+		const of = all[row[REPOSITORY]];
+		of.shown++;
+		row[SIZE] === null ? of.unknown++ : of.sum += row[SIZE];
+	}
+	const weight = of => Math.max(of.stored ?? 0, of.sum);
+	all.sort((a, b) => weight(b) - weight(a) || b.shown - a.shown);
+	for (const of of all.slice(0, MOST)) {
+		const line = add(at("repositories"), "tr");
+		bar(add(line, "td", of.name), weight(of), weight(all[0]));
+		const part = of.tags !== null && of.tags !== of.shown;
+		add(line, "td", count(of.shown) + (part ? " of " + count(of.tags) : ""));
+		const none = of.unknown === of.shown;
+		add(line, "td", none ? "–" : (of.unknown ? "≥ " : "") + bytes(of.sum));
+		add(line, "td", of.stored === null ? "–" : bytes(of.stored));
+		const known = of.stored !== null && of.tags === of.shown && !of.unknown && of.sum >= of.stored;
+		add(line, "td", known ? bytes(of.sum - of.stored) + percent(of.sum - of.stored, of.sum) : "–");
+	}
+}
+repositories();
+
+function layers() {
+	const saved = ([, size, images]) => size * Math.max(images - 1, 0);
+	for (const layer of data.layers.slice(0, MOST)) {
+		const line = add(at("layer-rows"), "tr");
+		add(line, "td", short(layer[0])).title = layer[0];
+		for (const text of [bytes(layer[1]), count(layer[2]), bytes(saved(layer))]) add(line, "td", text);
+	}
+	const all = data.layers.reduce((sum, layer) => sum + saved(layer), 0);
+	at("layers-note").textContent = data.layers.length
+		? `Sharing saves ${bytes(all)} in all; layers shown: ${Math.min(data.layers.length, MOST)} of ${count(data.layers.length)}.`
+		: "No layer is known to be shared.";
+	at("layers").hidden = false;
+}
+if (data.layers) layers();
+
+// The table. Its state lives in the address, so that a view can be linked to.
+const state = { q: "", sort: "", page: 1 };
+let written = "";
+let haystacks;
+const order = new Intl.Collator("en", { numeric: true }).compare;
+
+function read() {
+	written = location.hash;
+	const hash = new URLSearchParams(written.slice(1));
+	state.q = at("search").value = hash.get("q") || "";
+	state.sort = hash.get("sort") || "";
+	state.page = parseInt(hash.get("page"), 10) || 1;
+	draw();
+}
+function show(change) {
+	Object.assign(state, { page: 1 }, change);
+	draw();
+	const said = Object.entries(state).filter(([, value]) => value && value !== 1);
+	const hash = "#" + new URLSearchParams(said);
+	written = hash.length > 1 ? hash : "";
+	location.replace(hash);
+}
+function found() {
+	const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+	if (!words.length) return rows;
+	haystacks ??= rows.map(row => [REPOSITORY, TAG, DIGEST, PLATFORMS].map(i => value(row, i) ?? "").join("\n").toLowerCase());
+	return rows.filter((_, i) => words.every(word => haystacks[i].includes(word)));
+}
+function sorted(list) {
+	const down = state.sort.startsWith("-");
+	const i = COLUMNS.findIndex(({ id }) => id === state.sort.slice(down));
+	if (i < 0) return list;
+	const known = list.filter(row => row[i] !== null);
+	const compare = COLUMNS[i].text ? order : (a, b) => a - b;
+	known.sort((a, b) => (down ? -1 : 1) * compare(value(a, i), value(b, i)));
+	return known.concat(list.filter(row => row[i] === null));
+}
+function draw() {
+	const list = sorted(found());
+	const pages = Math.max(Math.ceil(list.length / PAGE), 1);
+	state.page = Math.min(Math.max(state.page, 1), pages);
+	const start = (state.page - 1) * PAGE;
+	const body = document.createDocumentFragment();
+	for (const row of list.slice(start, start + PAGE)) {
+		const line = add(body, "tr");
+		COLUMNS.forEach(({ id, text, show = String }, i) => {
+			const known = value(row, i);
+			const cell = add(line, "td", known === null ? "–" : show(known));
+			cell.dataset.name = id;
+			if (known === null) cell.title = cell.className = "unknown";
+			else if (text) cell.title = known;
+		});
+	}
+	at("rows").replaceChildren(body);
+	[...at("columns").children].forEach((head, i) => {
+		const id = COLUMNS[i].id;
+		head.setAttribute("aria-sort", state.sort === id ? "ascending" : state.sort === "-" + id ? "descending" : "none");
+	});
+	const shown = list.length ? `${count(start + 1)}–${count(Math.min(start + PAGE, list.length))} of ` : "";
+	at("status").textContent = shown + count(list.length) + (list.length === 1 ? " tag" : " tags") + (state.q ? " found" : "");
+	at("page").textContent = `Page ${count(state.page)} of ${count(pages)}`;
+	at("previous").disabled = state.page === 1;
+	at("next").disabled = state.page === pages;
+}
+function turn(by) {
+	show({ page: state.page + by });
+	at("tags").scrollIntoView();
+}
+
+for (const { id } of COLUMNS) {
+	const head = add(at("columns"), "th");
+	head.scope = "col";
+	const name = id === "age" && data.unit ? `age (${data.unit[0]})` : id;
+	add(head, "button", name[0].toUpperCase() + name.slice(1)).onclick = () => show({ sort: state.sort === id ? "-" + id : id });
+}
+at("search").oninput = () => show({ q: at("search").value });
+at("previous").onclick = () => turn(-1);
+at("next").onclick = () => turn(1);
+addEventListener("hashchange", () => location.hash === written || read());
+at("report").hidden = false;
+read();

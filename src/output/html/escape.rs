@@ -1,0 +1,32 @@
+//! Text inside HTML. Five characters are all that text and quoted attributes need; a crate would bring tables of
+//! named entities along (4 kB in the binary) that nobody writes.
+
+use std::fmt::{self, Write as _};
+
+/// A text that a browser reads as text, whatever it says.
+pub(super) struct Text<'a>(pub(super) &'a str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            '\'' => f.write_str("&#39;"),
+            c => f.write_char(c),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        let told = Text("</title><a href=\"x\" id='y'>&amp;").to_string();
+        assert_eq!(told, "&lt;/title&gt;&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;");
+        assert_eq!(Text("größe").to_string(), "größe");
+    }
+}
