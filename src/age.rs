@@ -37,18 +37,6 @@ impl Clock {
     }
 }
 
-impl Clock {
-    /// Its name, one of [`Clock::NAMES`].
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Created => "created",
-            Self::Published => "published",
-        }
-    }
-}
-
 /// What an unknown age counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownAge {
