@@ -95,12 +95,17 @@ impl Slots {
         let mut state = self.state();
         state.held -= 1;
         state.answers += 1;
-        if state.open < state.most && state.answers >= state.open {
+        let grows = state.open < state.most && state.answers >= state.open;
+        if grows {
             state.open += 1;
             state.answers = 0;
         }
         drop(state);
-        self.freed.notify_all();
+        // One slot was freed, so one of those who wait is woken: to wake hundreds for it cost more than the requests.
+        self.freed.notify_one();
+        if grows {
+            self.freed.notify_one();
+        }
         result
     }
 
