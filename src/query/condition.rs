@@ -81,7 +81,10 @@ impl<F: Field> Condition<F> {
         match value {
             Value::Unknown => false,
             Value::Texts(texts) => {
-                let mut each = texts.iter().map(|text| self.holds(&Value::Text(text.as_str().into())));
+                // Of one that is not known nothing holds, so that `!=` does not rest on it.
+                let mut each = texts.iter().map(|text| {
+                    text.as_ref().is_some_and(|text| self.holds(&Value::Text(text.as_str().into())))
+                });
                 if matches!(self.test, Test::Differs(_)) {
                     each.all(|holds| holds)
                 } else {

@@ -42,9 +42,9 @@ impl Row<TagField> for TagEntry {
             TagField::Published => moment(tag.published),
             TagField::Age => number(tag.age(context.clock, context.now).map(|age| age.span.seconds())),
             TagField::Platform => tag.images.as_ref().map_or(Value::Unknown, |images| {
-                let platforms: Vec<String> =
-                    images.iter().filter_map(|image| Some(image.platform.as_ref()?.to_string())).collect();
-                if platforms.is_empty() { Value::Unknown } else { Value::Texts(platforms) }
+                let platforms: Vec<Option<String>> =
+                    images.iter().map(|image| image.platform.as_ref().map(ToString::to_string)).collect();
+                if platforms.iter().all(Option::is_none) { Value::Unknown } else { Value::Texts(platforms) }
             }),
             TagField::Version => Version::parse(tag.name.as_str()).map_or(Value::Unknown, Value::Version),
         }

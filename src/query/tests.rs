@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::age::Clock;
-use crate::image::{Repository, Tag};
-use crate::registry::{ListedTag, TagEntry};
+use crate::image::{Platform, Repository, Tag};
+use crate::registry::{ListedTag, PlatformImage, TagEntry};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -60,6 +60,42 @@ fn what_is_unknown_meets_no_condition_and_comes_last_in_both_directions() {
     {
         let (found, _) = select(rows(), &query(&[], order, Paging::default()), &context());
         assert_eq!(names(&found), expected, "{order}");
+    }
+}
+
+#[test]
+fn one_platform_is_enough_but_for_unequal_and_an_unknown_one_proves_nothing() {
+    let with = |name: &str, platforms: &[Option<&str>]| {
+        let image = |platform: Option<&str>| PlatformImage {
+            platform: platform.map(|text| Platform::parse(text).unwrap()),
+            ..PlatformImage::default()
+        };
+        let mut entry = entry(name, None, None);
+        entry.tag.images = Some(platforms.iter().copied().map(image).collect());
+        entry
+    };
+    let rows = || {
+        vec![
+            with("both", &[Some("linux/amd64"), Some("linux/arm64")]),
+            with("none", &[None]),
+            with("one", &[Some("linux/amd64")]),
+            with("partly", &[Some("linux/amd64"), None]),
+        ]
+    };
+    for (op, expected) in [("=", vec!["both"]), ("!=", vec!["one"]), ("~", vec!["both"])] {
+        let asked = query(&[["platform", op, "linux/arm64"]], "", Paging::default());
+        assert_eq!(names(&select(rows(), &asked, &context()).0), expected, "{op}");
+    }
+}
+
+#[test]
+fn a_second_key_orders_what_is_equal_in_the_first() {
+    let rows = vec![entry("b", Some(1), None), entry("c", Some(2), None), entry("a", Some(1), None)];
+    for (order, expected) in
+        [("size,name", ["a", "b", "c"]), ("-size,name", ["c", "a", "b"]), ("size,-name", ["b", "a", "c"])]
+    {
+        let (sorted, _) = select(rows.clone(), &query(&[], order, Paging::default()), &context());
+        assert_eq!(names(&sorted), expected, "{order}");
     }
 }
 

@@ -15,8 +15,8 @@ pub enum Value<'a> {
     Unknown,
     /// A text.
     Text(Cow<'a, str>),
-    /// Several texts.
-    Texts(Vec<String>),
+    /// Several texts, of which some may not be known.
+    Texts(Vec<Option<String>>),
     /// Bytes, seconds, or a count.
     Number(u64),
     /// A point in time.
