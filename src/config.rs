@@ -244,7 +244,7 @@ impl Home {
         Ok(Self { host: host.to_owned(), image: Some(path) })
     }
 
-    /// The repository that was meant: below the project's image, or in full with its host.
+    /// The repository that was meant: below the project's image, or its whole path, with or without the host.
     ///
     /// # Errors
     /// When it is on another registry, or relative and the project has no image.
@@ -257,6 +257,8 @@ impl Home {
             )
             .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
             (None, None) => Err(registry_disabled()),
+            // As `repositories` prints it.
+            (None, Some(image)) if written.path.is_within(image) => Ok(written.path.clone()),
             (None, Some(image)) => image.below(written.path.as_str()).map_err(|error| {
                 Error::usage(format!("ask for repository {}", written.path), error.to_string())
             }),

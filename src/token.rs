@@ -100,12 +100,6 @@ impl Session {
         groups.extend(grouped(new, self.realm.to_string().len()).into_iter().map(Arc::new));
     }
 
-    /// How many requests may be under way at once.
-    #[must_use]
-    pub fn parallel(&self) -> usize {
-        self.slots.most()
-    }
-
     /// The registry's address.
     #[must_use]
     pub fn registry(&self) -> &Url {

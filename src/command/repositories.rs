@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 
 use crate::age::Clock;
 use crate::error::Error;
-use crate::parallel;
-use crate::query::{Context, Names, Query, RepositoryField, select};
+use crate::exit::Exit;
+use crate::parallel::{self, CONNECTIONS};
+use crate::query::{Context, Field as _, Names, Query, RepositoryField, left_out, select};
 use crate::registry::{Details, Listing, Owner, Registry, RepositoryEntry, RepositoryFacts};
 use crate::report::RepositoriesReport;
 
@@ -19,6 +20,8 @@ pub struct Repositories<'a> {
     pub names: Names,
     /// What is wanted of them, and in which order.
     pub query: Query<RepositoryField>,
+    /// How many requests may be under way at once.
+    pub parallel: usize,
     /// Whether tags are counted, sizes asked for, and the newest tag looked up.
     pub counted: bool,
     /// Whether the newest tag is looked for where only configurations have dates.
@@ -40,7 +43,7 @@ impl Repositories<'_> {
         let mut unfinished = listed.unfinished;
         if self.counted || self.tags {
             let failed = AtomicBool::new(unfinished.is_some());
-            let completed = parallel::map(&entries, |entry| {
+            let completed = parallel::map_on(self.parallel, &entries, |entry| {
                 if failed.load(Ordering::Relaxed) {
                     return Ok(entry.clone());
                 }
@@ -59,6 +62,9 @@ impl Repositories<'_> {
             }
             let complete = entries.iter().filter(|entry| entry.tags_count.is_some()).count();
             unfinished = unfinished.map(|error| {
+                if !error.exit.is_unknown() {
+                    return error;
+                }
                 let cause = format!(
                     "{}; {complete} of {} repositories were read until then",
                     error.cause,
@@ -68,8 +74,19 @@ impl Repositories<'_> {
             });
         }
         let context = Context { now, clock: Clock::Auto };
+        let left_out = left_out(&entries, &self.query, &context);
+        if let (Some(left_out), None) = (&left_out, &unfinished)
+            && left_out.is_everything(&entries)
+        {
+            let name = left_out.field.name();
+            let cause = format!("the {name} of no repository is known");
+            unfinished = Some(Error::new(Exit::Protocol, format!("filter by {name}"), cause).with_hint(
+                "without a metadata database nobody knows it; without --details none more is asked for",
+            ));
+        }
+        let left_out = left_out.map(|left_out| left_out.told("repositories"));
         let (repositories, matched) = select(entries, &self.query, &context);
-        RepositoriesReport { repositories, matched, unfinished }
+        RepositoriesReport { repositories, matched, left_out, unfinished }
     }
 
     /// Asks for what GitLab's list leaves out.
@@ -93,12 +110,23 @@ impl Repositories<'_> {
                 names: &|_| true,
                 details: Details { auto: undated, ..Details::default() },
                 now,
+                threads: self.parallel.min(CONNECTIONS),
                 progress: &|_, _| {},
             });
             if let Some(error) = listed.unfinished {
                 return Err(error);
             }
-            entry.tags_count = u64::try_from(listed.count).ok();
+            let count = u64::try_from(listed.count).unwrap_or(u64::MAX);
+            if listed.absent && entry.tags_count.is_some_and(|known| known > 0) {
+                let attempt = format!("list the tags of {}", entry.path);
+                return Err(Error::new(
+                    Exit::Protocol,
+                    attempt,
+                    "the registry counted tags a moment ago, and knows no such repository now",
+                )
+                .with_hint("it was deleted meanwhile, or several servers answer at one address: ask again"));
+            }
+            entry.tags_count = Some(count);
             if undated {
                 let ages = listed.tags.iter().filter_map(|tag| Some((tag, tag.age(Clock::Auto, now)?)));
                 let newest = ages.max_by_key(|(_, age)| age.date);

@@ -9,8 +9,8 @@ use crate::age::{Clock, Unit};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
-use crate::parallel;
-use crate::query::{Context, Names, Query, TagField, select};
+use crate::parallel::{self, CONNECTIONS};
+use crate::query::{Context, Field as _, Names, Query, TagField, left_out, select};
 use crate::registry::{Details, Layer, Listed, Listing, Owner, Registry, TagEntry};
 use crate::report::{RepositoryTotals, TagsReport};
 use crate::sort::sort;
@@ -31,6 +31,8 @@ pub struct Tags<'a> {
     pub clock: Clock,
     /// The unit in which they are told.
     pub unit: Option<Unit>,
+    /// How many requests may be under way at once.
+    pub parallel: usize,
     /// Whether repositories are measured and layers compared, too.
     pub measured: bool,
     /// Is told how many more tags are listed, and how many more requests for details are answered.
@@ -49,15 +51,18 @@ impl Tags<'_> {
             listed.repositories.into_iter().map(|entry| entry.path).collect()
         });
         let failed = AtomicBool::new(unfinished.is_some());
-        let lists = parallel::map(&repositories, |repository| {
+        // Of several repositories each has as many threads as usual; how many requests are under way is bounded anyway.
+        let threads = if repositories.len() > 1 { self.parallel.min(CONNECTIONS) } else { self.parallel };
+        let lists = parallel::map_on(self.parallel, &repositories, |repository| {
             if failed.load(Ordering::Relaxed) {
                 return None;
             }
-            let mut read = self.read(registry, repository, now);
+            let mut read = self.read(registry, repository, now, threads);
             if read.0.absent && is_named && read.0.unfinished.is_none() {
                 read.0.unfinished = Some(absent(repository));
             }
-            if read.0.unfinished.is_some() {
+            // That one is not there is known for sure, and says nothing of the others.
+            if read.0.unfinished.as_ref().is_some_and(|error| error.exit != Exit::NotFound) {
                 failed.store(true, Ordering::Relaxed);
             }
             Some(read)
@@ -71,6 +76,7 @@ impl Tags<'_> {
             matched: 0,
             repositories: Vec::new(),
             layers: None,
+            left_out: None,
             unfinished,
         };
         let (mut layers, mut finished, mut listed) = (Vec::new(), 0, 0);
@@ -96,6 +102,12 @@ impl Tags<'_> {
             report.unfinished.map(|error| how_far(error, finished, repositories.len(), listed));
         let context = Context { now, clock: self.clock };
         let tags = std::mem::take(&mut report.tags);
+        match left_out(&tags, &self.query, &context) {
+            Some(left_out) if left_out.is_everything(&tags) => {
+                report.unfinished = report.unfinished.or_else(|| Some(unknown(left_out.field)));
+            }
+            left_out => report.left_out = left_out.map(|left_out| left_out.told("tags")),
+        }
         (report.tags, report.matched) = select(tags, &self.query, &context);
         report
     }
@@ -105,6 +117,7 @@ impl Tags<'_> {
         registry: &dyn Registry,
         repository: &Repository,
         now: OffsetDateTime,
+        threads: usize,
     ) -> (Listed, Option<u64>) {
         let names = |name: &str| self.names.admits(name);
         let mut listed = registry.list(&Listing {
@@ -112,6 +125,7 @@ impl Tags<'_> {
             names: &names,
             details: Details { layers: self.measured, ..self.details },
             now,
+            threads,
             progress: self.progress,
         });
         let size = match self.measured && !listed.absent && listed.unfinished.is_none() {
@@ -126,6 +140,18 @@ impl Tags<'_> {
     }
 }
 
+/// The failure of a condition on what is known of no tag at all: "none of them" would be no answer.
+fn unknown(field: TagField) -> Error {
+    let cause = format!("the {} of no tag is known", field.name());
+    let hint = match field {
+        TagField::Published | TagField::Age => {
+            "without a metadata database nobody knows when tags were published: use created, or --clock created"
+        }
+        _ => "the images do not say it; filter by something else",
+    };
+    Error::new(Exit::Protocol, format!("filter by {}", field.name()), cause).with_hint(hint)
+}
+
 fn absent(repository: &Repository) -> Error {
     Error::new(
         Exit::NotFound,
@@ -137,7 +163,7 @@ fn absent(repository: &Repository) -> Error {
 
 /// The same failure, with how far the list came.
 fn how_far(error: Error, finished: usize, repositories: usize, tags: usize) -> Error {
-    if error.exit == Exit::NotFound {
+    if !error.exit.is_unknown() {
         return error;
     }
     let read = match repositories {
@@ -147,7 +173,7 @@ fn how_far(error: Error, finished: usize, repositories: usize, tags: usize) -> E
     Error { cause: format!("{}; {read}", error.cause), ..error }
 }
 
-/// Layers of several repositories, each once, the largest saving first.
+/// The layers that more than one image has, of all repositories together, the largest saving first.
 fn together(layers: Vec<Layer>) -> Vec<Layer> {
     let mut known: std::collections::HashMap<_, Layer> = std::collections::HashMap::new();
     for layer in layers {
@@ -158,7 +184,7 @@ fn together(layers: Vec<Layer>) -> Vec<Layer> {
             }
         }
     }
-    let mut layers: Vec<Layer> = known.into_values().collect();
+    let mut layers: Vec<Layer> = known.into_values().filter(|layer| layer.images > 1).collect();
     sort(&mut layers, |a, b| b.saved_bytes().cmp(&a.saved_bytes()).then_with(|| a.digest.cmp(&b.digest)));
     layers
 }

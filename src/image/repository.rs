@@ -48,6 +48,12 @@ impl Repository {
         Self::parse(&format!("{}/{name}", self.0))
     }
 
+    /// Whether this is that repository, or one below it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(other.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The path itself.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -14,7 +14,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page at this path.
+    /// A page at this path; one from before goes.
     ///
     /// # Errors
     /// When nothing can be written there (exit 3).
@@ -24,6 +24,14 @@ impl Page {
         let page = Self { path: path.to_owned(), draft };
         if name.is_empty() || path.is_dir() {
             return Err(page.wrong(&"it is a folder"));
+        }
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(page.wrong(&"it is no ordinary file"));
+        }
+        // What lies there from before would be uploaded as if it were new, should this run fail.
+        match fs::remove_file(path) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(page.wrong(&why)),
+            _ => {}
         }
         File::create(&page.draft)
             .and_then(|_| fs::remove_file(&page.draft))

@@ -5,6 +5,7 @@
 
 mod condition;
 mod field;
+mod left_out;
 mod names;
 mod order;
 mod paging;
@@ -14,6 +15,7 @@ mod version;
 
 pub use condition::Condition;
 pub use field::{Field, Kind, RepositoryField, TagField};
+pub use left_out::{LeftOut, left_out};
 pub use names::Names;
 pub use order::Order;
 pub use paging::Paging;

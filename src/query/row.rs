@@ -25,6 +25,14 @@ pub trait Row<F> {
 
     /// Whether this field is the name of a tag, which may be a version.
     fn is_name(field: F) -> bool;
+
+    /// Whether this field is a fact that everything has, and not every server tells.
+    fn is_fact(field: F) -> bool;
+
+    /// Whether this row has no such thing: that is known, and not unknown.
+    fn lacks(&self, _: F) -> bool {
+        false
+    }
 }
 
 impl Row<TagField> for TagEntry {
@@ -53,6 +61,10 @@ impl Row<TagField> for TagEntry {
     fn is_name(field: TagField) -> bool {
         field == TagField::Name
     }
+
+    fn is_fact(field: TagField) -> bool {
+        matches!(field, TagField::Age | TagField::Published | TagField::Created | TagField::Size)
+    }
 }
 
 impl Row<RepositoryField> for RepositoryEntry {
@@ -77,6 +89,15 @@ impl Row<RepositoryField> for RepositoryEntry {
 
     fn is_name(field: RepositoryField) -> bool {
         field == RepositoryField::Newest
+    }
+
+    fn is_fact(field: RepositoryField) -> bool {
+        matches!(field, RepositoryField::Size | RepositoryField::Newest | RepositoryField::NewestDate)
+    }
+
+    /// A repository without tags has no newest one.
+    fn lacks(&self, field: RepositoryField) -> bool {
+        field != RepositoryField::Size && self.tags_count == Some(0)
     }
 }
 

@@ -15,9 +15,7 @@ impl Version {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
         let (numbers, pre) = match text.split_once('-') {
-            Some((numbers, pre)) => {
-                (numbers, semver::Prerelease::new(pre).ok().filter(|pre| !pre.is_empty())?)
-            }
+            Some((numbers, pre)) => (numbers, prerelease(pre)?),
             None => (text, semver::Prerelease::EMPTY),
         };
         let mut parts = [0; 3];
@@ -29,6 +27,17 @@ impl Version {
         let [major, minor, patch] = parts;
         Some(Self(semver::Version { major, minor, patch, pre, build: semver::BuildMetadata::EMPTY }))
     }
+}
+
+/// What comes behind the hyphen; leading zeros of its numbers are forgiven, too.
+fn prerelease(text: &str) -> Option<semver::Prerelease> {
+    let part = |part: &str| match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0".to_owned(),
+        number if number.bytes().all(|byte| byte.is_ascii_digit()) => number.to_owned(),
+        _ => part.to_owned(),
+    };
+    let parts: Vec<String> = text.split('.').map(part).collect();
+    semver::Prerelease::new(&parts.join(".")).ok().filter(|pre| !pre.is_empty())
 }
 
 impl PartialOrd for Version {
@@ -69,6 +78,11 @@ mod tests {
             assert!(Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(), "{pair:?}");
         }
         assert_eq!(Version::parse("v1.2"), Version::parse("1.2.0"));
+        let months = ["2026-01", "2026-02", "2026-09", "2026-10", "2026-12", "2026"];
+        for pair in months.windows(2) {
+            assert!(Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(), "{pair:?}");
+        }
+        assert!(Version::parse("1.0.0-0").unwrap() < Version::parse("1.0.0-007").unwrap());
     }
 
     #[test]

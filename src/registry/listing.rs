@@ -47,6 +47,8 @@ pub struct Listing<'a> {
     pub details: Details,
     /// Dates that are not believable at this time count as not known.
     pub now: OffsetDateTime,
+    /// How many threads ask for details.
+    pub threads: usize,
     /// Is told of tags as they arrive: how many more are listed, and how many more are complete.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }

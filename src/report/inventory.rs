@@ -28,6 +28,8 @@ pub struct TagsReport {
     pub repositories: Vec<RepositoryTotals>,
     /// The layers that most images have in common, the largest saving first; `None`: not known.
     pub layers: Option<Vec<Layer>>,
+    /// Which rows were left out because nobody knows what a condition asks, in words.
+    pub left_out: Option<String>,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
 }
@@ -58,6 +60,8 @@ pub struct RepositoriesReport {
     pub repositories: Vec<RepositoryEntry>,
     /// How many the filters left, before that cut.
     pub matched: usize,
+    /// Which rows were left out because nobody knows what a condition asks, in words.
+    pub left_out: Option<String>,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Rest;
-use super::pages::{Entry, PER_PAGE};
+use super::pages::{Cut, Entry};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::encode;
@@ -38,7 +38,7 @@ impl Rest {
         let attempt = format!("list the repositories of project {project}");
         let url = self.url(&format!("projects/{}/registry/repositories", encode(project)), &attempt)?;
         let (raw, trouble) =
-            self.pages(url.with("per_page", PER_PAGE), &attempt, |request, response| {
+            self.pages(&url, Cut::Offset, &attempt, |request, response| {
                 let error = response.refusal(request);
                 match response.status {
                     // GitLab says 404 to those who may not know.
@@ -60,7 +60,7 @@ impl Rest {
         self.needs_access_token(&attempt, "a group's repositories")?;
         let url = self.url(&format!("groups/{}/registry/repositories", encode(group)), &attempt)?;
         let (raw, trouble) =
-            self.pages(url.with("per_page", PER_PAGE), &attempt, |request, response| {
+            self.pages(&url, Cut::Offset, &attempt, |request, response| {
                 let error = response.refusal(request);
                 match response.status {
                     404 => Error { exit: Exit::Denied, ..error }.with_hint(
@@ -93,9 +93,7 @@ impl Rest {
         let url = self.url("projects", attempt)?;
         let url = url.with("pagination", "keyset").with("order_by", "id").with("sort", "asc");
         let (projects, mut trouble): (Vec<Project>, _) =
-            self.pages(url.with("per_page", PER_PAGE), attempt, |request, response| {
-                response.refusal(request)
-            });
+            self.pages(&url, Cut::Keyset, attempt, |request, response| response.refusal(request));
         let projects: Vec<u64> =
             projects.into_iter().filter(Project::may_have_images).map(|project| project.id).collect();
         let lists = parallel::map_on(self.slots.most(), &projects, |id| self.of_project(&id.to_string()));

@@ -51,12 +51,13 @@ impl Run<'_> {
             details,
             clock: tags.time.clock,
             unit: tags.age_unit,
+            parallel: tags.connection.parallel,
             measured: page.is_some(),
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
         let report = command.run(&connected.registry, self.now(&tags.time));
         progress.end();
-        let told = text::total(&report);
+        let told = text::total(&report, tags.listing.count);
         if report.unfinished.is_none() || tags.listing.partial {
             if let Some(page) = page {
                 page.write(|out| html::tags(&report, &title(&report), out))?;
@@ -68,6 +69,7 @@ impl Run<'_> {
                 (false, TableFormat::Csv) => csv::tags(&report, out),
             })?;
         }
+        self.tell_left_out(report.left_out.as_deref());
         self.ended(report.unfinished, tags.listing.partial, &format!("{told}{}", progress.elapsed()))
     }
 
@@ -94,6 +96,7 @@ impl Run<'_> {
             },
             names,
             counted: level >= Level::Dates || counted || newest,
+            parallel: repositories.connection.parallel,
             dated: level == Level::Full || newest,
             query,
             tags: repositories.tags,
@@ -101,7 +104,7 @@ impl Run<'_> {
         };
         let report = command.run(&connected.registry, self.invocation.now);
         progress.end();
-        let told = text::total_of_repositories(&report);
+        let told = text::total_of_repositories(&report, listing.count);
         let RepositoriesReport { matched, .. } = report;
         if report.unfinished.is_none() || listing.partial {
             self.write(|paint, out| match (listing.count, listing.format) {
@@ -111,6 +114,7 @@ impl Run<'_> {
                 (false, TableFormat::Csv) => csv::repositories(&report, out),
             })?;
         }
+        self.tell_left_out(report.left_out.as_deref());
         self.ended(report.unfinished, listing.partial, &format!("{told}{}", progress.elapsed()))
     }
 
@@ -137,6 +141,12 @@ impl Run<'_> {
         match rows(self.paint, &mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             written => written.context("cannot write to standard output"),
+        }
+    }
+
+    fn tell_left_out(&self, left_out: Option<&str>) {
+        if let Some(left_out) = left_out {
+            tell(&self.invocation.stderr, &format!("note: {left_out}"));
         }
     }
 
@@ -185,7 +195,7 @@ fn details(tags: &cli::Tags, query: &Query<TagField>) -> Details {
     let level = if tags.listing.count { Level::None } else { tags.listing.details };
     let named = |field: TagField| query.fields().any(|named| named == field);
     let clock = tags.time.clock;
-    let aged = named(TagField::Age) || level >= Level::Dates;
+    let aged = named(TagField::Age) || level >= Level::Dates || clock != Clock::Auto && !tags.listing.count;
     Details {
         digest: level >= Level::Dates || named(TagField::Digest) || named(TagField::MediaType),
         published: named(TagField::Published) || aged && clock == Clock::Published,

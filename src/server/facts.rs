@@ -2,16 +2,14 @@
 //!
 //! GitLab's REST API would count too, but a failure of the registry is a count of 0 there, so the registry is asked.
 
+use time::OffsetDateTime;
+
 use super::Server;
-use super::list::broken;
-use crate::distribution::{self, NameStart};
+use super::list::{Reading, broken};
 use crate::error::Error;
 use crate::image::{Repository, Tag};
 use crate::metadata::{self, ROWS, Told};
-use crate::registry::{RepositoryFacts, Wanted};
-
-/// More names than any repository has.
-const ALL_NAMES: usize = 100_000_000;
+use crate::registry::{Details, Listing, RepositoryFacts, Wanted};
 
 impl Server {
     pub(super) fn repository_facts(&self, repository: &Repository) -> Result<Option<RepositoryFacts>, Error> {
@@ -25,13 +23,16 @@ impl Server {
                 return Ok(count.map(facts));
             }
         };
-        let goes_on = page.next.is_some() || page.rows.len() >= ROWS || page.rows.is_empty();
+        let rows = page.rows.len();
+        let goes_on = page.next.is_some() || rows >= ROWS || rows == 0;
         let tags_count = match goes_on {
             true => match self.count_names(repository)? {
-                Some(count) => count,
-                None => return Ok(None),
+                None if rows == 0 => return Ok(None),
+                // One list has more than the other, so neither is believed.
+                Some(count) if count >= number(rows) && (count == 0) == (rows == 0) => count,
+                _ => return Err(broken(repository, "the registry's two lists contradict each other")),
             },
-            false => number(page.rows.len()),
+            false => number(rows),
         };
         let newest = page.rows.into_iter().next().and_then(|(name, found)| Some((name, found.published?)));
         let newest = newest.map(|(name, published)| Ok((tag(repository, &name)?, published))).transpose()?;
@@ -47,41 +48,18 @@ impl Server {
 
     /// Counts the names; `None`: the registry knows no such repository.
     fn count_names(&self, repository: &Repository) -> Result<Option<u64>, Error> {
-        let mut seen = std::collections::HashSet::new();
-        let mut start = NameStart::Beginning;
-        loop {
-            let page = match distribution::name_page(&self.session, repository, ALL_NAMES, start)? {
-                Ok(page) => page,
-                Err(_) if seen.is_empty() => return Ok(None),
-                Err(_) => return Err(broken(repository, "the list broke off")),
-            };
-            let (known, may_go_on) = (seen.len(), page.may_go_on(ALL_NAMES));
-            let last = page.names.last().cloned();
-            seen.extend(page.names);
-            let is_new = seen.len() > known;
-            start = match (page.next, last) {
-                (Some(_), _) if !is_new => {
-                    return Err(broken(repository, "the pages of the list lead in a circle"));
-                }
-                (Some(url), _) => NameStart::At(url),
-                // Registries that do not page answer with the whole list once more.
-                (None, Some(last)) if may_go_on && is_new => {
-                    let next = distribution::name_page(
-                        &self.session,
-                        repository,
-                        ALL_NAMES,
-                        NameStart::After(&last),
-                    )?;
-                    let Ok(next) = next else { return Err(broken(repository, "the list broke off")) };
-                    seen.extend(next.names);
-                    match next.next {
-                        Some(url) => NameStart::At(url),
-                        None => return Ok(Some(number(seen.len()))),
-                    }
-                }
-                (None, _) => return Ok(Some(number(seen.len()))),
-            };
-        }
+        let listing = Listing {
+            repository,
+            names: &|_| false,
+            details: Details::default(),
+            now: OffsetDateTime::UNIX_EPOCH,
+            threads: 1,
+            progress: &|_, _| {},
+        };
+        let mut reading = Reading::new(self, &listing);
+        reading.names()?;
+        let listed = reading.listed;
+        Ok((!listed.absent).then_some(number(listed.count)))
     }
 }
 

@@ -18,6 +18,8 @@ use crate::image::{Repository, Tag};
 use crate::metadata::{self, Page, ROWS, Told};
 use crate::registry::{Found, Listed, ListedTag, Listing, PlatformImage, Wanted};
 
+const CIRCLE: &str = "the pages of the list lead in a circle";
+
 /// How many names are asked for at once: GitLab itself asks for as many.
 const NAMES: usize = 10_000;
 
@@ -31,16 +33,16 @@ pub(super) struct Reading<'a> {
     seen: Seen,
 }
 
+impl<'a> Reading<'a> {
+    pub(super) fn new(server: &'a Server, listing: &'a Listing<'a>) -> Self {
+        Self { server, listing, listed: Listed::default(), images: BTreeMap::new(), seen: Seen::default() }
+    }
+}
+
 impl Server {
     /// Lists a repository's tags.
     pub(super) fn list_tags(&self, listing: &Listing<'_>) -> Listed {
-        let mut reading = Reading {
-            server: self,
-            listing,
-            listed: Listed::default(),
-            images: BTreeMap::new(),
-            seen: Seen::default(),
-        };
+        let mut reading = Reading::new(self, listing);
         if let Err(error) = reading.read() {
             reading.listed.unfinished = Some(error);
         }
@@ -101,6 +103,9 @@ impl Reading<'_> {
             is_linked |= page.is_linked;
             let last = page.rows.last().map(|(name, _)| name.clone());
             let (count, next) = (page.rows.len(), page.next.take());
+            if count == 0 && next.is_some() {
+                return Err(broken(repository, CIRCLE));
+            }
             self.take(page)?;
             // The end of a list has no `Link`, and so has a page that lost its own on the way. Where others came
             // through, this one had none.
@@ -152,7 +157,7 @@ impl Reading<'_> {
     }
 
     /// Reads all names.
-    fn names(&mut self) -> Result<(), Error> {
+    pub(super) fn names(&mut self) -> Result<(), Error> {
         let repository = self.listing.repository;
         let session = &self.server.session;
         let mut start = NameStart::Beginning;
@@ -166,6 +171,9 @@ impl Reading<'_> {
                 }
                 Err(_) => return Err(broken(repository, "the list broke off")),
             };
+            if page.names.is_empty() && page.next.is_some() {
+                return Err(broken(repository, CIRCLE));
+            }
             let may_go_on = page.may_go_on(NAMES);
             last = page.names.last().cloned();
             self.take_names(page.names)?;

@@ -102,7 +102,7 @@ impl Reading<'_> {
         trouble.map_or(Ok(()), Err)?;
         self.read_children(&mut layers)?;
         if self.listing.details.layers {
-            self.listed.layers = shared_layers(layers.into_values());
+            self.listed.layers = counted_layers(layers.into_values());
         }
         self.complete()
     }
@@ -192,7 +192,9 @@ impl Reading<'_> {
             if indexed && !images.is_empty() {
                 tag.size_bytes = images.iter().map(|image| image.size_bytes).sum();
             }
-            if (details.platforms || details.every_platform) && !images.is_empty() {
+            // Of a single image a row does not tell the platform: that is unknown, not none.
+            let is_told = images.iter().any(|image| image.platform.is_some());
+            if (details.platforms || details.every_platform) && is_told {
                 tag.images = Some(images.into());
             }
         }
@@ -215,7 +217,7 @@ impl Reading<'_> {
         work: impl Fn(&T) -> Result<R, Error> + Sync,
     ) -> (Vec<Option<R>>, Option<Error>) {
         let failed = AtomicBool::new(false);
-        let done = parallel::map_on(self.server.session.parallel(), items, |item| {
+        let done = parallel::map_on(self.listing.threads, items, |item| {
             if failed.load(Ordering::Relaxed) {
                 return Ok(None);
             }
@@ -243,8 +245,8 @@ fn distinct(digests: Vec<Digest>) -> Vec<Digest> {
     digests.into_iter().filter(|digest| seen.insert(digest.clone())).collect()
 }
 
-/// The layers that more than one image has.
-fn shared_layers(images: impl Iterator<Item = Vec<(Digest, u64)>>) -> Vec<Layer> {
+/// The layers, and how many images have each.
+fn counted_layers(images: impl Iterator<Item = Vec<(Digest, u64)>>) -> Vec<Layer> {
     let mut layers: HashMap<Digest, (u64, usize)> = HashMap::new();
     for image in images {
         let bytes: HashMap<Digest, u64> = image.into_iter().collect();
@@ -253,6 +255,6 @@ fn shared_layers(images: impl Iterator<Item = Vec<(Digest, u64)>>) -> Vec<Layer>
             known.1 += 1;
         }
     }
-    let shared = layers.into_iter().filter(|(_, (_, images))| *images > 1);
-    shared.map(|(digest, (size_bytes, images))| Layer { digest, size_bytes, images }).collect()
+    let layers = layers.into_iter();
+    layers.map(|(digest, (size_bytes, images))| Layer { digest, size_bytes, images }).collect()
 }

@@ -87,7 +87,9 @@ impl Server {
                 let told = page(&self.session, repository)?.or_distribution(wanted)?;
                 *known = match told {
                     Told::Found(_) | Told::Absent(_) => Known::Database,
-                    _ => Known::Way(Way::Distribution),
+                    Told::NoDatabase | Told::NoRoute => Known::Way(Way::Distribution),
+                    // Somebody else's refusal: the next question may be one that must not go on from it.
+                    Told::Odd(_) => Known::Trouble,
                 };
                 return Ok(told);
             }

@@ -7,6 +7,7 @@ mod support;
 
 mod failures;
 mod formats;
+mod honesty;
 mod queries;
 mod repositories;
 mod requests;

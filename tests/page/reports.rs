@@ -61,6 +61,7 @@ pub(crate) fn tags(count: usize) -> TagsReport {
             Layer { digest: Digest::of(b"base"), size_bytes: 31_000_000, images: 12 },
             Layer { digest: Digest::of(b"tool"), size_bytes: 4_500_000, images: 3 },
         ]),
+        left_out: None,
         unfinished: None,
         tags: entries,
     }

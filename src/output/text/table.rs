@@ -82,25 +82,31 @@ pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io:
     incomplete(report.unfinished.as_ref(), paint, out)
 }
 
-/// What was listed, in a line for people: `120 tags in 3 repositories, 40 shown`.
+/// What was listed, in a line for people: `120 tags in 3 repositories, 40 match, 20 shown`; of a `count` nothing is shown.
 #[must_use]
-pub fn total(report: &TagsReport) -> String {
+pub fn total(report: &TagsReport, count: bool) -> String {
     let listed = report.repositories.iter().map(|totals| totals.tags).sum();
     let place = match report.repositories.len() {
         1 => String::new(),
         count => format!(" in {}", counted(count, "repository", "repositories")),
     };
-    let shown = match report.tags.len() {
-        shown if shown == listed => String::new(),
-        shown => format!(", {shown} of them shown"),
+    let matched = match report.matched {
+        matched if matched == listed => String::new(),
+        matched => format!(", {matched} match"),
     };
-    format!("{}{place}{shown}", counted(listed, "tag", "tags"))
+    let shown = shown_of(report.tags.len(), report.matched, count);
+    format!("{}{place}{matched}{shown}", counted(listed, "tag", "tags"))
 }
 
 /// What was listed, in a line for people.
 #[must_use]
-pub fn total_of_repositories(report: &RepositoriesReport) -> String {
-    counted(report.repositories.len(), "repository", "repositories")
+pub fn total_of_repositories(report: &RepositoriesReport, count: bool) -> String {
+    let shown = shown_of(report.repositories.len(), report.matched, count);
+    format!("{}{shown}", counted(report.matched, "repository", "repositories"))
+}
+
+fn shown_of(shown: usize, matched: usize, count: bool) -> String {
+    if count || shown == matched { String::new() } else { format!(", {shown} shown") }
 }
 
 fn counted(count: usize, one: &str, several: &str) -> String {
@@ -109,7 +115,9 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 
 fn incomplete(why: Option<&crate::error::Error>, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     match why {
-        Some(error) => writeln!(out, "{} {}", paint.failure("incomplete:"), error.summary()),
+        Some(error) => {
+            writeln!(out, "{} cannot {}: {}", paint.failure("incomplete:"), error.attempt, error.summary())
+        }
         None => Ok(()),
     }
 }

@@ -1,0 +1,36 @@
+//! Rows that conditions leave out because nobody knows the value. That is no answer about them, so it is told.
+
+use super::{Condition, Context, Field, Query, Row, Value};
+
+/// So many rows of which a field is not known, though a condition is about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut<F> {
+    /// The field.
+    pub field: F,
+    /// How many rows.
+    pub count: usize,
+}
+
+impl<F: Field> LeftOut<F> {
+    /// Whether it is true of all rows: then nothing was found out by the condition.
+    #[must_use]
+    pub fn is_everything<R>(&self, rows: &[R]) -> bool {
+        self.count == rows.len()
+    }
+
+    /// `3 tags are left out: their age is not known`.
+    #[must_use]
+    pub fn told(&self, noun: &str) -> String {
+        format!("{} {noun} left out, whose {} is not known", self.count, self.field.name())
+    }
+}
+
+/// The condition that leaves out most rows for want of a fact, if any does.
+pub fn left_out<R: Row<F>, F: Field>(rows: &[R], query: &Query<F>, context: &Context) -> Option<LeftOut<F>> {
+    let facts = query.conditions.iter().map(Condition::field).filter(|field| R::is_fact(*field));
+    let counted = facts.map(|field| {
+        let unknown = |row: &&R| !row.lacks(field) && row.value(field, context) == Value::Unknown;
+        LeftOut { field, count: rows.iter().filter(unknown).count() }
+    });
+    counted.filter(|left_out| left_out.count > 0).max_by_key(|left_out| left_out.count)
+}
