@@ -76,12 +76,12 @@ impl Repositories<'_> {
         let context = Context { now, clock: Clock::Auto };
         let left_out = left_out(&entries, &self.query, &context);
         if let (Some(left_out), None) = (&left_out, &unfinished)
-            && left_out.is_everything(&entries)
+            && left_out.is_everything()
         {
             let name = left_out.field.name();
             let cause = format!("the {name} of no repository is known");
             unfinished = Some(Error::new(Exit::Protocol, format!("filter by {name}"), cause).with_hint(
-                "without a metadata database nobody knows it; without --details none more is asked for",
+                "only a metadata database knows sizes; without one the newest tag is known by the images' own dates alone",
             ));
         }
         let left_out = left_out.map(|left_out| left_out.told("repositories"));

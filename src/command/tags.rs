@@ -103,7 +103,7 @@ impl Tags<'_> {
         let context = Context { now, clock: self.clock };
         let tags = std::mem::take(&mut report.tags);
         match left_out(&tags, &self.query, &context) {
-            Some(left_out) if left_out.is_everything(&tags) => {
+            Some(left_out) if left_out.is_everything() => {
                 report.unfinished = report.unfinished.or_else(|| Some(unknown(left_out.field)));
             }
             left_out => report.left_out = left_out.map(|left_out| left_out.told("tags")),

@@ -9,13 +9,15 @@ pub struct LeftOut<F> {
     pub field: F,
     /// How many rows.
     pub count: usize,
+    /// Of how many that have such a thing at all.
+    pub of: usize,
 }
 
 impl<F: Field> LeftOut<F> {
-    /// Whether it is true of all rows: then nothing was found out by the condition.
+    /// Whether it is true of all of them: then nothing was found out by the condition.
     #[must_use]
-    pub fn is_everything<R>(&self, rows: &[R]) -> bool {
-        self.count == rows.len()
+    pub fn is_everything(&self) -> bool {
+        self.count == self.of
     }
 
     /// `3 tags are left out: their age is not known`.
@@ -29,8 +31,9 @@ impl<F: Field> LeftOut<F> {
 pub fn left_out<R: Row<F>, F: Field>(rows: &[R], query: &Query<F>, context: &Context) -> Option<LeftOut<F>> {
     let facts = query.conditions.iter().map(Condition::field).filter(|field| R::is_fact(*field));
     let counted = facts.map(|field| {
-        let unknown = |row: &&R| !row.lacks(field) && row.value(field, context) == Value::Unknown;
-        LeftOut { field, count: rows.iter().filter(unknown).count() }
+        let having = || rows.iter().filter(|row| !row.lacks(field));
+        let count = having().filter(|row| row.value(field, context) == Value::Unknown).count();
+        LeftOut { field, count, of: having().count() }
     });
     counted.filter(|left_out| left_out.count > 0).max_by_key(|left_out| left_out.count)
 }

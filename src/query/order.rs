@@ -1,4 +1,4 @@
-//! The order of rows. Each key is read off a row once, and a million rows are sorted by numbers.
+//! The order of rows. Each key is read off a row once, and only places are moved until all are known.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use super::condition::compared;
 use super::{Context, Field, Row, Value, Version};
 use crate::sort::{arrange, sort_places};
 
-/// Fields by which rows are sorted, the first first; without any, by the first field of `ALL` and the name.
+/// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order<F>(Vec<(F, Direction)>);
 

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use super::Server;
+use super::many::NAMES;
 use crate::age::Clock;
 use crate::distribution::{self, NameStart};
 use crate::error::Error;
@@ -19,9 +20,6 @@ use crate::metadata::{self, Page, ROWS, Told};
 use crate::registry::{Found, Listed, ListedTag, Listing, PlatformImage, Wanted};
 
 const CIRCLE: &str = "the pages of the list lead in a circle";
-
-/// How many names are asked for at once: GitLab itself asks for as many.
-const NAMES: usize = 10_000;
 
 /// A list while it is read.
 pub(super) struct Reading<'a> {
@@ -98,17 +96,16 @@ impl Reading<'_> {
         let repository = self.listing.repository;
         let session = &self.server.session;
         let mut page = first;
-        let mut is_linked = false;
         loop {
-            is_linked |= page.is_linked;
+            let is_linked = page.is_linked;
             let last = page.rows.last().map(|(name, _)| name.clone());
             let (count, next) = (page.rows.len(), page.next.take());
             if count == 0 && next.is_some() {
                 return Err(broken(repository, CIRCLE));
             }
             self.take(page)?;
-            // The end of a list has no `Link`, and so has a page that lost its own on the way. Where others came
-            // through, this one had none.
+            // The end of a longer list still names the page before it. A full page that names no neighbour at all is
+            // a list of just so many tags, or has lost its `Link` on the way.
             let told = match (next, last) {
                 (Some(url), _) => self.next_page(url)?,
                 (None, Some(last)) if count >= ROWS && !is_linked => {

@@ -70,6 +70,8 @@ impl Reading<'_> {
             }
         }
         trouble.map_or(Ok(()), Err)?;
+        // Where the database could not describe an index, its children are still only named.
+        self.read_children(&mut HashMap::new())?;
         self.complete()
     }
 
@@ -156,8 +158,6 @@ impl Reading<'_> {
         let is_index = |reading: &Self, at: usize| {
             reading.listed.tags[at].media_type.as_deref().is_some_and(media_type::is_index)
         };
-        // A database's word on an index has no configuration's digest where it is too old.
-        self.read_children(&mut HashMap::new())?;
         let mut wanted: Vec<Digest> = Vec::new();
         for (at, images) in &self.images {
             let single = details.every_platform && !is_index(self, *at);

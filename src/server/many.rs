@@ -23,8 +23,8 @@ use crate::parallel;
 use crate::registry::{Absence, Found, Lookup, Wanted};
 use crate::token::Session;
 
-/// How many names the second list is asked for; GitLab itself asks for as many.
-const NAMES: usize = 10_000;
+/// How many names a list of names is asked for; GitLab itself asks for as many.
+pub(super) const NAMES: usize = 10_000;
 
 /// How many names are asked for when those were not all: more than any repository has.
 const ALL_NAMES: usize = 100_000_000;

@@ -143,6 +143,38 @@ fn empty_pages_that_lead_to_themselves_end_at_once() {
 }
 
 #[test]
+fn a_later_page_that_lost_its_link_is_not_the_end_either() {
+    let sim = Simulator::start(world(Mode::Metadata));
+    sim.seed_tags("acme/shop", 3_000);
+    let list = |sim: &Simulator| Gate::of(sim).run_aloud(&["tags", "--details", "none", "--format", "json"]);
+    let tags = list(&sim).json();
+    let rows: Vec<_> = tags["tags"].as_array().unwrap()[1_000..2_000]
+        .iter()
+        .map(|tag| json!({ "name": tag["name"], "digest": tag["digest"], "media_type": tag["media_type"] }))
+        .collect();
+    sim.fault(Fault::new(answer(&json!(rows), &[])).on(Server::Registry).path("last=tag-0000999").times(1));
+    assert_eq!(list(&sim).json()["count"], 3_000);
+}
+
+#[test]
+fn a_child_that_is_missing_is_asked_for_once() {
+    let sim = Shop::open(world(Mode::Filesystem));
+    let missing = json!({ "errors": [{ "code": "MANIFEST_UNKNOWN", "message": "manifest unknown" }] });
+    let missing = Failure::Answer {
+        status: 404,
+        headers: vec![("Content-Type".into(), "application/json".into())],
+        body: missing.to_string().into_bytes(),
+    };
+    sim.fault(Fault::new(missing).on(Server::Registry).path("/manifests/sha256:").always());
+    let outcome =
+        Gate::of(&sim).run_aloud(&["tags", "--name-regex", "multi", "--details", "full", "--format", "json"]);
+    assert_eq!(outcome.exit, 0, "{}", outcome.told());
+    assert!(outcome.json()["tags"][0]["size_bytes"].is_null(), "{}", outcome.told());
+    let asked = outcome.requests.iter().filter(|request| request.path.contains("/manifests/sha256:")).count();
+    assert_eq!(asked, 3, "{}", outcome.told());
+}
+
+#[test]
 fn a_clock_is_asked_whatever_the_details() {
     let sim = Shop::open(world(Mode::Metadata));
     let outcome =
