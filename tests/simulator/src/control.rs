@@ -5,16 +5,22 @@
 //! `GET /-/simulator/ready` answers when it can be used.
 //!
 //! A fault: `{"server": "registry", "method": "GET", "path": "/tags/list", "matching": "REGEX", "skip": 1,
-//! "times": 2, "failure": …}`, of which only `failure` is needed; `"times": "forever"`. A failure is a word
-//! (`reset`, `close`, `hang`, `invalid-json`, `endless-links`, `foreign-link`, `foreign-realm`, `expired-token`,
+//! "times": 2, "after": true, "failure": …}`, of which only `failure` is needed; `"times": "forever"`; `after` lets the
+//! request be carried out before its answer goes wrong. A failure is a word (`reset`, `close`, `hang`, `invalid-json`, `endless-links`, `foreign-link`, `foreign-realm`, `expired-token`,
 //! `broken-tls`) or an object with one key: `{"status": 503}`, `{"html": 502}`, `{"too-many-requests": 2.5}` (a
 //! number of seconds, an HTTP date in `{"date": 3}`, or `null`), `{"answer": {"status": 200, "headers": {…}, "body":
 //! "…"}}`, `{"redirect": {"status": 301, "to": "…"}}`, `{"foreign-location": 307}`, `{"content-type": "…"}`,
-//! `{"truncate": 10}`, `{"endless": null}`, `{"drip": {"bytes": 1, "milliseconds": 100}}`, `{"delay": 500}`
+//! `{"truncate": 10}`, `{"short-body": 10}`, `{"endless": null}`, `{"drip": {"bytes": 1, "milliseconds": 100}}`, `{"delay": 500}`
 //! (milliseconds), `{"lost-actions": ["delete"]}`, `{"delete-tag": {"repository": "…", "tag": "…"}}`,
-//! `{"move-tag": {"repository": "…", "tag": "…", "to": "…"}}`.
+//! `{"move-tag": {"repository": "…", "tag": "…", "to": "…"}}`, `{"delete-repository": {"repository": "…"}}`,
+//! `{"protect-tags": {"pattern": "…"}}`, `freeze-tags`
+//! likewise, `{"add-branch": {"name": "…", "sha": "…"}}`, `add-git-tag` likewise, `{"remove-branch": {"name": "…"}}`,
+//! `stop-environment` likewise, `{"deploy": {"environment": "…", "ref": "…", "sha": "…"}}`, `{"expire-tokens": null}`,
+//! `{"end-job": null}`.
 
-use crate::fault::{Change, Failure, Fault, RetryAfter, Server};
+use crate::change::Change;
+use crate::environments::NewDeployment;
+use crate::fault::{Failure, Fault, RetryAfter, Server};
 use crate::http::{Request, Response, Wire};
 use crate::instance::Instance;
 use crate::record::RecordedJson;
@@ -62,7 +68,9 @@ fn order(body: &[u8]) -> Result<Vec<Fault>, String> {
 
 fn fault(value: &Value) -> Result<Fault, String> {
     for key in value.as_object().ok_or("a fault is an object")?.keys() {
-        if !["server", "method", "path", "matching", "skip", "times", "failure"].contains(&key.as_str()) {
+        if !["server", "method", "path", "matching", "skip", "times", "after", "failure"]
+            .contains(&key.as_str())
+        {
             return Err(format!("{key}: a fault has no such key"));
         }
     }
@@ -87,6 +95,9 @@ fn fault(value: &Value) -> Result<Fault, String> {
     }
     if let Some(skip) = value["skip"].as_u64() {
         fault = fault.skip(skip);
+    }
+    if value["after"].as_bool() == Some(true) {
+        fault = fault.after();
     }
     Ok(match &value["times"] {
         Value::Null => fault,
@@ -144,6 +155,7 @@ fn failure(value: &Value) -> Result<Failure, String> {
         "redirect" => Failure::Redirect { status: status(&content["status"])?, to: text(&content["to"])? },
         "foreign-location" => Failure::ForeignLocation(status(content)?),
         "content-type" => Failure::ContentType(text(content)?),
+        "short-body" => Failure::ShortBody(size(content)?),
         "truncate" => Failure::Wire(Wire::Truncate { keep: size(content)? }),
         "endless" => Failure::Wire(Wire::Endless { bytes: content.as_u64() }),
         "drip" => Failure::Wire(Wire::Drip {
@@ -154,15 +166,33 @@ fn failure(value: &Value) -> Result<Failure, String> {
         "lost-actions" => Failure::LostActions(
             content.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
         ),
-        "delete-tag" => Failure::Changes(vec![Change::DeleteTag {
-            repository: text(&content["repository"])?,
-            tag: text(&content["tag"])?,
-        }]),
-        "move-tag" | "add-tag" => Failure::Changes(vec![Change::MoveTag {
-            repository: text(&content["repository"])?,
-            tag: text(&content["tag"])?,
-            to: text(&content["to"])?,
-        }]),
-        _ => return Err(format!("{key}: no such failure, in {}", json!({ key: content }))),
+        _ => match change(key, content)? {
+            Some(change) => Failure::Changes(vec![change]),
+            None => return Err(format!("{key}: no such failure, in {}", json!({ key: content }))),
+        },
     })
+}
+
+/// Something that happens just before the answer.
+fn change(key: &str, content: &Value) -> Result<Option<Change>, String> {
+    let text = |name: &str| {
+        content[name].as_str().map(str::to_owned).ok_or_else(|| format!("{key}: a text is needed for {name}"))
+    };
+    Ok(Some(match key {
+        "delete-tag" => Change::DeleteTag { repository: text("repository")?, tag: text("tag")? },
+        "move-tag" | "add-tag" => {
+            Change::MoveTag { repository: text("repository")?, tag: text("tag")?, to: text("to")? }
+        }
+        "delete-repository" => Change::DeleteRepository { repository: text("repository")? },
+        "protect-tags" => Change::ProtectTags { pattern: text("pattern")? },
+        "freeze-tags" => Change::FreezeTags { pattern: text("pattern")? },
+        "add-branch" => Change::AddBranch { name: text("name")?, sha: text("sha")? },
+        "remove-branch" => Change::RemoveBranch { name: text("name")? },
+        "add-git-tag" => Change::AddGitTag { name: text("name")?, sha: text("sha")? },
+        "deploy" => Change::Deploy(NewDeployment::new(&text("environment")?, &text("ref")?, &text("sha")?)),
+        "stop-environment" => Change::StopEnvironment { name: text("name")? },
+        "expire-tokens" => Change::ExpireTokens,
+        "end-job" => Change::EndJob,
+        _ => return Ok(None),
+    }))
 }

@@ -1,5 +1,6 @@
 //! Faults on order: what goes wrong, on which requests, how often.
 
+use crate::change::Change;
 use crate::http::Wire;
 use crate::moment::Moment;
 use regex::Regex;
@@ -60,36 +61,6 @@ impl RetryAfter {
     }
 }
 
-/// Something that changes in the registry just before a request is answered.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// A tag comes to point where another tag points.
-    MoveTag {
-        /// In which repository.
-        repository: String,
-        /// Which tag.
-        tag: String,
-        /// Where to: another tag, or a digest.
-        to: String,
-    },
-    /// A tag disappears.
-    DeleteTag {
-        /// In which repository.
-        repository: String,
-        /// Which tag.
-        tag: String,
-    },
-    /// A tag appears that points where another one points.
-    AddTag {
-        /// In which repository.
-        repository: String,
-        /// Which tag.
-        tag: String,
-        /// Where to: another tag, or a digest.
-        to: String,
-    },
-}
-
 /// What goes wrong.
 #[derive(Clone, Debug)]
 pub enum Failure {
@@ -112,6 +83,8 @@ pub enum Failure {
     Wire(Wire),
     /// 200 and half a JSON document.
     InvalidJson,
+    /// The right body, but only so many bytes of it, and HTTP says nothing of it: as when a proxy loses its server.
+    ShortBody(usize),
     /// The right body under another type.
     ContentType(String),
     /// Each page of a list names another as the next, for ever.
@@ -133,10 +106,13 @@ pub enum Failure {
     ExpiredToken,
     /// `/jwt/auth` grants none of these actions: 200 with less access.
     LostActions(Vec<String>),
-    /// The registry changes under the client's feet.
+    /// Something changes under the client's feet, just before the answer.
     Changes(Vec<Change>),
     /// The TLS handshake fails. Path and method do not count.
     BrokenTls,
+    /// The request is carried out as if nothing were wrong, and only then this goes wrong with its answer: the client
+    /// cannot know.
+    After(Box<Failure>),
 }
 
 impl Failure {
@@ -151,7 +127,7 @@ impl Failure {
                 | Self::Wire(Wire::Reset | Wire::Close | Wire::Hang)
                 | Self::Redirect { .. }
                 | Self::ForeignLocation(_)
-        )
+        ) || matches!(self, Self::After(failure) if failure.is_answer())
     }
 }
 
@@ -218,6 +194,12 @@ impl Fault {
     #[must_use]
     pub fn always(self) -> Self {
         Self { times: None, ..self }
+    }
+
+    /// Befalls the answer, after the request was carried out (not before it, if not said).
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self { failure: Failure::After(Box::new(self.failure)), ..self }
     }
 
     fn is_about(&self, server: Server, method: &str, target: &str) -> bool {

@@ -1,15 +1,15 @@
 //! The running instance: state, faults and records behind the listeners.
 
+use crate::change;
 use crate::control;
 use crate::exchange::{Addresses, Answer, Exchange, RegistryTrouble, Tweaks};
-use crate::fault::{Change, Failure, Faults, Server};
+use crate::fault::{Failure, Faults, Server};
 use crate::gitlab;
 use crate::http::{Request, Response, Wire};
-use crate::moment::Moment;
 use crate::record::Recorded;
 use crate::registry;
 use crate::spoil;
-use crate::store::{State, Tag};
+use crate::store::State;
 use crate::token::Signer;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -77,7 +77,7 @@ impl Instance {
             None => self.dispatch(server, request, &tweaks(&failures, addresses)),
         };
         for failure in &failures {
-            spoil::spoil(failure, addresses, request, &mut answer.response);
+            spoil::spoil(failure, server, addresses, request, &mut answer.response);
         }
         self.records().push(Recorded::new(server, request, &answer.response, answer.is_known));
         self.compress(request, answer.response)
@@ -121,15 +121,17 @@ impl Instance {
             _ => None,
         });
         for change in changes.flatten() {
-            apply(&mut self.state(), change);
+            change::apply(&mut self.state(), change);
         }
     }
 
     fn compress(&self, request: &Request, mut response: Response) -> Response {
         let accepts = request.headers.get("accept-encoding").is_some_and(|value| value.contains("gzip"));
         let is_json = response.get("content-type").is_some_and(|kind| kind.starts_with("application/json"));
-        let is_wanted = accepts && is_json && response.body.len() > 256 && response.wire == Wire::Whole;
-        if !is_wanted || request.method == "HEAD" || !self.state().world.gzip {
+        // Workhorse compresses refs whatever nginx does.
+        let is_git = response.get("content-type") == Some("application/x-git-upload-pack-advertisement");
+        let is_meant = is_git || (is_json && response.body.len() > 256 && self.state().world.gzip);
+        if !accepts || !is_meant || request.method == "HEAD" || response.wire != Wire::Whole {
             return response;
         }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -172,23 +174,5 @@ fn storage(exchange: &Exchange<'_>) -> Response {
             "application/xml",
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NoSuchKey</Code></Error>",
         ),
-    }
-}
-
-/// Carries out a change, as if somebody else had pushed or deleted just now.
-pub(crate) fn apply(state: &mut State, change: &Change) {
-    match change {
-        Change::DeleteTag { repository, tag } => {
-            if let Some(repository) = state.repositories.get_mut(repository) {
-                repository.tags.remove(tag);
-            }
-        }
-        Change::MoveTag { repository, tag, to } | Change::AddTag { repository, tag, to } => {
-            let Some(repository) = state.repositories.get_mut(repository) else { return };
-            let target = repository.tags.get(to).map(|tag: &Tag| tag.manifest.clone());
-            if let Some(digest) = target.or_else(|| crate::digest::Digest::parse(to).ok()) {
-                repository.tag(tag, &digest, Moment::now());
-            }
-        }
     }
 }

@@ -14,12 +14,16 @@
 //! ```
 
 mod certificate;
+mod change;
+mod cleanup_policy;
 pub mod conformance;
 mod control;
 pub mod digest;
 mod environment;
+mod environments;
 mod exchange;
 mod fault;
+mod git;
 mod gitlab;
 pub mod http;
 mod image;
@@ -35,16 +39,22 @@ pub mod store;
 pub mod token;
 mod world;
 
+pub use change::Change;
+pub use cleanup_policy::CleanupPolicy;
+pub use environments::{
+    Deployment, DeploymentStatus, Environment, EnvironmentState, Environments, NewDeployment,
+};
 pub use exchange::Addresses;
-pub use fault::{Change, Failure, Fault, RetryAfter, Server};
+pub use fault::{Failure, Fault, RetryAfter, Server};
+pub use git::{GitRef, GitRepository, MAIN_SHA};
 pub use http::{Traffic, Wire};
 pub use image::{ImageSpec, Member};
 pub use mode::{Mode, RegistryVersion};
 pub use moment::Moment;
 pub use people::{
-    Credential, CredentialKind, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule, User,
-    Validity, Visibility,
+    Credential, CredentialKind, FeatureAccess, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule,
+    User, Validity, Visibility,
 };
 pub use record::Recorded;
-pub use simulator::Simulator;
+pub use simulator::{Names, Seed, Simulator};
 pub use world::{ACCESS_TOKEN, ADMIN, JOB_TOKEN, PROJECT, TagOrder, USER, World};

@@ -4,7 +4,7 @@
 
 use clap::Parser;
 use simulator::conformance::Transcript;
-use simulator::{ImageSpec, Mode, Project, RegistryVersion, Role, Simulator, World};
+use simulator::{ImageSpec, MAIN_SHA, Mode, Names, Project, RegistryVersion, Role, Seed, Simulator, World};
 use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -19,7 +19,8 @@ use std::time::Duration;
 #[command(name = "simulator")]
 #[expect(clippy::struct_excessive_bools, reason = "a switch is a bool")]
 struct Arguments {
-    /// The registry behind it: metadata, filesystem (GitLab's without its database) or distribution (2.8).
+    /// The registry behind it: metadata, filesystem (GitLab's without its database), distribution (2.8) or
+    /// distribution-3 (3.0).
     #[arg(long, default_value = "metadata")]
     mode: Mode,
     /// The version of GitLab's registry, such as 4.14.0.
@@ -67,7 +68,7 @@ struct Arguments {
     /// Be the world that this transcript's first line describes.
     #[arg(long, value_name = "TRANSCRIPT")]
     world: Option<PathBuf>,
-    /// Content to begin with: `demo`, or a number of tags.
+    /// Content to begin with: `demo` (tags of every kind, branches, deployments), or a number of tags.
     #[arg(long, value_name = "demo|N")]
     seed: Option<String>,
     /// Content to begin with: so many repositories app-00, app-01 and so on below the project.
@@ -77,6 +78,12 @@ struct Arguments {
     /// --seed-repositories, of one repository.
     #[arg(long, value_name = "N")]
     seed_tags: Option<usize>,
+    /// Call those tags as pipelines do (main-00000003, review-7-0003039d, v1.2.3), and not tag-0000000 and so on.
+    #[arg(long)]
+    seed_pipelines: bool,
+    /// So many git branches branch-0000000 and so on, besides main.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed_branches: usize,
     /// Hold every answer back for so many milliseconds: one round trip.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
@@ -106,8 +113,11 @@ fn run(arguments: &Arguments) -> io::Result<std::convert::Infallible> {
     }
     if arguments.seed_repositories.is_some() || arguments.seed_tags.is_some() {
         let tags = arguments.seed_tags.unwrap_or(100);
-        simulator.seed_repositories(arguments.seed_repositories.unwrap_or(1), tags, tags);
+        let names = if arguments.seed_pipelines { Names::Pipelines } else { Names::Numbered };
+        simulator
+            .seed_each(arguments.seed_repositories.unwrap_or(1), &Seed { names, ..Seed::new(tags, tags) });
     }
+    simulator.seed_branches(arguments.seed_branches);
     if let Some(file) = &arguments.rootcert {
         std::fs::write(file, simulator.token_certificate())?;
     }
@@ -193,6 +203,19 @@ fn plant(simulator: &Simulator, seed: &str) -> Result<(), String> {
         simulator.set_age(&base, &tag, day * (branch * 7));
     }
     simulator.push(&format!("{base}/worker"), "v1.2.0", &ImageSpec::new().layers(&[30]));
+    if let Some(released) = simulator.digest(&base, "v1.2.0") {
+        simulator.attach(&base, &released, "sig");
+        simulator.refer(&base, &released, "application/spdx+json");
+    }
+    for branch in 1..=3 {
+        simulator.add_branch(&format!("review/{branch}"), &format!("{branch:040x}"));
+        simulator.deploy(&format!("review/{branch}"), &format!("review/{branch}"), &format!("{branch:040x}"));
+    }
+    simulator.stop_environment("review/3");
+    for tag in ["v1.0.0", "v1.1.0", "v1.2.0"] {
+        simulator.add_annotated_git_tag(tag, MAIN_SHA);
+    }
+    simulator.deploy("production", "v1.1.0", MAIN_SHA);
     Ok(())
 }
 

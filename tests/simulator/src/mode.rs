@@ -8,15 +8,23 @@ pub enum Mode {
     Metadata,
     /// GitLab's registry without it.
     Filesystem,
-    /// CNCF distribution 2.8.
+    /// CNCF distribution 2.8, which deletes only by digest.
     Distribution,
+    /// CNCF distribution 3.0, which deletes by tag and has pages.
+    Distribution3,
 }
 
 impl Mode {
     /// GitLab's own registry, of either kind.
     #[must_use]
     pub fn is_gitlab(self) -> bool {
-        self != Self::Distribution
+        !self.is_distribution()
+    }
+
+    /// CNCF distribution, of either version.
+    #[must_use]
+    pub fn is_distribution(self) -> bool {
+        matches!(self, Self::Distribution | Self::Distribution3)
     }
 }
 
@@ -28,7 +36,8 @@ impl std::str::FromStr for Mode {
             "metadata" => Ok(Self::Metadata),
             "filesystem" => Ok(Self::Filesystem),
             "distribution" => Ok(Self::Distribution),
-            _ => Err(format!("{text}: not one of metadata, filesystem, distribution")),
+            "distribution-3" => Ok(Self::Distribution3),
+            _ => Err(format!("{text}: not one of metadata, filesystem, distribution, distribution-3")),
         }
     }
 }

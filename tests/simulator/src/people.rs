@@ -1,5 +1,8 @@
 //! Projects, users, roles, and the tokens they hold.
 
+use crate::cleanup_policy::CleanupPolicy;
+use crate::environments::Environments;
+use crate::git::GitRepository;
 use std::collections::BTreeMap;
 
 /// A user's role in a project, lowest first; numbers are GitLab's access levels.
@@ -44,7 +47,7 @@ impl Visibility {
     }
 }
 
-/// The project feature "container registry".
+/// Who can use a feature of a project, such as its container registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RegistryAccess {
     /// Off.
@@ -66,6 +69,9 @@ impl RegistryAccess {
         }
     }
 }
+
+/// Another feature of a project.
+pub type FeatureAccess = RegistryAccess;
 
 /// Tags that a role may not push or delete.
 #[derive(Clone, Debug)]
@@ -114,10 +120,18 @@ pub struct Project {
     pub former_paths: Vec<String>,
     /// Put away; only lists take notice.
     pub archived: bool,
+    /// Who can read its code.
+    pub code: FeatureAccess,
+    /// The refs of its git repository.
+    pub git: GitRepository,
+    /// What is deployed.
+    pub environments: Environments,
+    /// Its own cleanup policy.
+    pub cleanup_policy: Option<CleanupPolicy>,
 }
 
 impl Project {
-    /// A private project with the registry enabled.
+    /// A private project with the registry enabled and a branch `main`.
     #[must_use]
     pub fn new(id: u64, path: &str) -> Self {
         Self {
@@ -132,6 +146,10 @@ impl Project {
             repository_rules: Vec::new(),
             former_paths: Vec::new(),
             archived: false,
+            code: FeatureAccess::Enabled,
+            git: GitRepository::default(),
+            environments: Environments::default(),
+            cleanup_policy: Some(CleanupPolicy::default()),
         }
     }
 

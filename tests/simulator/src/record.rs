@@ -73,7 +73,9 @@ impl Recorded {
     /// Whether it asked for a change.
     #[must_use]
     pub fn is_write(&self) -> bool {
+        // What git fetches, it asks for with POST.
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+            && !self.path.ends_with("/git-upload-pack")
     }
 }
 

@@ -88,8 +88,18 @@ fn page(status: u16) -> Response {
 }
 
 /// Works a failure into the real answer.
-pub(crate) fn spoil(failure: &Failure, addresses: &Addresses, request: &Request, response: &mut Response) {
+pub(crate) fn spoil(
+    failure: &Failure,
+    server: Server,
+    addresses: &Addresses,
+    request: &Request,
+    response: &mut Response,
+) {
     match failure {
+        Failure::After(failure) => match instead(failure, server, addresses, request) {
+            Some(other) => *response = other,
+            None => spoil(failure, server, addresses, request, response),
+        },
         Failure::Wire(wire) => {
             let is_endless = matches!(wire, Wire::Endless { .. });
             response.wire = wire.clone();
@@ -107,6 +117,10 @@ pub(crate) fn spoil(failure: &Failure, addresses: &Addresses, request: &Request,
             if response.body.is_empty() {
                 response.body = b"{\"tags\": [".to_vec();
             }
+            response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
+        }
+        Failure::ShortBody(keep) => {
+            response.body.truncate(*keep);
             response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
         }
         Failure::ContentType(content_type) => response.set("Content-Type", content_type.as_str()),

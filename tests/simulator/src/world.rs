@@ -1,10 +1,12 @@
 //! What a simulated instance is like: everything a test can choose before it starts.
 
+use crate::cleanup_policy::CleanupPolicy;
 use crate::mode::{Mode, RegistryVersion};
 use crate::people::{
     Credential, CredentialKind, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule, User,
     Validity, Visibility,
 };
+use crate::store::Deletion;
 use serde_json::Value;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -72,6 +74,8 @@ pub struct World {
     pub external_registry: Option<String>,
     /// How long every answer is held back: one round trip.
     pub latency: Duration,
+    /// How deletions of repositories go.
+    pub deletion: Deletion,
     /// The groups that have members of their own.
     pub groups: Vec<Group>,
     /// The projects; the first is the job's.
@@ -105,6 +109,7 @@ impl Default for World {
             registry_enabled: true,
             external_registry: None,
             latency: Duration::ZERO,
+            deletion: Deletion::default(),
             groups: Vec::new(),
             projects: vec![Project::new(PROJECT, "acme/shop").member(USER, Role::Maintainer)],
             users: vec![User { id: USER, username: "ada".to_owned(), password: None, admin: false }],
@@ -218,6 +223,27 @@ impl World {
         self
     }
 
+    /// Repositories to be deleted are shown so many times more, first as scheduled, then as ongoing, and are gone then.
+    #[must_use]
+    pub fn deletions_take(mut self, looks: u32) -> Self {
+        self.deletion.looks = Some(looks);
+        self
+    }
+
+    /// Deletions of repositories end as `delete_failed`.
+    #[must_use]
+    pub fn deletions_fail(mut self) -> Self {
+        self.deletion.fails = true;
+        self
+    }
+
+    /// The cleanup policy of the job's project; nothing for a project that has none.
+    #[must_use]
+    pub fn cleanup_policy(mut self, policy: impl Into<Option<CleanupPolicy>>) -> Self {
+        self.projects[0].cleanup_policy = policy.into();
+        self
+    }
+
     /// How long every answer is held back.
     #[must_use]
     pub fn latency(self, latency: Duration) -> Self {
@@ -287,12 +313,16 @@ impl World {
     /// The job's token is that of a job which has ended.
     #[must_use]
     pub fn job_finished(mut self) -> Self {
+        self.end_jobs();
+        self
+    }
+
+    pub(crate) fn end_jobs(&mut self) {
         for credential in &mut self.credentials {
             if let CredentialKind::Job { running, .. } = &mut credential.kind {
                 *running = false;
             }
         }
-        self
     }
 
     /// Another job token than [`JOB_TOKEN`].

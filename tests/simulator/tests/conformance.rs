@@ -46,6 +46,11 @@ fn answers_as_distribution_2_8() {
 }
 
 #[test]
+fn answers_as_distribution_3_0() {
+    assert_eq!(play(Mode::Distribution3, &transcript("distribution-3.0")), [""; 0]);
+}
+
+#[test]
 fn the_player_sees_every_kind_of_difference() {
     let mut transcript = transcript("gitlab-metadata");
     transcript.steps.truncate(60);

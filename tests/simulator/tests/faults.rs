@@ -179,27 +179,65 @@ fn unknown_routes_are_noticed() {
     assert_eq!(unknown, ["GET /v2/acme/shop/referrers/sha256:abc", "GET /api/v4/projects/9/packages"]);
 }
 
-#[test]
-fn faults_are_ordered_over_http_too() {
-    let sim = start();
-    let control = format!("{}/-/simulator/", sim.addresses().gitlab);
-    let order = r#"{"server":"registry","path":"/tags/","times":1,"failure":{"status":500}}"#;
-    let length = order.len().to_string();
-    let url = format!("{control}faults");
-    let mut stream = std::net::TcpStream::connect(url.split('/').nth(2).unwrap()).unwrap();
+/// Orders faults over HTTP; whether they were taken.
+fn order(sim: &Simulator, order: &str) -> bool {
+    let host = sim.addresses().gitlab.split('/').nth(2).expect("a host");
+    let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+    let length = order.len();
     let request = format!(
         "POST /-/simulator/faults HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{order}"
     );
-    std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+    std::io::Write::write_all(&mut stream, request.as_bytes()).expect("a request sent");
     let mut answer = String::new();
-    std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    std::io::Read::read_to_string(&mut stream, &mut answer).expect("an answer");
+    answer.starts_with("HTTP/1.1 204")
+}
+
+#[test]
+fn faults_are_ordered_over_http_too() {
+    let sim = start();
+    assert!(order(&sim, r#"{"server":"registry","path":"/tags/","times":1,"failure":{"status":500}}"#));
     assert_eq!(registry(&sim, "GET", TAGS).status, 500);
     assert_eq!(registry(&sim, "GET", TAGS).status, 200);
+    let control = format!("{}/-/simulator/", sim.addresses().gitlab);
     let records = send("GET", &format!("{control}requests"), &[]).json();
     assert_eq!(records.as_array().unwrap().last().unwrap()["target"], TAGS);
     assert_eq!(send("DELETE", &format!("{control}requests"), &[]).status, 204);
     assert_eq!(sim.requests().len(), 0);
+    assert!(!order(&sim, r#"{"failure":{"no-such":1}}"#));
+    assert!(!order(&sim, r#"{"failure":{"add-branch":{"name":"x"}}}"#), "a commit is needed");
+}
+
+#[test]
+fn changes_are_ordered_over_http_too() {
+    let sim = start();
+    let sha = "1".repeat(40);
+    let changes = [
+        r#"{"add-branch":{"name":"new","sha":"SHA"}}"#,
+        r#"{"remove-branch":{"name":"main"}}"#,
+        r#"{"add-git-tag":{"name":"v9","sha":"SHA"}}"#,
+        r#"{"deploy":{"environment":"production","ref":"v9","sha":"SHA"}}"#,
+        r#"{"stop-environment":{"name":"production"}}"#,
+        r#"{"protect-tags":{"pattern":"^v1$"}}"#,
+        r#"{"freeze-tags":{"pattern":"^v2$"}}"#,
+        r#"{"expire-tokens":null}"#,
+    ];
+    for change in changes {
+        let change = change.replace("SHA", &sha);
+        assert!(order(&sim, &format!("{{\"server\":\"registry\",\"failure\":{change}}}")), "{change}");
+    }
+    assert_eq!(registry(&sim, "GET", TAGS).status, 401, "the token has run out since");
+    sim.with_git(|git| assert!(git.get("refs/heads/main").is_none() && git.has_tag("v9")));
+    let environments = rest(&sim, "GET", "/projects/9/environments").json();
+    assert_eq!(environments[0]["state"], "stopped");
+    let delete = |tag: &str| registry(&sim, "DELETE", &format!("/v2/acme/shop/manifests/{tag}"));
+    assert_eq!(delete("v1").json()["errors"][0]["code"], "PROTECTED_TAG");
+    assert_eq!(delete("v2").json()["errors"][0]["code"], "IMMUTABLE_TAG");
+    assert!(order(&sim, r#"{"method":"DELETE","after":true,"failure":"reset"}"#));
+    assert!(delete("v3").is_reset);
+    assert_eq!(sim.tags("acme/shop"), ["v1", "v2"], "deleted, and nobody heard of it");
+    assert!(order(&sim, r#"{"failure":{"end-job":null}}"#));
+    assert_eq!(rest(&sim, "GET", "/projects/9/environments").status, 401);
 }
 
 #[test]

@@ -33,6 +33,27 @@ project = gl.projects.get(path)
 expect(project.path_with_namespace, path, "the project by its path")
 expect(gl.projects.get(project.id).container_registry_access_level, "enabled", "the project by its number")
 
+policy = gl.projects.get(project.id).container_expiration_policy
+expect(sorted(policy), ["cadence", "enabled", "keep_n", "name_regex", "name_regex_keep", "next_run_at", "older_than"],
+       "the fields of its cleanup policy")
+expect((policy["enabled"], policy["keep_n"], policy["older_than"]), (True, 5, "14d"), "its cleanup policy")
+
+# What is deployed: the last deployment of an environment is the last that succeeded.
+environments = project.environments.list(get_all=True)
+expect([(it.name, it.state) for it in environments],
+       [("production", "available"), ("review/login", "stopped")], "environments")
+expect([it.name for it in project.environments.list(states="stopped", get_all=True)], ["review/login"], "stopped ones")
+expect(hasattr(environments[0], "last_deployment"), False, "only one alone has its last deployment")
+production = project.environments.get(environments[0].id)
+last = production.last_deployment
+expect((last["ref"], last["status"], last["deployable"]["tag"]), ("v1.0", "success", True), "the last deployment")
+deployments = project.deployments.list(iterator=True, environment="production", order_by="id", sort="desc", per_page=1)
+expect(([it.status for it in deployments], deployments.total), (["failed", "success"], 2), "deployments, newest first")
+expect(project.deployments.get(last["id"]).sha, last["sha"], "a deployment by its number")
+expect_error(400, "states does not have a valid value", lambda: project.environments.list(states="up", get_all=True),
+             "a state that is none")
+expect_error(404, "404 Not found", lambda: project.environments.get(1), "an environment that is not there")
+
 # Repositories: with counts, with tags, page by page.
 repositories = project.repositories.list(tags_count=True, tags=True, get_all=True)
 expect([it.path for it in repositories], [path, f"{path}/worker"], "repositories")
@@ -122,12 +143,21 @@ expect([name for name in left if name.startswith("app-1")], [f"app-1{n}" for n i
 expect(len([name for name in left if name.startswith("app-") and not name.startswith("app-1")]), 2, "tags kept by number")
 expect_error(400, "at most once an hour", lambda: manager.delete_in_bulk(name_regex_delete=".*"), "a second time")
 project.repositories.delete(repositories[1].id)
-expect(project.repositories.list(get_all=True)[1].status, "delete_scheduled", "a repository to be deleted")
+seen = []
+while len(found := project.repositories.list(get_all=True)) > 1:
+    seen.append(found[1].status)
+expect(seen, ["delete_scheduled", "delete_ongoing"], "a repository that is being deleted")
+expect_error(404, "404 Not found", lambda: project.repositories.delete(repositories[1].id), "a repository that is gone")
 
 # With a job token.
 job = gitlab.Gitlab(url, job_token=job_token, ssl_verify=ca)
 own = job.projects.get(project.id, lazy=True)
-expect(len(own.repositories.list(get_all=True)), 2, "repositories for the job")
+expect(len(own.repositories.list(get_all=True)), 1, "repositories for the job")
+expect([it.name for it in own.environments.list(states="available", get_all=True)], ["production"], "environments for the job")
+expect(own.environments.get(production.id).last_deployment["sha"], last["sha"], "a deployment for the job")
+expect(len(own.deployments.list(get_all=True)), 3, "deployments for the job")
+expect_error(403, "not allowed from shop to other", lambda: job.projects.get(10, lazy=True).environments.list(get_all=True),
+             "environments of another project")
 expect_error(403, "different project", lambda: job.projects.get(10, lazy=True).repositories.list(), "another project")
 expect_error(404, "404 Group Not Found", lambda: job.http_list("/groups/acme/registry/repositories", get_all=True),
              "a group for a job")
@@ -137,5 +167,6 @@ stranger = gitlab.Gitlab(url, private_token="glpat-wrong", ssl_verify=ca)
 expect_error(401, "401 Unauthorized", lambda: stranger.projects.get(project.id, lazy=True).repositories.list(), "a wrong token")
 expect_error(401, "401 Unauthorized", lambda: stranger.projects.list(iterator=True), "projects for a wrong token")
 nobody = gitlab.Gitlab(url, ssl_verify=ca)
+expect(hasattr(nobody.projects.get(12), "container_expiration_policy"), False, "a policy for everybody")
 expect([it.id for it in nobody.projects.list(iterator=True)], [12], "projects for everybody")
 expect_error(404, "404 Project Not Found", lambda: nobody.projects.get(path), "a private project")

@@ -1,6 +1,9 @@
 //! python-gitlab cannot tell the simulator from a GitLab.
 
-use simulator::{ACCESS_TOKEN, Group, ImageSpec, Mode, Project, Role, Simulator, USER, Visibility, World};
+use simulator::{
+    ACCESS_TOKEN, CleanupPolicy, DeploymentStatus, Group, ImageSpec, MAIN_SHA, Mode, NewDeployment, Project,
+    Role, Simulator, USER, Visibility, World,
+};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -18,7 +21,16 @@ fn python() -> PathBuf {
 }
 
 fn use_it(mode: Mode, tls: bool) {
+    let policy = CleanupPolicy {
+        enabled: true,
+        keep_n: Some(5),
+        older_than: Some("14d".to_owned()),
+        ..CleanupPolicy::default()
+    };
     let world = World::default()
+        .cleanup_policy(policy)
+        .git_tag("v1.0", MAIN_SHA)
+        .deletions_take(2)
         .mode(mode)
         .tls(tls)
         .group(Group::new("acme").member(USER, Role::Reporter))
@@ -45,6 +57,10 @@ fn use_it(mode: Mode, tls: bool) {
     sim.push("acme/shop/worker", "w1", &ImageSpec::new());
     sim.push("acme/platform/api", "v1", &ImageSpec::new());
     sim.set_cleanup_started("acme/platform/api", Some("2026-03-04T05:06:07Z"));
+    sim.deploy("production", "v1.0", MAIN_SHA);
+    sim.deploy_with(NewDeployment::new("production", "main", MAIN_SHA).status(DeploymentStatus::Failed));
+    sim.deploy("review/login", "main", MAIN_SHA);
+    sim.stop_environment("review/login");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_gitlab.py");
     let output = Command::new(python())
         .arg(script)

@@ -22,7 +22,7 @@ struct Arguments {
     /// USER:PASSWORD for the token server.
     #[arg(long)]
     user: Option<String>,
-    /// The simulated registry: metadata, filesystem or distribution.
+    /// The simulated registry: metadata, filesystem, distribution or distribution-3.
     #[arg(long, default_value = "metadata")]
     mode: Mode,
     /// Also name the steps that passed.

@@ -3,7 +3,7 @@
 
 use super::credentials::{Caller, find_user, for_registry};
 use super::permissions::{grants, has_any_ability, is_matched};
-use crate::exchange::Exchange;
+use crate::exchange::{Addresses, Exchange};
 use crate::http::Response;
 use crate::moment::Moment;
 use crate::people::{Project, RegistryAccess, Role};
@@ -26,12 +26,7 @@ pub(super) fn answer(exchange: &mut Exchange<'_>) -> Response {
         return Response::new(404);
     }
     let Ok(caller) = for_registry(&exchange.state.world, exchange.request) else {
-        let help = format!("{}/help/topics/git/troubleshooting_git.md", exchange.addresses.gitlab);
-        let message = format!(
-            "HTTP Basic: Access denied. If a password was provided for Git authentication, the password was incorrect \
-             or you're required to use a token instead of a password. If a token was provided, it was either \
-             incorrect, expired, or improperly scoped. See {help}#error-on-git-fetch-http-basic-access-denied"
-        );
+        let message = access_denied(exchange.addresses);
         return json(401, &json!({ "errors": [{ "code": "UNAUTHORIZED", "message": message }] }));
     };
     if !exchange.state.world.registry_enabled {
@@ -69,6 +64,17 @@ pub(super) fn answer(exchange: &mut Exchange<'_>) -> Response {
     }
     let token = exchange.signer.sign(&claims(exchange, &caller, access));
     json(200, &json!({ "token": token }))
+}
+
+/// What GitLab says to a login that is none, here and to git.
+pub(super) fn access_denied(addresses: &Addresses) -> String {
+    format!(
+        "HTTP Basic: Access denied. If a password was provided for Git authentication, the password was incorrect or \
+         you're required to use a token instead of a password. If a token was provided, it was either incorrect, \
+         expired, or improperly scoped. See {}/help/topics/git/troubleshooting_git.md\
+         #error-on-git-fetch-http-basic-access-denied",
+        addresses.gitlab
+    )
 }
 
 fn json(status: u16, content: &serde_json::Value) -> Response {
@@ -181,7 +187,7 @@ fn claims(exchange: &Exchange<'_>, caller: &Caller, access: Vec<Access>) -> Clai
     let jti = crate::digest::Digest::of(format!("{now} {sub} {}", exchange.request.connection).as_bytes());
     Claims {
         access,
-        jti: jti.hex()[..32].to_owned(),
+        jti: format!("{:08x}{}", exchange.state.generation, &jti.hex()[..24]),
         aud: SERVICE.to_owned(),
         sub,
         iss: ISSUER.to_owned(),

@@ -1,8 +1,11 @@
-//! GitLab itself: `/jwt/auth`, REST v4, and the control interface of the simulator.
+//! GitLab itself: `/jwt/auth`, REST v4, and git over HTTP.
 
 mod cleanup;
 mod credentials;
+mod deployments;
 mod duration;
+mod environments;
+mod git;
 mod groups;
 mod jwt;
 mod pagination;
@@ -30,7 +33,7 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>) -> Answer {
     if path.starts_with("/api/v4/") {
         return rest::answer(exchange, &path["/api/v4".len()..]);
     }
-    Answer::unknown(page_not_found())
+    git::answer(exchange, &path).unwrap_or_else(|| Answer::unknown(page_not_found()))
 }
 
 /// What Rails shows on a path that is none.

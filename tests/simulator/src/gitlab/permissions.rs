@@ -1,15 +1,52 @@
 //! Who may do what in a project's registry.
 
 use super::credentials::{Caller, role};
-use crate::people::{Project, RegistryAccess, Role, Visibility};
+use crate::people::{FeatureAccess, Project, RegistryAccess, Role, Visibility};
 use crate::world::World;
 
 /// Whether the caller can see the project at all.
 pub(super) fn sees_project(world: &World, caller: &Caller, project: &Project) -> bool {
+    if let Caller::Deploy { project: own, .. } = caller {
+        return *own == project.id || project.visibility == Visibility::Public;
+    }
     match project.visibility {
         Visibility::Public => true,
         Visibility::Internal => caller.user().is_some(),
-        Visibility::Private => caller.role(world, project) > Role::None,
+        Visibility::Private => caller.role(world, project) > Role::None && is_let_in(caller, project),
+    }
+}
+
+/// Whether a job's token may come in at all: it is the job's own project, or lists that.
+pub(super) fn is_let_in(caller: &Caller, project: &Project) -> bool {
+    match caller {
+        Caller::Job { project: own, .. } => *own == project.id || project.allowlist.contains(own),
+        _ => true,
+    }
+}
+
+/// What GitLab says to a job's token that may not see a project, which it so betrays.
+pub(super) fn job_refused(world: &World, caller: &Caller, project: &Project) -> Option<String> {
+    let Caller::Job { project: own, .. } = caller else { return None };
+    let own = world.projects.iter().find(|project| project.id == *own).map_or("", Project::name);
+    Some(format!("Authentication by CI/CD job token not allowed from {own} to {}.", project.name()))
+}
+
+/// `download_code` and `build_download_code`: members from Reporter on, and everybody where the project is open.
+pub(super) fn reads_code(world: &World, caller: &Caller, project: &Project) -> bool {
+    let role = if is_let_in(caller, project) { caller.role(world, project) } else { Role::None };
+    let is_own = matches!(caller, Caller::Deploy { project: own, .. } if *own == project.id);
+    match project.code {
+        FeatureAccess::Disabled => false,
+        FeatureAccess::Private => role >= Role::Reporter || is_own,
+        FeatureAccess::Enabled => {
+            role >= Role::Reporter
+                || is_own
+                || match project.visibility {
+                    Visibility::Public => true,
+                    Visibility::Internal => caller.user().is_some(),
+                    Visibility::Private => false,
+                }
+        }
     }
 }
 
@@ -28,6 +65,11 @@ pub(super) fn reads_images(world: &World, caller: &Caller, project: &Project) ->
                 }
         }
     }
+}
+
+/// `read_environment` and `read_deployment`: members from Reporter on, and everybody where the project is open.
+pub(super) fn reads_environments(world: &World, caller: &Caller, project: &Project) -> bool {
+    project.visibility != Visibility::Private || caller.role(world, project) >= Role::Reporter
 }
 
 /// Whether this caller gets this action on an image of the project. `path` is the whole image path.

@@ -9,7 +9,7 @@ use crate::exchange::Exchange;
 use crate::http::Response;
 use crate::http::url::Query;
 use crate::moment::Moment;
-use crate::people::{Project, RegistryAccess, Role};
+use crate::people::{Project, RegistryAccess, Role, User};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -48,10 +48,9 @@ pub(super) fn user(exchange: &Exchange<'_>) -> Outcome {
     let caller = caller(exchange, false)?;
     let user = caller.user().and_then(|id| find_user(&exchange.state.world, id));
     let user = user.ok_or_else(|| message(401, "401 Unauthorized"))?;
-    Ok(ok(&json!({
-        "id": user.id, "username": user.username, "name": user.username, "state": "active",
-        "web_url": format!("{}/{}", exchange.addresses.gitlab, user.username), "is_admin": user.admin,
-    })))
+    let mut told = person(exchange, user);
+    told["is_admin"] = json!(user.admin);
+    Ok(ok(&told))
 }
 
 /// `GET /projects/:id`: with a job token as without any.
@@ -69,32 +68,7 @@ pub(super) fn created_at(number: u64) -> Moment {
 /// A project as the caller is told of it; strangers, and those who want it simple, hear nothing of its registry.
 fn entity(exchange: &Exchange<'_>, caller: &Caller, project: &Project, is_simple: bool) -> Value {
     let world = &exchange.state.world;
-    let base = &exchange.addresses.gitlab;
-    let namespace = project.namespace();
-    let (parent, short) =
-        namespace.rsplit_once('/').map_or((None, namespace), |(parent, short)| (Some(parent), short));
-    let mut told = json!({
-        "id": project.id,
-        "description": null,
-        "name": project.name(),
-        "path": project.name(),
-        "path_with_namespace": project.path,
-        "name_with_namespace": project.path.replace('/', " / "),
-        "created_at": created_at(project.id).millis(),
-        "last_activity_at": created_at(project.id).millis(),
-        "default_branch": "main",
-        "visibility": project.visibility.word(),
-        "web_url": format!("{base}/{}", project.path),
-        "http_url_to_repo": format!("{base}/{}.git", project.path),
-        "namespace": {
-            "id": groups::number(world, namespace),
-            "name": short,
-            "path": short,
-            "kind": if groups::is_personal(world, namespace) { "user" } else { "group" },
-            "full_path": namespace,
-            "parent_id": parent.and_then(|parent| groups::number(world, parent)),
-        },
-    });
+    let mut told = basic(exchange, project);
     let Some(user) = caller.user().filter(|_| !is_simple) else { return told };
     let level = |role: Role| (role > Role::None).then(|| json!({ "access_level": role as u8 }));
     let is_enabled = match project.registry {
@@ -109,11 +83,61 @@ fn entity(exchange: &Exchange<'_>, caller: &Caller, project: &Project, is_simple
         let prefix = format!("{}/{}", exchange.addresses.registry_host, project.path.to_lowercase());
         told["container_registry_image_prefix"] = json!(prefix);
     }
+    if let Some(policy) = &project.cleanup_policy {
+        told["container_expiration_policy"] = json!({
+            "cadence": policy.cadence,
+            "enabled": policy.enabled,
+            "keep_n": policy.keep_n,
+            "older_than": policy.older_than,
+            "name_regex": policy.name_regex_delete,
+            "name_regex_keep": policy.name_regex_keep,
+            "next_run_at": policy.next_run_at,
+        });
+    }
     told["permissions"] = json!({
         "project_access": project.members.get(&user).copied().and_then(level),
-        "group_access": level(groups::membership(world, namespace, user)),
+        "group_access": level(groups::membership(world, project.namespace(), user)),
     });
     told
+}
+
+/// What anybody is told who sees the project.
+pub(super) fn basic(exchange: &Exchange<'_>, project: &Project) -> Value {
+    let world = &exchange.state.world;
+    let base = &exchange.addresses.gitlab;
+    let namespace = project.namespace();
+    let (parent, short) =
+        namespace.rsplit_once('/').map_or((None, namespace), |(parent, short)| (Some(parent), short));
+    json!({
+        "id": project.id,
+        "description": null,
+        "name": project.name(),
+        "path": project.name(),
+        "path_with_namespace": project.path,
+        "name_with_namespace": project.path.replace('/', " / "),
+        "created_at": created_at(project.id).millis(),
+        "last_activity_at": created_at(project.id).millis(),
+        "default_branch": project.git.head().map(|_| &project.git.default_branch),
+        "visibility": project.visibility.word(),
+        "web_url": format!("{base}/{}", project.path),
+        "http_url_to_repo": format!("{base}/{}.git", project.path),
+        "namespace": {
+            "id": groups::number(world, namespace),
+            "name": short,
+            "path": short,
+            "kind": if groups::is_personal(world, namespace) { "user" } else { "group" },
+            "full_path": namespace,
+            "parent_id": parent.and_then(|parent| groups::number(world, parent)),
+        },
+    })
+}
+
+/// What is said of a person.
+pub(super) fn person(exchange: &Exchange<'_>, user: &User) -> Value {
+    json!({
+        "id": user.id, "username": user.username, "name": user.username, "state": "active", "locked": false,
+        "avatar_url": null, "web_url": format!("{}/{}", exchange.addresses.gitlab, user.username),
+    })
 }
 
 /// `GET /projects`: everything that the caller sees, newest first; with a job token as without any.

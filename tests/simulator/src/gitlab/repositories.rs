@@ -109,6 +109,7 @@ pub(super) fn of_project(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
         exchange.state.rows.values().filter(|row| row.project == project.id).cloned().collect();
     let entries =
         rows.iter().map(|row| entry(exchange, row, with_count, with_tags)).collect::<Result<Vec<_>, _>>()?;
+    exchange.state.looked_at(&rows);
     let fixed = [("id", id), ("tags", "false"), ("tags_count", "false")];
     paginate(exchange, &fixed, &entries, |entry| serde_json::value::to_raw_value(entry).ok())
 }
@@ -128,6 +129,7 @@ pub(super) fn of_group(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
     let rows: Vec<_> =
         exchange.state.rows.values().filter(|row| readable.contains(&row.project)).cloned().collect();
     let entries = rows.iter().map(|row| entry(exchange, row, false, false)).collect::<Result<Vec<_>, _>>()?;
+    exchange.state.looked_at(&rows);
     paginate(exchange, &[("id", id)], &entries, |entry| serde_json::value::to_raw_value(entry).ok())
 }
 
@@ -165,6 +167,7 @@ pub(super) fn show(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
         let size = repository.filter(|_| works && has_sizes).map(crate::store::Repository::deduplicated_size);
         found.size = Some(serde_json::json!(size));
     }
+    exchange.state.looked_at(&[row]);
     Ok(ok(&found))
 }
 
@@ -176,9 +179,7 @@ pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str, row: &str) -> Outcom
     if project.repository_rules.iter().any(|rule| is_matched(&rule.pattern, &path) && role < rule.delete) {
         return Err(message(403, "403 Forbidden - Deleting protected container repository forbidden."));
     }
-    if let Some(row) = exchange.state.rows.get_mut(&row.id) {
-        row.status = Some("delete_scheduled");
-    }
+    exchange.state.doom(row.id);
     Ok(Response::typed(202, "application/json", "202"))
 }
 

@@ -1,8 +1,8 @@
 //! REST v4: routes, authentication, and the errors they have in common.
 
 use super::credentials::{Caller, Refusal, for_rest};
-use super::permissions::{reads_images, sees_project};
-use super::{groups, projects, repositories, tags};
+use super::permissions::{job_refused, reads_images, sees_project};
+use super::{deployments, environments, groups, projects, repositories, tags};
 use crate::exchange::{Answer, Exchange};
 use crate::http::url::{decode, escape};
 use crate::http::{Request, Response};
@@ -27,6 +27,10 @@ pub(super) fn answer(exchange: &mut Exchange<'_>, path: &str) -> Answer {
         ("GET", ["user"]) => projects::user(exchange),
         ("GET", ["projects"]) => projects::list(exchange),
         ("GET", ["projects", id]) => projects::show(exchange, id),
+        ("GET", ["projects", id, "environments"]) => environments::list(exchange, id),
+        ("GET", ["projects", id, "environments", number]) => environments::show(exchange, id, number),
+        ("GET", ["projects", id, "deployments"]) => deployments::list(exchange, id),
+        ("GET", ["projects", id, "deployments", number]) => deployments::show(exchange, id, number),
         ("GET", ["projects", id, "registry", "repositories"]) => repositories::of_project(exchange, id),
         ("DELETE", ["projects", id, "registry", "repositories", row]) => {
             repositories::delete(exchange, id, row)
@@ -107,14 +111,10 @@ pub(super) fn caller(exchange: &Exchange<'_>, with_jobs: bool) -> Result<Caller,
     Ok(caller)
 }
 
-/// The project that `:id` means, seen by `caller`.
+/// The project that `:id` means, seen by `caller`, where the registry of another project than the job's is closed.
 pub(super) fn project(exchange: &Exchange<'_>, caller: &Caller, id: &str) -> Result<Project, Response> {
     let world = &exchange.state.world;
-    let found = find(world, id);
-    let moved = world
-        .projects
-        .iter()
-        .find(|project| project.former_paths.iter().any(|path| path.eq_ignore_ascii_case(id)));
+    let (found, moved) = (find(world, id), moved(world, id));
     if let Caller::Job { project: own, .. } = caller
         && found.or(moved).is_none_or(|project| project.id != *own)
     {
@@ -124,6 +124,19 @@ pub(super) fn project(exchange: &Exchange<'_>, caller: &Caller, id: &str) -> Res
              registry of a different project.",
         ));
     }
+    locate(exchange, caller, id)
+}
+
+/// The project that had this path before.
+fn moved<'a>(world: &'a World, id: &str) -> Option<&'a Project> {
+    let is_it = |path: &String| path.eq_ignore_ascii_case(id);
+    world.projects.iter().find(|project| project.former_paths.iter().any(is_it))
+}
+
+/// The project that `:id` means, seen by `caller`.
+pub(super) fn locate(exchange: &Exchange<'_>, caller: &Caller, id: &str) -> Result<Project, Response> {
+    let world = &exchange.state.world;
+    let (found, moved) = (find(world, id), moved(world, id));
     let missing = || message(404, "404 Project Not Found");
     if found.is_none()
         && let Some(moved) = moved.filter(|project| sees_project(world, caller, project))
@@ -138,7 +151,14 @@ pub(super) fn project(exchange: &Exchange<'_>, caller: &Caller, id: &str) -> Res
             message(405, "Non GET methods are not allowed for moved projects")
         });
     }
-    found.filter(|project| sees_project(world, caller, project)).cloned().ok_or_else(missing)
+    let found = found.ok_or_else(missing)?;
+    if sees_project(world, caller, found) {
+        return Ok(found.clone());
+    }
+    Err(match job_refused(world, caller, found) {
+        Some(reason) => message(403, &format!("403 Forbidden - {reason}")),
+        None => missing(),
+    })
 }
 
 fn find<'a>(world: &'a World, id: &str) -> Option<&'a Project> {

@@ -57,6 +57,12 @@ impl RegistryError {
         let path = format!("/docker/registry/v2/repositories/{name}/_manifests/tags/{tag}{rest}");
         Self::new("UNKNOWN").detail(json!({ "Path": path, "DriverName": "filesystem" }))
     }
+
+    /// Version 3 of distribution says where it looked for a tag to delete.
+    pub(super) fn no_such_path(name: &str, tag: &str) -> Self {
+        let path = format!("/docker/registry/v2/repositories/{name}/_manifests/tags/{tag}");
+        Self::new("MANIFEST_UNKNOWN").detail(format!("filesystem: Path not found: {path}"))
+    }
 }
 
 impl From<RegistryError> for Vec<RegistryError> {

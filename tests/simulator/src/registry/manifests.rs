@@ -50,7 +50,7 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
             .and_then(|repository| repository.tags.get(tag))
             .filter(|tag| !tag.is_broken)
             .map(|tag| tag.manifest.clone())
-            .ok_or_else(|| RegistryError::new("MANIFEST_UNKNOWN").detail(json!({ "Tag": tag })))?,
+            .ok_or_else(|| unknown_tag(mode, tag))?,
     };
     let is_same = |value: &str| value == digest.as_str() || value == format!("\"{digest}\"");
     if exchange.request.headers.all("if-none-match").any(is_same) {
@@ -61,7 +61,9 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
         Reference::Tag(_) => acceptable(exchange, name, manifest)?,
         Reference::Digest(_) => check_oci(exchange, manifest)?,
     };
-    if mode == Mode::Distribution
+    // Version 3 only asks of what it put in the place of a list.
+    let is_asked = mode == Mode::Distribution || (mode == Mode::Distribution3 && manifest.digest != digest);
+    if is_asked
         && matches!(reference, Reference::Tag(_))
         && manifest.media_type == media::DOCKER_MANIFEST
         && !accepts(exchange, media::DOCKER_MANIFEST)
@@ -73,6 +75,14 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
         .header("Content-Length", manifest.payload.len().to_string())
         .header("Docker-Content-Digest", manifest.digest.as_str())
         .header("Etag", format!("\"{}\"", manifest.digest)))
+}
+
+fn unknown_tag(mode: Mode, tag: &str) -> RegistryError {
+    let error = RegistryError::new("MANIFEST_UNKNOWN");
+    match mode {
+        Mode::Distribution3 => error.detail(format!("unknown tag={tag}")),
+        _ => error.detail(json!({ "Tag": tag })),
+    }
 }
 
 fn load(exchange: &Exchange<'_>, name: &str, digest: &Digest) -> Result<Arc<Manifest>, Vec<RegistryError>> {
@@ -93,6 +103,10 @@ fn blob_as_manifest(exchange: &Exchange<'_>, name: &str, digest: &Digest) -> Reg
     match blob.map(|content| gojson::check(content)) {
         Some(Ok(())) => RegistryError::unknown(),
         Some(Err(error)) => RegistryError::new("UNKNOWN").detail(json!({ "Offset": error.offset })),
+        None if state.world.mode == Mode::Distribution3 => {
+            let detail = format!("unknown manifest name={name} revision={digest}");
+            RegistryError::new("MANIFEST_UNKNOWN").detail(detail)
+        }
         None => {
             let detail = json!({ "Name": name, "Revision": digest.as_str() });
             RegistryError::new("MANIFEST_UNKNOWN").detail(detail)
@@ -107,11 +121,14 @@ fn check_oci(exchange: &Exchange<'_>, manifest: Arc<Manifest>) -> Result<Arc<Man
         media::OCI_INDEX => "OCI index found, but accept header does not support OCI indexes",
         _ => return Ok(manifest),
     };
-    // Distribution takes an index that does not say so for a list that needs no leave.
-    let is_unsaid = exchange.state.world.mode == Mode::Distribution
-        && manifest.media_type == media::OCI_INDEX
-        && !manifest.says_its_type;
-    if is_unsaid || accepts(exchange, &manifest.media_type) {
+    // Distribution takes an index that does not say so for a list that needs no leave; version 3 takes any for one.
+    let is_list = manifest.media_type == media::OCI_INDEX
+        && match exchange.state.world.mode {
+            Mode::Distribution => !manifest.says_its_type,
+            Mode::Distribution3 => true,
+            Mode::Metadata | Mode::Filesystem => false,
+        };
+    if is_list || accepts(exchange, &manifest.media_type) {
         Ok(manifest)
     } else {
         Err(RegistryError::new("MANIFEST_UNKNOWN").message(refused).into())
@@ -150,7 +167,9 @@ fn accepts(exchange: &Exchange<'_>, media_type: &str) -> bool {
 
 fn delete(exchange: &mut Exchange<'_>, name: &str, reference: &Reference, claims: &Claims) -> Outcome {
     let mode = exchange.state.world.mode;
-    if !exchange.state.world.delete_enabled {
+    // Version 3.0 does not ask when only a tag goes.
+    let is_asked = mode != Mode::Distribution3 || matches!(reference, Reference::Digest(_));
+    if is_asked && !exchange.state.world.delete_enabled {
         return Err(RegistryError::new("UNSUPPORTED").into());
     }
     match reference {
@@ -158,7 +177,9 @@ fn delete(exchange: &mut Exchange<'_>, name: &str, reference: &Reference, claims
             return Err(RegistryError::new("DIGEST_INVALID").into());
         }
         Reference::Tag(tag) => {
-            push::check_patterns(claims, name, tag, "delete")?;
+            if mode.is_gitlab() {
+                push::check_patterns(claims, name, tag, "delete")?;
+            }
             delete_tag(exchange, name, tag)?;
         }
         Reference::Digest(digest) => {
@@ -177,6 +198,12 @@ fn delete_tag(exchange: &mut Exchange<'_>, name: &str, tag: &str) -> Result<(), 
         return Err(RegistryError::invalid_path(name, tag, "").into());
     }
     let repository = exchange.state.repositories.get_mut(name);
+    if mode == Mode::Distribution3 {
+        return match repository.and_then(|repository| repository.tags.remove(tag)) {
+            Some(_) => Ok(()),
+            None => Err(RegistryError::no_such_path(name, tag).into()),
+        };
+    }
     match repository.filter(|repository| mode == Mode::Metadata || repository.was_tagged) {
         None => Err(RegistryError::new("NAME_UNKNOWN").into()),
         Some(repository) => match repository.tags.remove(tag) {

@@ -61,7 +61,7 @@ pub(super) fn tags(exchange: &Exchange<'_>, name: &str) -> Outcome {
                 updated_at: tag.updated.map(Moment::millis),
                 published_at: tag.published().millis(),
                 referrers: if filter.with_referrers {
-                    referrers(repository, manifest, &filter)
+                    referrers(&repository.about(&tag.manifest), &filter)
                 } else {
                     Vec::new()
                 },
@@ -75,19 +75,12 @@ pub(super) fn tags(exchange: &Exchange<'_>, name: &str) -> Outcome {
     })
 }
 
-/// The manifests about this one, oldest first. Types that the database does not know find nothing.
-fn referrers<'a>(repository: &'a Repository, subject: &Manifest, filter: &Filter) -> Vec<Referrer<'a>> {
-    let mut found: Vec<&Manifest> = repository
-        .manifests
-        .values()
-        .map(AsRef::as_ref)
-        .filter(|manifest| manifest.subject.as_ref().is_some_and(|about| about.digest == subject.digest))
-        .collect();
-    found.sort_by_key(|manifest| manifest.order);
+/// Of the manifests about one, those that are asked for. Types that the database does not know find nothing.
+fn referrers<'a>(found: &[&'a Manifest], filter: &Filter) -> Vec<Referrer<'a>> {
     let config_type =
         |manifest: &'a Manifest| manifest.config().map_or("", |config| config.media_type.as_str());
     found
-        .into_iter()
+        .iter()
         .filter(|manifest| {
             filter.referrer_types.as_ref().is_none_or(|wanted| {
                 wanted.iter().filter(|wanted| is_known(wanted)).any(|wanted| {

@@ -1,4 +1,4 @@
-//! The registry: GitLab's with and without its metadata database, and CNCF distribution 2.8.
+//! The registry: GitLab's with and without its metadata database, and CNCF distribution 2.8 and 3.0.
 //!
 //! They share routes, authorisation and most handlers; where they differ, the handler asks the [`Mode`].
 
@@ -51,7 +51,7 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>) -> Answer {
         Match::Nothing => {
             let response = Response::typed(404, "text/plain; charset=utf-8", "404 page not found\n")
                 .header("X-Content-Type-Options", "nosniff");
-            let is_foreign = mode == Mode::Distribution && path.starts_with("/gitlab/v1/");
+            let is_foreign = mode.is_distribution() && path.starts_with("/gitlab/v1/");
             Answer { response: with_version(mode, &path, response, false), is_known: is_foreign }
         }
     }
@@ -84,7 +84,7 @@ fn escape_html(text: &str) -> String {
 
 /// Distribution says its version on everything, GitLab's registry only where a route of `/v2/` was found.
 fn with_version(mode: Mode, path: &str, mut response: Response, is_routed: bool) -> Response {
-    if mode == Mode::Distribution || (is_routed && !path.starts_with("/gitlab/v1/")) {
+    if mode.is_distribution() || (is_routed && !path.starts_with("/gitlab/v1/")) {
         response.headers.insert(0, ("Docker-Distribution-Api-Version".to_owned(), "registry/2.0".to_owned()));
     }
     response
@@ -171,6 +171,7 @@ fn base(exchange: &Exchange<'_>) -> Response {
     let world = &exchange.state.world;
     match world.mode {
         Mode::Distribution => Response::typed(200, "application/json; charset=utf-8", "{}"),
+        Mode::Distribution3 => Response::typed(200, "application/json", "{}"),
         mode => Response::typed(200, "application/json", "{}")
             .header("Gitlab-Container-Registry-Features", "tag_delete")
             .header("Gitlab-Container-Registry-Database-Enabled", (mode == Mode::Metadata).to_string())
@@ -180,7 +181,8 @@ fn base(exchange: &Exchange<'_>) -> Response {
 
 /// A JSON answer as Go's encoder writes it: a line, in chunks when it is long.
 fn json<T: serde::Serialize>(mode: Mode, status: u16, content: &T) -> Response {
-    let content_type = if mode.is_gitlab() { "application/json" } else { "application/json; charset=utf-8" };
+    let content_type =
+        if mode == Mode::Distribution { "application/json; charset=utf-8" } else { "application/json" };
     let mut body = serde_json::to_string(content).unwrap_or_default();
     if body.contains(['<', '>', '&']) {
         body = body.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");

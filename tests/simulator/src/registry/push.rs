@@ -14,7 +14,6 @@ use crate::store::{Manifest, State, media};
 use crate::token::Claims;
 use regex::Regex;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// How many patterns a token may carry, and how long each may be.
 const PATTERNS: usize = 5;
@@ -83,11 +82,7 @@ pub(crate) fn store(state: &mut State, name: &str, media_type: &str, payload: &[
 
 fn keep(state: &mut State, name: &str, manifest: Manifest) {
     let order = state.number();
-    let repository = state.repository(name);
-    repository
-        .manifests
-        .entry(manifest.digest.clone())
-        .or_insert_with(|| Arc::new(Manifest { order, ..manifest }));
+    state.repository(name).keep(Manifest { order, ..manifest });
 }
 
 /// A path of the registry as it appears in `Location`.
@@ -99,11 +94,11 @@ pub(super) fn location(state: &State, addresses: &Addresses, path: &str) -> Stri
 fn read(mode: Mode, content_type: &str, body: &[u8]) -> Result<(String, Value), Vec<RegistryError>> {
     let invalid = |text: &str| -> Vec<RegistryError> {
         let error = RegistryError::new("MANIFEST_INVALID");
-        if mode.is_gitlab() { error.detail(text).into() } else { error.opaque().into() }
+        if mode == Mode::Distribution { error.opaque().into() } else { error.detail(text).into() }
     };
     let claimed = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_schema1 = match mode {
-        Mode::Distribution => !is_modern(&claimed),
+        Mode::Distribution | Mode::Distribution3 => !is_modern(&claimed),
         _ => claimed == media::SCHEMA1_SIGNED,
     };
     if let Err(SyntaxError { message, offset }) = gojson::check(body) {
@@ -171,7 +166,7 @@ fn check_shape(
     };
     let wrong = |text: String, value: &Value, field: &str| -> Vec<RegistryError> {
         let error = RegistryError::new("MANIFEST_INVALID");
-        if mode.is_gitlab() {
+        if mode != Mode::Distribution {
             return error.detail(text).into();
         }
         let owner = if field.is_empty() { "" } else { name };
@@ -214,7 +209,7 @@ fn check_shape(
         }
         _ => false,
     };
-    if mode == Mode::Distribution && is_confused {
+    if mode.is_distribution() && is_confused {
         return Err(RegistryError::new("MANIFEST_INVALID").opaque().into());
     }
     Ok(())

@@ -1,10 +1,12 @@
 //! What the instance holds: the registry's content and GitLab's rows about it.
 
+mod deletion;
 mod manifest;
 mod media_type;
 mod repository;
 mod tags;
 
+pub use deletion::Deletion;
 pub use manifest::{Descriptor, Kind, Manifest, Platform, media};
 pub use media_type::is_known;
 pub use repository::Repository;
@@ -40,6 +42,8 @@ pub struct ContainerRepository {
     pub created: Moment,
     /// `delete_scheduled` after a deletion was asked for; then `delete_ongoing` or `delete_failed`.
     pub status: Option<&'static str>,
+    /// How often it was shown since then.
+    pub looks: u32,
     /// When the cleanup policy last began here.
     pub policy_started: Option<Moment>,
     /// When the bulk deletion was last asked for.
@@ -59,6 +63,8 @@ pub struct State {
     pub uploads: HashMap<String, Upload>,
     /// GitLab's rows by number.
     pub rows: BTreeMap<u64, ContainerRepository>,
+    /// Registry tokens of an earlier generation have run out, whatever they say.
+    pub generation: u32,
     counter: u64,
     next_row: u64,
 }
@@ -71,6 +77,7 @@ impl State {
             blobs: HashMap::new(),
             uploads: HashMap::new(),
             rows: BTreeMap::new(),
+            generation: 0,
             counter: 0,
             next_row: 17,
         }
@@ -109,6 +116,7 @@ impl State {
                 name,
                 created: Moment::now(),
                 status: None,
+                looks: 0,
                 policy_started: None,
                 cleanup: None,
             },

@@ -17,6 +17,8 @@ pub struct Repository {
     pub blobs: HashSet<Digest>,
     /// Manifests by digest.
     pub manifests: HashMap<Digest, Arc<Manifest>>,
+    /// By what it is about: every manifest that was ever about something, gone or not.
+    pub(crate) referrers: HashMap<Digest, Vec<Digest>>,
     /// Its tags.
     pub tags: Tags,
     /// Without a database, a repository is known once it has had a tag.
@@ -30,9 +32,32 @@ impl Repository {
             last_published: None,
             blobs: HashSet::new(),
             manifests: HashMap::new(),
+            referrers: HashMap::new(),
             tags: Tags::default(),
             was_tagged: false,
         }
+    }
+
+    /// Keeps a manifest, unless it is there.
+    pub(crate) fn keep(&mut self, manifest: Manifest) {
+        if self.manifests.contains_key(&manifest.digest) {
+            return;
+        }
+        if let Some(subject) = &manifest.subject {
+            let about = self.referrers.entry(subject.digest.clone()).or_default();
+            about.retain(|known| *known != manifest.digest);
+            about.push(manifest.digest.clone());
+        }
+        self.manifests.insert(manifest.digest.clone(), Arc::new(manifest));
+    }
+
+    /// The manifests about another one, oldest first.
+    pub(crate) fn about(&self, subject: &Digest) -> Vec<&Manifest> {
+        let about = self.referrers.get(subject).into_iter().flatten();
+        let mut found: Vec<&Manifest> =
+            about.filter_map(|digest| Some(self.manifests.get(digest)?.as_ref())).collect();
+        found.sort_by_key(|manifest| manifest.order);
+        found
     }
 
     /// Makes a tag point at a manifest, as a push at `now` would.

@@ -1,13 +1,20 @@
 //! The handle on a running instance.
 
+mod environments;
+mod git;
+mod seeds;
+
+pub use seeds::{Names, Seed};
+
 use crate::certificate::Authority;
+use crate::change::{self, Change};
 use crate::digest::Digest;
 use crate::environment;
 use crate::exchange::Addresses;
-use crate::fault::{Change, Fault, Server};
+use crate::fault::{Fault, Server};
 use crate::http::{Listener, Traffic};
 use crate::image::ImageSpec;
-use crate::instance::{self, Instance};
+use crate::instance::Instance;
 use crate::moment::Moment;
 use crate::record::Recorded;
 use crate::store::{ContainerRepository, State, Tag};
@@ -18,7 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// When the first image of [`Simulator::seed_repositories`] was built: 2025-01-01.
+/// When the first seeded image was built: 2025-01-01.
 const FIRST_BUILD: Moment = Moment(1_735_689_600_000_000);
 
 /// A running GitLab; it ends, with all its threads, when dropped.
@@ -193,6 +200,16 @@ impl Simulator {
         look(&mut self.instance.state())
     }
 
+    /// Lets something happen now.
+    pub fn change(&self, change: &Change) {
+        change::apply(&mut self.instance.state(), change);
+    }
+
+    /// Lets all registry tokens given out so far run out, without their minute of leeway.
+    pub fn expire_tokens(&self) {
+        self.change(&Change::ExpireTokens);
+    }
+
     /// Makes an image and tags it, with GitLab's row for its repository; the digest.
     #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
     pub fn push(&self, repository: &str, tag: &str, image: &ImageSpec) -> Digest {
@@ -219,65 +236,6 @@ impl Simulator {
         let digest = crate::registry::store(&mut state, repository, media_type, payload);
         state.repository(repository).tag(tag, &digest, Moment::now());
         digest
-    }
-
-    /// Tags `tag-0000000` to `tag-<n-1>`, a minute apart, the last one now, over seven different images.
-    pub fn seed_tags(&self, repository: &str, n: usize) {
-        self.seed_named_tags(repository, n, |at| format!("tag-{at:07}"));
-    }
-
-    /// As [`Self::seed_tags`], with names of your own.
-    pub fn seed_named_tags(&self, repository: &str, n: usize, name: impl Fn(usize) -> String) {
-        let mut state = self.instance.state();
-        state.row(repository);
-        let images: Vec<Digest> =
-            (0..7).map(|seed| ImageSpec::new().layers(&[seed]).store(&mut state, repository)).collect();
-        let now = Moment::now();
-        let repository = state.repository(repository);
-        repository.was_tagged = true;
-        repository.last_published = Some(now);
-        for at in 0..n {
-            let age = Duration::from_secs(60) * u32::try_from(n - 1 - at).unwrap_or(u32::MAX);
-            let tag = Tag {
-                manifest: images[at % images.len()].clone(),
-                created: now.minus(age),
-                updated: None,
-                is_broken: false,
-            };
-            repository.tags.insert(&name(at), tag);
-        }
-    }
-
-    /// Makes `app-00`, `app-01` and so on below the job's project, each with so many tags `tag-0000000` and so on, and
-    /// so many images of its own for them in turn. Images are built a minute apart and the same each time; tags were
-    /// published over the year before now, the last one now.
-    pub fn seed_repositories(&self, count: usize, tags_each: usize, distinct_images_each: usize) {
-        let mut state = self.instance.state();
-        let base = state.world.projects[0].path.to_lowercase();
-        let (year, now) = (Duration::from_secs(365 * 86_400), Moment::now());
-        let distinct = distinct_images_each.clamp(1, tags_each.max(1));
-        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for at in 0..count {
-            let path = format!("{base}/app-{at:02}");
-            state.row(&path);
-            let images: Vec<Digest> = (0..distinct)
-                .map(|image| {
-                    let number = at * distinct + image;
-                    let built = FIRST_BUILD.plus(Duration::from_secs(60) * small(number));
-                    let layers = [0, 1_000_000 + number as u64];
-                    ImageSpec::new().created(&built.millis()).layers(&layers).store(&mut state, &path)
-                })
-                .collect();
-            let repository = state.repository(&path);
-            repository.was_tagged = tags_each > 0;
-            repository.last_published = (tags_each > 0).then_some(now);
-            for tag in 0..tags_each {
-                let age = year / small(tags_each) * small(tags_each - 1 - tag);
-                let manifest = images[tag % distinct].clone();
-                let seeded = Tag { manifest, created: now.minus(age), updated: None, is_broken: false };
-                repository.tags.insert(&format!("tag-{tag:07}"), seeded);
-            }
-        }
     }
 
     /// Sets what GitLab's row says of a repository's deletion: nothing, `delete_scheduled`, `delete_ongoing` or
@@ -353,13 +311,13 @@ impl Simulator {
     /// Lets a tag point where another tag or a digest does.
     pub fn move_tag(&self, repository: &str, tag: &str, to: &str) {
         let (repository, tag, to) = (repository.to_owned(), tag.to_owned(), to.to_owned());
-        instance::apply(&mut self.instance.state(), &Change::MoveTag { repository, tag, to });
+        self.change(&Change::MoveTag { repository, tag, to });
     }
 
     /// Takes a tag away.
     pub fn delete_tag(&self, repository: &str, tag: &str) {
         let (repository, tag) = (repository.to_owned(), tag.to_owned());
-        instance::apply(&mut self.instance.state(), &Change::DeleteTag { repository, tag });
+        self.change(&Change::DeleteTag { repository, tag });
     }
 
     /// The number of GitLab's row for a repository.
@@ -369,18 +327,22 @@ impl Simulator {
         state.rows.values().find(|row| state.path_of(row) == path).map(|row| row.id)
     }
 
-    /// Does what GitLab leaves for later: repositories scheduled for deletion go, with their tags.
+    /// Begins what GitLab leaves for later: repositories scheduled for deletion are being deleted.
+    pub fn work_on(&self) {
+        self.instance.state().begin_deletions();
+    }
+
+    /// Does what GitLab leaves for later: repositories scheduled for deletion go, with their tags, unless deletions fail
+    /// in this world.
     pub fn work_off(&self) {
         let mut state = self.instance.state();
-        let is_doomed = |status| matches!(status, Some("delete_scheduled" | "delete_ongoing"));
-        let doomed: Vec<_> = state.rows.values().filter(|row| is_doomed(row.status)).cloned().collect();
-        for row in doomed {
-            let path = state.path_of(&row);
-            if let Some(repository) = state.repositories.get_mut(&path) {
-                repository.tags = crate::store::Tags::default();
-            }
-            state.rows.remove(&row.id);
-        }
+        let fails = state.world.deletion.fails;
+        state.end_deletions(fails);
+    }
+
+    /// Repositories scheduled for deletion stay, with their tags, as `delete_failed`.
+    pub fn fail_deletions(&self) {
+        self.instance.state().end_deletions(true);
     }
 }
 
