@@ -25,6 +25,16 @@ impl Clock {
     /// The names that `--clock` takes.
     pub const NAMES: [&'static str; 3] = ["auto", "created", "published"];
 
+    /// One of [`Clock::NAMES`].
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Created => "created",
+            Self::Published => "published",
+        }
+    }
+
     /// Reads one of [`Clock::NAMES`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

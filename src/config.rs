@@ -23,6 +23,8 @@ pub struct Config {
     pub project: Project,
     /// The project as the REST API is asked for it: a number or a path; `None`: that of the project's image.
     pub project_id: Option<String>,
+    /// The project's path, where it was typed or the job names it.
+    pub project_path: Option<String>,
     /// Who asks; `None`: nobody, for public projects.
     pub credentials: Option<Credentials>,
     /// Certificate authorities to trust besides the bundled ones.
@@ -66,6 +68,10 @@ impl Config {
         };
         let project = project(typed, variables)?;
         let project_id = typed.project.clone().or_else(|| variables.ci_project_id.clone());
+        let project_path = match &typed.project {
+            Some(project) => Some(project.clone()).filter(|project| !is_number(project)),
+            None => variables.ci_project_path.clone(),
+        };
         let credentials = credentials(variables)?;
         let named = [
             (&variables.ci_server_tls_ca_file, "CI_SERVER_TLS_CA_FILE"),
@@ -78,6 +84,7 @@ impl Config {
             api,
             project,
             project_id,
+            project_path,
             credentials,
             ca_files: typed_files.chain(set).collect(),
             proxies: Proxies::from_variables(|name| variables.proxies.get(name).cloned())?,
@@ -131,7 +138,13 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variabl
     match own {
         // No job: who sets the registry's name by hand means the one of --server.
         None => strangers,
-        Some(_) => Variables { ci_registry: None, ci_registry_image: None, ci_project_id: None, ..strangers },
+        Some(_) => Variables {
+            ci_registry: None,
+            ci_registry_image: None,
+            ci_project_id: None,
+            ci_project_path: None,
+            ..strangers
+        },
     }
 }
 
@@ -172,7 +185,7 @@ fn project(typed: &Connection, variables: &Variables) -> Result<Project, Error> 
         (None, Some(host)) => Ok(Project::Known { host, image: image.and_then(|home| home.image) }),
         (Some(project), Some(host)) if !is_number(project) => {
             // Registry paths are the project's in lower case.
-            let path = Repository::parse(&project.to_lowercase())
+            let path = Repository::parse(&project.to_ascii_lowercase())
                 .map_err(|error| Error::configuration("read --project", error.problem()))?;
             Ok(Project::Known { host, image: Some(path) })
         }

@@ -23,6 +23,8 @@ fn job() -> Variables {
         ci_api_v4_url: Some("https://gitlab.example.com/gitlab/api/v4".into()),
         ci_registry: Some("registry.example.com:5050".into()),
         ci_registry_image: Some("registry.example.com:5050/acme/shop".into()),
+        ci_project_id: Some("9".into()),
+        ci_project_path: Some("Acme/shop".into()),
         ci_registry_user: Some("gitlab-ci-token".into()),
         ci_registry_password: Some(Secret::new("job-token")),
         ..Variables::default()
@@ -138,6 +140,24 @@ fn another_server_gets_neither_the_jobs_token_nor_its_registry() {
     assert_eq!(config.credentials, None);
     assert_eq!(config.project, Project::Ask("a/b".into()));
     assert_eq!(config.api.to_string(), "https://other.example.com/api/v4");
+    // Of the project that was typed, not of the job's.
+    assert_eq!(config.project_path.as_deref(), Some("a/b"));
+    let unnamed = Connection { project: None, ..elsewhere };
+    let registry = Variables { ci_server_url: None, ..job() };
+    let config = Config::resolve(&unnamed, &registry).unwrap();
+    assert_eq!(config.project_path.as_deref(), Some("Acme/shop"), "no job: who set it means this server");
+}
+
+#[test]
+fn a_projects_path_is_as_it_was_typed_or_the_jobs() {
+    let path = |project: Option<&str>, variables: &Variables| {
+        let typed = Connection { project: project.map(str::to_owned), ..typed() };
+        Config::resolve(&typed, variables).unwrap().project_path
+    };
+    assert_eq!(path(None, &job()).as_deref(), Some("Acme/shop"));
+    assert_eq!(path(Some("Acme/Other"), &job()).as_deref(), Some("Acme/Other"));
+    assert_eq!(path(Some("42"), &job()), None, "not the path of another project");
+    assert_eq!(path(None, &Variables { ci_project_path: None, ..job() }), None);
 }
 
 #[test]

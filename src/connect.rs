@@ -2,45 +2,62 @@
 
 use std::sync::Arc;
 
+use crate::clock::Deadline;
 use crate::config::{Config, Home, Project};
 use crate::error::Error;
 use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
 use crate::image::Repository;
+use crate::interrupt::Interrupt;
 use crate::journal::Journal;
 use crate::parallel::Slots;
 use crate::rest::{self, Rest};
 use crate::secret::Redactor;
 use crate::server::Server;
-use crate::token::Session;
+use crate::token::{Rights, Session};
 
 /// A registry, and whose images are meant on it.
 pub(crate) struct Connected {
     pub(crate) registry: Server,
     pub(crate) home: Home,
+    /// GitLab's address.
+    pub(crate) server: String,
+    /// When the run ends.
+    pub(crate) deadline: Deadline,
 }
 
 impl Connected {
-    /// Finds out where the images are, and begins to connect there. `repositories` names those of the run that are
-    /// known beforehand.
+    /// Finds out where the images are, and begins to connect there. `rights` are what the run needs of its
+    /// repositories, of which `repositories` names those that are known beforehand.
     pub(crate) fn to(
         config: &Config,
+        rights: Rights,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
         journal: &Journal,
         retry: RetryPolicy,
+        interrupt: &Interrupt,
     ) -> Result<Self, Error> {
         let slots = Arc::new(Slots::new(config.parallel));
+        let mut path = config.project_path.clone();
         let home = match &config.project {
             Project::Known { host, image } => Home { host: host.clone(), image: image.clone() },
             Project::Ask(project) => {
-                let client = Client::new(settings(config, vec![], journal, retry, &slots))?;
-                let image = rest::project_image(&client, &config.api, config.credentials.as_ref(), project)?;
-                Home::parse(&image, "the image that GitLab names for the project")?
+                let client = Client::new(settings(config, vec![], journal, retry, &slots, interrupt))?;
+                let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
+                path = path.or(found.path);
+                Home::parse(&found.image, "the image that GitLab names for the project")?
             }
         };
         let repositories = repositories(&home)?;
         let realm = config.realm()?;
         let registry = config.registry(&home.host)?;
-        let client = Arc::new(Client::new(settings(config, vec![registry.clone()], journal, retry, &slots))?);
+        let client = Arc::new(Client::new(settings(
+            config,
+            vec![registry.clone()],
+            journal,
+            retry,
+            &slots,
+            interrupt,
+        ))?);
         if registry != *realm.origin() && !repositories.is_empty() {
             // The token takes three round trips; the registry is connected to meanwhile.
             client.open_early(&registry);
@@ -53,11 +70,19 @@ impl Connected {
             api: config.api.clone(),
             credentials: config.credentials.clone(),
             host: home.host.clone(),
-            project: config.project_id.clone().or(image),
+            project: config.project_id.clone(),
+            path,
+            image,
         };
         let credentials = config.credentials.clone();
-        let session = Session::new(client, Url::root(registry), realm, credentials, &repositories, slots);
-        Ok(Self { registry: Server::new(session, rest), home })
+        let session =
+            Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
+        Ok(Self {
+            registry: Server::new(session, rest),
+            home,
+            server: config.server.to_string(),
+            deadline: config.deadline,
+        })
     }
 }
 
@@ -67,6 +92,7 @@ fn settings(
     journal: &Journal,
     retry: RetryPolicy,
     slots: &Arc<Slots>,
+    interrupt: &Interrupt,
 ) -> Settings {
     let redactor = Redactor::new();
     if let Some(credentials) = &config.credentials {
@@ -84,6 +110,7 @@ fn settings(
         retry,
         connections: config.parallel,
         slots: Arc::clone(slots),
+        interrupt: interrupt.clone(),
         ..Settings::default()
     }
 }

@@ -30,6 +30,8 @@ pub struct Variables {
     pub ci_registry_image: Option<String>,
     /// The project's number.
     pub ci_project_id: Option<String>,
+    /// The project's path, as its owner spelt it.
+    pub ci_project_path: Option<String>,
     /// `gitlab-ci-token`, or a deploy token's name.
     pub ci_registry_user: Option<String>,
     /// The job token, or a deploy token.
@@ -61,7 +63,7 @@ pub struct Variables {
 }
 
 /// The names that [`Variables`] has fields for.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "CI",
     "GITLAB_CI",
     "CI_SERVER_URL",
@@ -69,6 +71,7 @@ const NAMES: [&str; 16] = [
     "CI_REGISTRY",
     "CI_REGISTRY_IMAGE",
     "CI_PROJECT_ID",
+    "CI_PROJECT_PATH",
     "CI_REGISTRY_USER",
     "CI_REGISTRY_PASSWORD",
     "CI_JOB_TOKEN",

@@ -5,6 +5,8 @@
 //! arguments, environment, time and streams) is passed in, so that every test runs in-process.
 
 pub mod age;
+pub mod bytes;
+pub mod cleanup;
 pub mod cli;
 pub mod clock;
 pub mod command;
@@ -15,8 +17,10 @@ pub mod env;
 pub mod error;
 pub mod exit;
 pub mod gate;
+pub mod git;
 pub mod http;
 pub mod image;
+pub mod interrupt;
 pub mod metadata;
 pub mod output;
 pub mod parallel;
@@ -30,6 +34,7 @@ pub mod server;
 pub mod sort;
 pub mod token;
 pub mod verdict;
+pub mod version;
 
 mod connect;
 mod journal;

@@ -3,14 +3,17 @@
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use registry_gate::exit::Exit;
 use registry_gate::http::RetryPolicy;
+use registry_gate::interrupt::Interrupt;
 use registry_gate::{Invocation, clock, run};
 
 fn main() -> ExitCode {
+    let interrupt = Interrupt::new();
     say_when_it_is_a_bug();
-    end_when_interrupted();
+    end_when_interrupted(interrupt.clone());
     let exit = run(Invocation {
         args: std::env::args_os().collect(),
         env: std::env::vars_os().collect(),
@@ -20,6 +23,8 @@ fn main() -> ExitCode {
         terminal: stdout().is_terminal(),
         watched: stderr().is_terminal(),
         retry: RetryPolicy::default(),
+        interrupt,
+        fresh: Duration::from_secs(60),
     });
     ExitCode::from(exit.code())
 }
@@ -36,11 +41,20 @@ fn say_when_it_is_a_bug() {
     }));
 }
 
-/// Nothing is changed by looking, so an interrupted look-up is `unavailable`; the dotenv file says unknown.
-fn end_when_interrupted() {
-    let handler = || {
+/// Nothing is changed by looking, so an interrupted look-up is `unavailable`, and ends at once; the dotenv file says
+/// unknown. A deletion brings what it has begun to an end, and says how far it came; who asks twice is not kept
+/// waiting.
+fn end_when_interrupted(interrupt: Interrupt) {
+    let handler = move || {
+        let is_first = !interrupt.is_requested();
+        interrupt.request();
+        if interrupt.is_deferred() && is_first {
+            let _ = writeln!(stderr(), "interrupted: what was begun is brought to an end");
+            return;
+        }
         let _ = writeln!(stderr(), "error: interrupted");
-        leave(Exit::Unavailable);
+        // What was deleted until now is deleted.
+        leave(if interrupt.is_deferred() { Exit::Partial } else { Exit::Unavailable });
     };
     // Without a handler the signal itself ends the process: that is a failure too.
     let _ = ctrlc::set_handler(handler);

@@ -1,6 +1,6 @@
 //! Work done side by side, with its results in the order of its items.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// How many requests are under way at once: enough to hide a round trip, few enough to be polite.
@@ -40,6 +40,35 @@ pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -
     });
     worker();
     results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+/// Does something for each item side by side until it fails for one: the results so far, in the order of the items,
+/// and that failure.
+pub fn until_failure<T: Sync, R: Send, E: Send>(
+    threads: usize,
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, E> + Sync,
+) -> (Vec<Option<R>>, Option<E>) {
+    let failed = AtomicBool::new(false);
+    let done = map_on(threads, items, |item| {
+        if failed.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let done = work(item);
+        if done.is_err() {
+            failed.store(true, Ordering::Relaxed);
+        }
+        done.map(Some)
+    });
+    let mut trouble = None;
+    let results = done.into_iter().map(|done| match done {
+        Ok(result) => result,
+        Err(error) => {
+            trouble.get_or_insert(error);
+            None
+        }
+    });
+    (results.collect(), trouble)
 }
 
 /// So many at once, and no more: whoever comes when all are taken waits.
@@ -133,6 +162,19 @@ mod tests {
         });
         assert_eq!(doubled, items.iter().map(|n| n * 2).collect::<Vec<_>>());
         assert_eq!(map(&[] as &[u8], |n| *n), Vec::<u8>::new());
+    }
+
+    #[test]
+    fn a_failure_ends_the_work_and_keeps_what_is_done() {
+        let work = |n: &u32| if *n == 3 { Err("three") } else { Ok(*n) };
+        assert_eq!(until_failure(1, &[1, 2], work), (vec![Some(1), Some(2)], None));
+        let items: Vec<u32> = (0..1_000).collect();
+        let (done, trouble) = until_failure(4, &items, |n| {
+            std::thread::sleep(std::time::Duration::from_micros(100));
+            work(n)
+        });
+        assert_eq!((done.len(), done[3], trouble), (1_000, None, Some("three")));
+        assert!(done[900..].iter().all(Option::is_none), "it went on");
     }
 
     #[test]

@@ -44,7 +44,80 @@ impl Pattern {
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
+
+    /// The capture groups in their order: their names, and the numbers of those that have none.
+    #[must_use]
+    pub fn groups(&self) -> Vec<String> {
+        let named = self.regex.capture_names().enumerate().skip(1);
+        named.map(|(number, name)| name.map_or_else(|| number.to_string(), str::to_owned)).collect()
+    }
+
+    /// The number of a capture group that is called by its name or number.
+    #[must_use]
+    pub fn group(&self, called: &str) -> Option<usize> {
+        let mut groups = self.regex.capture_names().enumerate().skip(1);
+        groups
+            .find(|(number, name)| *name == Some(called) || number.to_string() == called)
+            .map(|(number, _)| number)
+    }
+
+    /// What these groups hold of a text, if it matches; a group that takes no part in the match holds nothing.
+    #[must_use]
+    pub fn captures<'t>(&self, text: &'t str, groups: &[usize]) -> Option<Vec<&'t str>> {
+        let captures = self.regex.captures(text)?;
+        let held = |group: &usize| captures.get(*group).map_or("", |held| held.as_str());
+        Some(groups.iter().map(held).collect())
+    }
+
+    /// Whether it is several patterns with a `|` between them, outside of every group.
+    #[must_use]
+    pub fn has_alternatives(&self) -> bool {
+        let mut depth = 0_usize;
+        let mut class = Class::Outside;
+        let mut characters = self.text.chars();
+        while let Some(c) = characters.next() {
+            let was = class;
+            class = match (was, c) {
+                (Class::Outside, '[') => Class::Begins,
+                (Class::Begins, '^') => Class::BeginsNegated,
+                // First in a class, a bracket is a character of it.
+                (Class::Begins | Class::BeginsNegated, _) => Class::Inside,
+                (Class::Inside, ']') => Class::Outside,
+                (same, _) => same,
+            };
+            match (was, c) {
+                (_, '\\') => drop(characters.next()),
+                (Class::Outside, '(') => depth += 1,
+                (Class::Outside, ')') => depth = depth.saturating_sub(1),
+                (Class::Outside, '|') if depth == 0 => return true,
+                _ => {}
+            }
+        }
+        false
+    }
 }
+
+/// Where in a pattern a character stands, as to classes such as `[a-z]`.
+#[derive(Clone, Copy)]
+enum Class {
+    Outside,
+    Begins,
+    BeginsNegated,
+    Inside,
+}
+
+/// Where a text that is no pattern goes wrong, in bytes from its beginning: at the first character with which it
+/// cannot become one, whatever follows. The regex crate does not say, but what is wrong with a beginning stays wrong.
+#[must_use]
+pub fn wrong_at(text: &str) -> Option<usize> {
+    let why = |text: &str| Regex::new(text).err().map(|why| why.to_string());
+    let wrong = why(text)?;
+    let ends = text.char_indices().rev().take(MOST_TRIED);
+    ends.map(|(at, _)| at).find(|&at| why(&text[..at]).as_ref() != Some(&wrong))
+}
+
+/// So many beginnings are tried: every one is compiled.
+const MOST_TRIED: usize = 200;
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
@@ -86,7 +159,56 @@ mod tests {
         }
     }
 
+    #[test]
+    fn groups_are_called_by_name_or_number() {
+        let pattern = Pattern::whole("(?<branch>.+)-([0-9a-f]{8})(-(?<arch>amd64))?").unwrap();
+        assert_eq!(pattern.groups(), ["branch", "2", "3", "arch"]);
+        let numbers =
+            ["branch", "1", "2", "arch", "0", "5", "", "Branch"].map(|called| pattern.group(called));
+        assert_eq!(numbers, [Some(1), Some(1), Some(2), Some(4), None, None, None, None]);
+        assert_eq!(pattern.captures("main-0123abcd", &[2, 1, 4]), Some(vec!["0123abcd", "main", ""]));
+        assert_eq!(pattern.captures("main", &[1]), None);
+        assert!(Pattern::whole("v.*").unwrap().groups().is_empty());
+    }
+
+    #[test]
+    fn alternatives_are_seen_where_they_are_some() {
+        let has = |text: &str| Pattern::whole(text).unwrap().has_alternatives();
+        for text in ["a|b", "(a)|b", "[(]|b", r"\(|b", "[]|]|b", r"[\]|]|b", "|", "[^]]|b", "[^^]|b"] {
+            assert!(has(text), "{text}");
+        }
+        for text in ["", "ab", "(a|b)", "(?:a|(b|c))d", "[a|b]", r"a\|b", "[]|]", "[^]|]", "[^^|]", r"[\]|]"]
+        {
+            assert!(!has(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_wrong_character_is_found() {
+        for (text, at) in [
+            ("a(?=b)", Some(3)),
+            ("(a)(b", Some(3)),
+            ("a)(b", Some(1)),
+            (r"(ü)\1", Some(5)),
+            ("ab*c**(", Some(6)),
+            ("[z", Some(1)),
+            ("*", Some(0)),
+            ("a{2,1}", Some(5)),
+            ("a.*", None),
+            ("", None),
+        ] {
+            assert_eq!(wrong_at(text), at, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_wrong_has_a_place(text in "[a-z()\\[\\]{}?*|\\\\1ü=<>-]{0,20}") {
+            let wrong = wrong_at(&text);
+            prop_assert_eq!(wrong.is_some(), Pattern::anywhere(&text).is_err());
+            prop_assert!(wrong.is_none_or(|at| text.is_char_boundary(at) && at < text.len()));
+        }
+
         #[test]
         fn any_text_is_a_pattern_or_refused(text in "\\PC{0,20}", name in "[a-z.]{0,10}") {
             if let Ok(pattern) = Pattern::whole(&text) {

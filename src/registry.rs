@@ -3,12 +3,16 @@
 //! A look-up has three ends that never merge: found, absent (with its kind), and an error. There is no
 //! "not found or maybe failed".
 
+mod deletion;
 mod listing;
+mod project;
 
+pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
 pub use listing::{
     Details, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
     TagEntry,
 };
+pub use project::{CleanupPolicy, Deployed, GitRef, GitRefKind, Project};
 
 use std::collections::BTreeMap;
 
@@ -16,7 +20,7 @@ use time::OffsetDateTime;
 
 use crate::age::{Age, Clock};
 use crate::error::Error;
-use crate::image::{Digest, Platform, Reference, Repository};
+use crate::image::{Digest, Platform, Reference, Repository, Tag};
 
 /// A registry, by whichever way it is reached.
 pub trait Registry: Sync {
@@ -40,6 +44,32 @@ pub trait Registry: Sync {
     /// # Errors
     /// When the registry's answer is neither a size nor that it has none.
     fn size(&self, repository: &Repository) -> Result<Option<u64>, Error>;
+
+    /// Reads what an index holds, by its digest; `tag` names it. `None`: the registry says that it is not there.
+    ///
+    /// # Errors
+    /// When that is not known for sure.
+    fn index(&self, repository: &Repository, tag: &Tag, digest: &Digest)
+    -> Result<Option<IndexParts>, Error>;
+
+    /// Deletes a tag, and nothing but the tag: what else points at its image stays.
+    ///
+    /// # Errors
+    /// When it is not known to be gone. `denied` is about all tags of the repository, and so is `refused`: a registry
+    /// that would take other tags along.
+    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error>;
+
+    /// Asks GitLab to delete a repository with everything in it, some time from now.
+    ///
+    /// # Errors
+    /// When GitLab does not say that it will.
+    fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error>;
+
+    /// What has become of a repository of the run's own project that GitLab was asked to delete.
+    ///
+    /// # Errors
+    /// When that is not known for sure, or GitLab says that it failed to.
+    fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error>;
 }
 
 /// What must be known of a tag beyond its existence and digest. Each costs requests, so none is implied.

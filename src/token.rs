@@ -5,18 +5,33 @@
 //! grants is therefore learned from the registry, whose 401 `insufficient_scope` is *denied*, never absent.
 //! The realm is not taken from a challenge, so no server can send our credentials elsewhere; that also saves
 //! the round trip of being refused first.
+//!
+//! A token is renewed a little before it runs out, by whoever comes first while the others wait. One that the
+//! registry takes for expired before that is renewed the same way.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+mod group;
+mod lifetime;
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+pub use group::Rights;
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::clock::Stopwatch;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::http::{Authorization, Client, Request, Response, Url};
+use crate::http::{Authorization, Client, Method, Request, Response, Url};
 use crate::image::Repository;
 use crate::parallel::Slots;
 use crate::secret::Secret;
 use crate::sort::sort;
+use group::{Group, Held, Token, grouped, scope};
+use lifetime::Lifetime;
 
 /// Who asks GitLab for tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,43 +61,26 @@ pub struct Session {
     registry: Url,
     realm: Url,
     credentials: Option<Credentials>,
+    rights: Rights,
     groups: RwLock<Vec<Arc<Group>>>,
     /// However many look-ups are nested in each other, no more requests than this are under way.
     slots: Arc<Slots>,
 }
 
-/// Repositories that share a token, sorted.
-struct Group {
-    repositories: Vec<Repository>,
-    /// The token, or why there is none: whoever comes later need not be refused again.
-    token: Mutex<Option<Result<Secret, Error>>>,
-}
-
-impl Group {
-    fn has(&self, repository: &Repository) -> bool {
-        self.repositories.binary_search(repository).is_ok()
-    }
-}
-
-/// What a URL, and a header, may hold: nginx takes 8 KiB for either, the request line's rest included.
-const ROOM: usize = 7_900;
-
-/// A token's size without its access entries: claims, the nested `user` token, the signature.
-const TOKEN_BASE: usize = 1_600;
-
 impl Session {
-    /// A session for these repositories of the registry at `registry`, with tokens from `realm`; no more requests
-    /// than there are `slots` are under way at once.
+    /// A session for these repositories of the registry at `registry`, with tokens of these rights from `realm`; no
+    /// more requests than there are `slots` are under way at once.
     #[must_use]
     pub fn new(
         client: Arc<Client>,
         registry: Url,
         realm: Url,
         credentials: Option<Credentials>,
+        rights: Rights,
         repositories: &[Repository],
         slots: Arc<Slots>,
     ) -> Self {
-        let session = Self { client, registry, realm, credentials, groups: RwLock::default(), slots };
+        let session = Self { client, registry, realm, credentials, rights, groups: RwLock::default(), slots };
         session.expect(repositories);
         session
     }
@@ -97,7 +95,7 @@ impl Session {
             .collect();
         sort(&mut new, Ord::cmp);
         new.dedup();
-        groups.extend(grouped(new, self.realm.to_string().len()).into_iter().map(Arc::new));
+        groups.extend(grouped(new, self.rights, self.realm.to_string().len()).into_iter().map(Arc::new));
     }
 
     /// The registry's address.
@@ -109,7 +107,8 @@ impl Session {
     /// Sends a request for `repository` with its token; one that expired meanwhile is renewed once.
     ///
     /// # Errors
-    /// When no answer came (see [`Client::send`]), no token could be had, or the token is refused.
+    /// When no answer came (see [`Client::send`]), no token could be had, or the token is refused. Of a `DELETE` every
+    /// refusal is an answer but that of the token itself: it may be about one tag (see [`Self::not_granted`]).
     pub fn send(&self, repository: &Repository, request: Request) -> Result<Response, Error> {
         let token = self.token(repository, None)?;
         let mut request = request.authorized(Authorization::Bearer(token.clone()));
@@ -122,24 +121,54 @@ impl Session {
         self.admitted(repository, &request, response)
     }
 
-    /// The token for a repository: the one at hand, unless it is `expired`.
+    /// The token for a repository: the one at hand, unless it is `expired` or about to.
     fn token(&self, repository: &Repository, expired: Option<&Secret>) -> Result<Secret, Error> {
-        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
-        let group = groups.iter().find(|group| group.has(repository)).cloned();
-        drop(groups);
-        let Some(group) = group else {
-            let attempt = format!("get a token for {repository}");
-            return Err(Error::new(Exit::Unexpected, attempt, "it was not part of this run"));
-        };
-        // Whoever comes first fetches, the others wait for it: one request a group.
-        let mut token = group.token.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = token.as_ref().filter(|known| known.as_ref().ok() != expired || known.is_err()) {
-            return known.clone();
+        loop {
+            let group = self.group(repository)?;
+            // Whoever comes first fetches, the others wait for it: one request a group.
+            let mut held = group.held();
+            match &*held {
+                Held::Token(token) if Some(&token.secret) != expired && !token.lifetime.is_ending() => {
+                    return Ok(token.secret.clone());
+                }
+                Held::Failure(error) => return Err(error.clone()),
+                Held::Parts => continue,
+                Held::Nothing | Held::Token(_) => {}
+            }
+            match self.fetch(&group.repositories) {
+                Ok(token) if token.fits() || group.repositories.len() < 2 => {
+                    let secret = token.secret.clone();
+                    *held = Held::Token(token);
+                    return Ok(secret);
+                }
+                Ok(_) => {
+                    self.split(&group);
+                    *held = Held::Parts;
+                }
+                Err(error) => {
+                    *held = Held::Failure(error.clone());
+                    return Err(error);
+                }
+            }
         }
-        token.insert(self.fetch(&group.repositories)).clone()
     }
 
-    fn fetch(&self, repositories: &[Repository]) -> Result<Secret, Error> {
+    fn group(&self, repository: &Repository) -> Result<Arc<Group>, Error> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        groups.iter().find(|group| group.has(repository)).cloned().ok_or_else(|| {
+            let attempt = format!("get a token for {repository}");
+            Error::new(Exit::Unexpected, attempt, "it was not part of this run")
+        })
+    }
+
+    /// Puts two groups in the place of one.
+    fn split(&self, group: &Arc<Group>) {
+        let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        groups.retain(|known| !Arc::ptr_eq(known, group));
+        groups.extend(group.halves().map(Arc::new));
+    }
+
+    fn fetch(&self, repositories: &[Repository]) -> Result<Token, Error> {
         let attempt = match repositories {
             [only] => format!("get a registry token for {only}"),
             [first, rest @ ..] => format!("get a registry token for {first} and {} more", rest.len()),
@@ -147,7 +176,7 @@ impl Session {
         };
         let mut url = self.realm.clone().with("service", "container_registry");
         for repository in repositories {
-            url = url.with("scope", &scope(repository));
+            url = url.with("scope", &scope(repository, self.rights));
         }
         let authorization = match &self.credentials {
             Some(credentials) => Authorization::Basic {
@@ -157,50 +186,21 @@ impl Session {
             None => Authorization::None,
         };
         let request = Request::get(url, attempt.as_str()).authorized(authorization).at_most(256 << 10);
+        // Before the request: the token cannot have been made earlier.
+        let watch = Stopwatch::start();
         let response = self.client.send(&request)?;
         if response.status != 200 {
             return Err(self.no_token(&request, &response));
         }
         let answer: Answer = response.json()?;
         let token = answer.token.or(answer.access_token).filter(|token| !token.is_empty());
-        token.map(Secret::new).ok_or_else(|| {
-            response
+        let Some(token) = token else {
+            return Err(response
                 .protocol(format!("{} answered without a token", self.realm))
-                .with_hint("is CI_SERVER_URL the address of this GitLab, its sub-path included?")
-        })
-    }
-
-    /// GitLab gave no token: why, and what to do about it.
-    fn no_token(&self, request: &Request, response: &Response) -> Error {
-        let error = response.refusal(request);
-        let disabled = response.errors().iter().any(|error| error.code == "UNAVAILABLE");
-        match (response.status, &self.credentials) {
-            (401, Some(credentials)) if credentials.is_job_token() => error.with_hint(format!(
-                "a job token lives as long as its job: {} must be the one of this very job",
-                credentials.source
-            )),
-            (401, Some(credentials)) => error.with_hint(format!(
-                "the token in {} is wrong, expired or revoked; a deploy token also needs its own user name",
-                credentials.source
-            )),
-            // A job's token has no scopes to lack: GitLab bans addresses, and so does what stands before it.
-            (403, Some(credentials)) if credentials.is_job_token() => error.with_hint(
-                "GitLab, or something before it, turns this runner away: ask who runs GitLab",
-            ),
-            (403, Some(credentials)) => error.with_hint(format!(
-                "the token in {} may not read the registry: it needs the scope read_registry, or api",
-                credentials.source
-            )),
-            (403 | 401, None) => error.with_hint(
-                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry",
-            ),
-            (301..=308, _) => error.with_hint("GitLab answers under another address: CI_SERVER_URL must be the one it redirects to"),
-            (404, _) if disabled => {
-                Error { exit: Exit::Configuration, ..error }.with_hint("this GitLab has no container registry; ask its administrator")
-            }
-            (404, _) => error.with_hint(format!("no GitLab answers at {}; is CI_SERVER_URL right, its sub-path included?", self.realm)),
-            _ => error,
-        }
+                .with_hint("is CI_SERVER_URL the address of this GitLab, its sub-path included?"));
+        };
+        let told = answer.expires_in.as_ref().and_then(Value::as_u64);
+        Ok(Token { lifetime: Lifetime::of(&token, told, watch), secret: Secret::new(token) })
     }
 
     /// Turns the registry's 401 and 403 into what they mean; every other answer is passed on.
@@ -225,27 +225,10 @@ impl Session {
             // Not our rights are short, but the path was taken for another repository's: see `metadata`.
             return Ok(response);
         }
-        if response.status == 401 && challenge.contains("scope=") {
-            let cause = format!("GitLab grants no pull on {repository}");
-            return Err(Error { cause, said: None, ..error }.with_hint(self.no_pull()));
+        if request.method == Method::Delete {
+            return Ok(response);
         }
-        Err(error)
-    }
-
-    fn no_pull(&self) -> &'static str {
-        match &self.credentials {
-            Some(credentials) if credentials.is_job_token() => {
-                "a job token reads its own project and the repositories at most two levels below it, and others only if they list this project in their job token allowlist and you are a member; \
-                 check the name, and that the registry is enabled there for you"
-            }
-            Some(_) => {
-                "the token's owner must be at least Reporter in the project, the token needs the scope read_registry, \
-                 and the name must be that of a project with a registry, at most two levels below it"
-            }
-            None => {
-                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry"
-            }
-        }
+        Err(self.not_granted(repository, request, &response).unwrap_or(error))
     }
 }
 
@@ -263,53 +246,9 @@ fn challenge(response: &Response) -> String {
     response.header("www-authenticate").unwrap_or_default().to_owned()
 }
 
-fn scope(repository: &Repository) -> String {
-    format!("repository:{repository}:pull")
-}
-
-/// Splits repositories so that each group's URL and token stay within [`ROOM`].
-fn grouped(repositories: Vec<Repository>, realm: usize) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let (mut url, mut token) = (usize::MAX, usize::MAX);
-    for repository in repositories {
-        // Colons and slashes are three characters when encoded; an access entry is the name twice (with the
-        // project's path in `meta`), about 140 characters of JSON around it, and base64 on top.
-        let name = repository.as_str();
-        let in_url = "&scope=repository%3A%3Apull".len() + name.len() + 2 * name.matches('/').count();
-        let in_token = (2 * name.len() + 140) * 4 / 3;
-        if url.saturating_add(in_url) > ROOM || token.saturating_add(in_token) > ROOM {
-            groups.push(Group { repositories: Vec::new(), token: Mutex::new(None) });
-            (url, token) = (realm + "GET ?service=container_registry HTTP/1.1".len(), TOKEN_BASE);
-        }
-        (url, token) = (url + in_url, token + in_token);
-        if let Some(group) = groups.last_mut() {
-            group.repositories.push(repository);
-        }
-    }
-    groups
-}
-
 #[derive(Deserialize)]
 struct Answer {
     token: Option<String>,
     access_token: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sizes(count: usize, name: &str) -> Vec<usize> {
-        let repositories = (0..count).map(|n| Repository::parse(&format!("{name}{n}")).unwrap()).collect();
-        grouped(repositories, 40).iter().map(|group| group.repositories.len()).collect()
-    }
-
-    #[test]
-    fn repositories_share_tokens_as_far_as_headers_reach() {
-        assert_eq!(sizes(0, "a"), [0; 0]);
-        assert_eq!(sizes(1, "acme/shop"), [1]);
-        assert!(sizes(50, "acme/monorepo/service-").len() <= 3);
-        assert_eq!(sizes(500, "acme/monorepo/service-").iter().sum::<usize>(), 500);
-        assert!(sizes(50, &format!("acme/{}/service-", "long".repeat(50))).len() > 3);
-    }
+    expires_in: Option<Value>,
 }

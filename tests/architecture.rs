@@ -6,11 +6,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. `clock`, `age` and `duration` are nouns too: the command line parses into them.
-const LAYERS: [&[&str]; 8] = [
-    &["image", "secret", "error", "exit", "duration", "age", "clock", "parallel", "pattern", "sort"],
+const LAYERS: [&[&str]; 9] = [
+    &[
+        "image",
+        "secret",
+        "error",
+        "exit",
+        "duration",
+        "age",
+        "clock",
+        "parallel",
+        "pattern",
+        "sort",
+        "version",
+        "bytes",
+        "interrupt",
+    ],
     &["registry", "http"],
+    &["cleanup"],
     &["cli", "env", "token"],
-    &["metadata", "distribution", "rest", "verdict", "query"],
+    &["metadata", "distribution", "rest", "git", "verdict", "query"],
     &["config", "server", "gate"],
     &["report"],
     &["command"],
@@ -21,13 +36,15 @@ const LAYERS: [&[&str]; 8] = [
 const COMPOSITION: [&str; 5] = ["journal", "connect", "run", "lib", "main"];
 
 /// Crates that one module alone names, so that each can be replaced in one place.
-const OWNERS: [(&str, &[&str]); 6] = [
+const OWNERS: [(&str, &[&str]); 8] = [
     ("ureq", &["http"]),
     ("rustls", &["http"]),
     ("envy", &["env"]),
     ("clap", &["cli"]),
     ("regex_lite", &["pattern"]),
     ("ctrlc", &["main"]),
+    ("base64", &["token"]),
+    ("toml_span", &["cleanup"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -48,7 +65,7 @@ fn modules() -> Vec<(PathBuf, String, String)> {
     sources(&root, &mut files);
     let tests = |path: &PathBuf| {
         let name = path.file_stem().unwrap().to_str().unwrap();
-        name.ends_with("_tests") || name == "testing" || name == "tests"
+        name.ends_with("_tests") || ["testing", "tests", "properties"].contains(&name)
     };
     files
         .into_iter()

@@ -4,6 +4,7 @@
 //! hands its inputs over as variables. They are read through the same parsers as the flags (`value`), so one cannot accept what the other refuses; a flag beats its variable. Two kinds have none:
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
+mod cleanup;
 mod format;
 mod listing;
 mod value;
@@ -12,9 +13,10 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
+pub use cleanup::{Apply, Cleanup, Delete, DotenvFlags, PolicyFlags, Saved};
 pub use format::{Format, TableFormat};
 pub use listing::{Level, Listing, Repositories, Tags};
-pub use variables::{DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
+pub use variables::{CLEANUP, DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
 
 use std::path::PathBuf;
 
@@ -64,6 +66,10 @@ pub enum Command {
     Tags(Tags),
     /// List the container repositories of the project, of a group, or of the whole GitLab.
     Repositories(Repositories),
+    /// Plan which tags go and which stay, and why; with --apply, delete them.
+    Cleanup(Box<Cleanup>),
+    /// Delete tags by their names, or a whole repository.
+    Delete(Delete),
 }
 
 /// `check`.
@@ -212,6 +218,11 @@ impl Command {
             Self::Tags(Tags { listing, .. }) | Self::Repositories(Repositories { listing, .. }) => {
                 listing.format.of_failures()
             }
+            Self::Cleanup(cleanup) => match &cleanup.saved {
+                Some(Saved::Apply(apply)) => apply.format.of_failures(),
+                None => cleanup.format.of_failures(),
+            },
+            Self::Delete(delete) => delete.format,
         }
     }
 
@@ -224,6 +235,11 @@ impl Command {
             Self::Inspect(inspect) => &inspect.connection,
             Self::Tags(tags) => &tags.connection,
             Self::Repositories(repositories) => &repositories.connection,
+            Self::Cleanup(cleanup) => match &cleanup.saved {
+                Some(Saved::Apply(apply)) => &apply.connection,
+                None => &cleanup.connection,
+            },
+            Self::Delete(delete) => &delete.connection,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use clap::CommandFactory as _;
 
 use super::*;
+use crate::output::dotenv::{CleanupKey, Key};
 
 fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
     let args: Vec<OsString> =
@@ -121,7 +122,9 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
             .map(|name| (name.to_owned(), "1d".to_owned()))
             .into();
     assert_eq!(unknown(&variables), ["REGISTRY_GATE_MAXAGE"]);
-    assert_eq!(DOTENV_KEYS, crate::output::dotenv::Key::ALL.map(crate::output::dotenv::Key::name));
+    let keys: Vec<&str> =
+        Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name)).collect();
+    assert_eq!(DOTENV_KEYS.as_slice(), keys);
 }
 
 #[test]

@@ -6,10 +6,12 @@ use clap::builder::ValueParser;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::cleanup::{KeepRefs, Template};
 use crate::duration::Span;
 use crate::image::reference::{Written, WrittenRepository};
 use crate::image::{Label, Platform};
 use crate::parallel::MOST_CONNECTIONS;
+use crate::pattern::Pattern;
 
 pub(super) fn image(text: &str) -> Result<Written, String> {
     Written::parse(text).map_err(|error| error.problem())
@@ -92,6 +94,24 @@ pub(super) fn prefix(text: &str) -> Result<String, String> {
         None if text.is_empty() => Err("an empty prefix would set variables such as TAG".to_owned()),
         None => Ok(text.to_owned()),
     }
+}
+
+/// One of the kinds of git refs.
+pub(super) fn kept_ref(text: &str) -> Result<&'static str, String> {
+    let known = KeepRefs::NAMES.into_iter().find(|name| *name == text);
+    known.ok_or_else(|| format!("it is none of {}", KeepRefs::NAMES.join(", ")))
+}
+
+pub(super) fn template(text: &str) -> Result<Template, String> {
+    Template::parse(text)
+}
+
+pub(super) fn whole_pattern(text: &str) -> Result<Pattern, String> {
+    Pattern::whole(text)
+}
+
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| "it is neither true nor false".to_owned())
 }
 
 pub(super) fn one_of<T: Clone + Send + Sync + 'static>(

@@ -18,11 +18,18 @@ const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "vers
 /// The variable that stands for a flag, if it has one.
 #[must_use]
 pub fn variable(flag: &str) -> Option<String> {
-    (!WITHOUT_VARIABLE.contains(&flag)).then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_uppercase()))
+    (!WITHOUT_VARIABLE.contains(&flag))
+        .then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_ascii_uppercase()))
 }
 
 /// The variable that holds the images when none is typed.
 pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
+
+/// The commands that write a dotenv file.
+const WITH_DOTENV: [&str; 2] = ["check", CLEANUP];
+
+/// The command whose dotenv file has keys of its own.
+pub const CLEANUP: &str = "cleanup";
 
 /// The dotenv file that these arguments mean, as far as they can be understood: its path and prefix. `None`
 /// for commands that write none, and where only help is asked for.
@@ -31,7 +38,7 @@ pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
 #[must_use]
 pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<(PathBuf, String)> {
     let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
-    if words.next()? != "check" {
+    if !WITH_DOTENV.contains(&words.next()?.as_ref()) {
         return None;
     }
     let words: Vec<_> = words.collect();
@@ -64,8 +71,9 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Opt
 #[must_use]
 pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<&str> {
     let command = Cli::command();
-    let flags =
-        command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
+    let commands = command.get_subcommands().chain(inner);
+    let flags = commands.flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
     let known: BTreeSet<String> = flags.filter_map(variable).chain([IMAGES.to_owned()]).collect();
     let is_key = |name: &str| {
         DOTENV_KEYS.iter().any(|key| name.strip_suffix(key).is_some_and(|rest| rest.ends_with('_')))
@@ -74,7 +82,7 @@ pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<&str> {
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
-pub const DOTENV_KEYS: [&str; 14] = [
+pub const DOTENV_KEYS: [&str; 19] = [
     "VERDICT",
     "EXISTS",
     "BUILD",
@@ -89,6 +97,11 @@ pub const DOTENV_KEYS: [&str; 14] = [
     "AGE_SECONDS",
     "AGE_DAYS",
     "SIZE_BYTES",
+    "CLEANUP_TO_DELETE",
+    "CLEANUP_DELETED",
+    "CLEANUP_FAILED",
+    "CLEANUP_FREED_BYTES",
+    "CLEANUP_REFUSED",
 ];
 
 /// How reading the command line can end without a command.
@@ -112,23 +125,24 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
     let Some((name, typed)) = matches.subcommand() else {
         return Cli::from_arg_matches(&matches).map_err(|error| stopped(&error));
     };
+    let (names, meant, typed) = innermost(command.find_subcommand(name), name, typed);
     let mut flags = Vec::new();
     let mut images = Vec::new();
-    for arg in command.find_subcommand(name).into_iter().flat_map(clap::Command::get_arguments) {
+    for arg in meant.into_iter().flat_map(clap::Command::get_arguments) {
         if typed.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
             continue;
         }
-        let named = match arg.get_long() {
+        let stands_for = match arg.get_long() {
             Some(flag) => variable(flag),
             None => (arg.get_id() == "images").then(|| IMAGES.to_owned()),
         };
-        let Some((variable, value)) = named.and_then(|named| variables.get_key_value(&named)) else {
+        let Some((variable, value)) = stands_for.and_then(|name| variables.get_key_value(&name)) else {
             continue;
         };
         let extra = arguments(arg, variable, value).map_err(Stopped::Variable)?;
         // Tried alone, so that what is wrong with it is told of the variable and not of a flag nobody typed.
         for words in &extra {
-            let alone = [&args[..1], &[name.into()], words].concat();
+            let alone = [&args[..1], &names, words].concat();
             match command.clone().try_get_matches_from(alone) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
                     return Err(Stopped::Variable(wrong_variable(variable, words, &error)));
@@ -140,11 +154,30 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
         if arg.get_long().is_some() { flags.extend(extra) } else { images.extend(extra) }
     }
     // Flags go in right behind the command: at the end they might come after a `--`.
-    let command_at = args.iter().skip(1).position(|arg| arg == name);
-    let (before, after) = args.split_at(command_at.map_or(args.len(), |at| at + 2));
+    let mut behind = 1;
+    for name in &names {
+        behind =
+            args.iter().skip(behind).position(|arg| arg == name).map_or(args.len(), |at| behind + at + 1);
+    }
+    let (before, after) = args.split_at(behind);
     let completed = [before, &flags, after, &images].concat();
     let matches = command.try_get_matches_from(completed).map_err(|error| stopped(&error))?;
     Cli::from_arg_matches(&matches).map_err(|error| stopped(&error))
+}
+
+/// The command that is meant in the end: the words that name it, itself, and what was typed for it.
+fn innermost<'a>(
+    outer: Option<&'a clap::Command>,
+    name: &str,
+    typed: &'a clap::ArgMatches,
+) -> (Vec<OsString>, Option<&'a clap::Command>, &'a clap::ArgMatches) {
+    match typed.subcommand() {
+        Some((inner, typed)) => {
+            let meant = outer.and_then(|outer| outer.find_subcommand(inner));
+            (vec![name.into(), inner.into()], meant, typed)
+        }
+        None => (vec![name.into()], outer, typed),
+    }
 }
 
 /// The arguments that a variable stands for, each with its values.
@@ -153,7 +186,7 @@ fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<Vec<OsS
         return Ok(value.split_whitespace().map(|word| vec![word.into()]).collect());
     };
     match arg.get_action() {
-        ArgAction::SetTrue => match value.trim().to_lowercase().as_str() {
+        ArgAction::SetTrue => match value.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" => Ok(vec![vec![format!("--{flag}").into()]]),
             "false" | "0" | "no" => Ok(Vec::new()),
             _ => Err(Error::configuration(

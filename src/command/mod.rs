@@ -1,13 +1,20 @@
 //! The use cases. They see a registry and the time, nothing of servers, formats or the process.
 
 mod age;
+mod apply;
 mod check;
+mod cleanup;
+mod delete_repositories;
 mod inspect;
+mod meanwhile;
 mod repositories;
 mod tags;
 
 pub use age::Age;
+pub use apply::Apply;
 pub use check::Check;
+pub use cleanup::Cleanup;
+pub use delete_repositories::DeleteRepositories;
 pub use inspect::Inspect;
 pub use repositories::Repositories;
 pub use tags::Tags;

@@ -111,6 +111,7 @@ impl Repositories<'_> {
                 details: Details { auto: undated, ..Details::default() },
                 now,
                 threads: self.parallel.min(CONNECTIONS),
+                detailed: &|_| true,
                 progress: &|_, _| {},
             });
             if let Some(error) = listed.unfinished {

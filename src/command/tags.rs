@@ -126,6 +126,7 @@ impl Tags<'_> {
             details: Details { layers: self.measured, ..self.details },
             now,
             threads,
+            detailed: &|_| true,
             progress: self.progress,
         });
         let size = match self.measured && !listed.absent && listed.unfinished.is_none() {
@@ -152,7 +153,7 @@ fn unknown(field: TagField) -> Error {
     Error::new(Exit::Protocol, format!("filter by {}", field.name()), cause).with_hint(hint)
 }
 
-fn absent(repository: &Repository) -> Error {
+pub(super) fn absent(repository: &Repository) -> Error {
     Error::new(
         Exit::NotFound,
         format!("list the tags of {repository}"),
@@ -162,7 +163,7 @@ fn absent(repository: &Repository) -> Error {
 }
 
 /// The same failure, with how far the list came.
-fn how_far(error: Error, finished: usize, repositories: usize, tags: usize) -> Error {
+pub(super) fn how_far(error: Error, finished: usize, repositories: usize, tags: usize) -> Error {
     if !error.exit.is_unknown() {
         return error;
     }

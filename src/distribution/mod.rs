@@ -5,11 +5,13 @@
 
 mod absence;
 mod configuration;
+mod deletion;
 mod head;
 mod manifest;
 mod tag_list;
 
 pub use configuration::{configuration, configuration_if_there};
+pub use deletion::{Taken, delete_tag, unanswered};
 pub use head::head;
 pub use manifest::{Fetched, manifest, manifest_by_digest, manifest_if_there};
 pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page};

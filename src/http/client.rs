@@ -158,15 +158,26 @@ impl Client {
     fn persist(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Error> {
         let mut retries = 0;
         let mut dead_lines = 0;
+        let mut is_resent = false;
         loop {
+            let attempts = retries + dead_lines;
             if self.settings.deadline.has_passed() {
-                return Err(Fault::Deadline.into_error(&self.about(request, url), retries));
+                return Err(self.ended(Fault::Deadline, request, url, attempts));
             }
-            let result = self.exchange(request, url, has_credentials, retries + 1);
+            if self.settings.interrupt.is_requested() {
+                return Err(self.ended(Fault::Interrupted, request, url, attempts));
+            }
+            let result = self
+                .exchange(request, url, has_credentials, retries + 1)
+                .map(|response| Response { is_resent, ..response });
             if result.as_ref().is_ok_and(|response| response.status == 429) {
                 self.settings.slots.shrink();
             }
             let line = Line::of_last_request();
+            is_resent |= match &result {
+                Ok(response) => response.status >= 500,
+                Err(_) => line != Line::Opening,
+            };
             let is_repeatable = request.method.is_repeatable() || line == Line::Opening;
             let worth = match &result {
                 Ok(response) => Worth::of_status(response.status, || {
@@ -201,8 +212,16 @@ impl Client {
             retries += 1;
             self.retries.fetch_add(1, Ordering::Relaxed);
             self.announce(&result, request, url, pause, retries, allowed);
-            std::thread::sleep(pause);
+            if self.settings.interrupt.sleep(pause) {
+                return Err(self.ended(Fault::Interrupted, request, url, retries));
+            }
         }
+    }
+
+    /// The end of a request because the run ends, after so many attempts. Without one it names no request.
+    fn ended(&self, why: Fault, request: &Request, url: &Url, attempts: u32) -> Error {
+        let error = why.into_error(&self.about(request, url), 0);
+        if attempts > 0 { error } else { Error { request: None, ..error } }
     }
 
     /// Why a pause is too long to be made, if it is.
@@ -317,6 +336,7 @@ impl Client {
             attempt: request.attempt.clone(),
             retries: 0,
             gave_up: None,
+            is_resent: false,
             redactor: self.settings.redactor.clone(),
         })
     }

@@ -413,7 +413,44 @@ fn nothing_is_sent_after_the_deadline() {
     let client = client(Settings { deadline: Deadline::after(Duration::ZERO), ..settings() });
     let error = client.send(&get(server.url("/"))).unwrap_err();
     assert!(error.cause.starts_with("the deadline of"), "{error}");
-    assert_eq!(server.connections(), 0);
+    assert_eq!((error.request, server.connections()), (None, 0));
+}
+
+#[test]
+fn nothing_is_sent_once_the_run_is_to_end() {
+    let server = Server::start(|_, _| answer(OK, "", ""));
+    let settings = settings();
+    settings.interrupt.request();
+    let error = client(settings).send(&get(server.url("/"))).unwrap_err();
+    assert_eq!((error.exit, error.cause.as_str()), (Exit::Unavailable, "interrupted"));
+    assert_eq!((error.request, server.connections()), (None, 0), "nothing was asked, so no request is named");
+}
+
+#[test]
+fn a_pause_ends_with_the_run_and_is_the_last() {
+    let server = Server::start(|_, _| answer("503 Service Unavailable", "", ""));
+    let mut slow = Settings { deadline: Deadline::never(), ..settings() };
+    slow.retry.base = Duration::from_secs(3600);
+    slow.retry.longest = Duration::from_secs(3600);
+    let interrupt = slow.interrupt.clone();
+    slow.notice = Some(Arc::new(move |_| interrupt.request()));
+    let watch = Stopwatch::start();
+    let error = client(slow).send(&get(server.url("/a"))).unwrap_err();
+    assert!(watch.elapsed() < Duration::from_secs(20), "{:?}", watch.elapsed());
+    assert_eq!((error.exit, error.cause.as_str()), (Exit::Unavailable, "interrupted"));
+    assert_eq!((error.request, server.count()), (Some(format!("GET {}", server.url("/a"))), 1));
+}
+
+#[test]
+fn a_request_under_way_is_finished() {
+    let settings = settings();
+    let interrupt = settings.interrupt.clone();
+    let server = Server::start(move |_, _| {
+        interrupt.request();
+        answer(OK, "", "whole")
+    });
+    let response = client(settings).send(&get(server.url("/"))).unwrap();
+    assert_eq!(response.body, b"whole");
 }
 
 #[test]

@@ -23,6 +23,8 @@ use std::time::Duration;
 pub(super) enum Fault {
     /// The run is out of time.
     Deadline,
+    /// The run is to end.
+    Interrupted,
     /// A name does not resolve: the name, and the resolver's words.
     Name(String, String),
     /// Nobody listens there.
@@ -125,9 +127,12 @@ impl Fault {
                 None | Some(502..=504) => Worth::Few,
                 Some(_) => Worth::Nothing,
             },
-            Self::Deadline | Self::Tls(_) | Self::TooLarge(_) | Self::Undecodable | Self::NotHttp(_) => {
-                Worth::Nothing
-            }
+            Self::Deadline
+            | Self::Interrupted
+            | Self::Tls(_)
+            | Self::TooLarge(_)
+            | Self::Undecodable
+            | Self::NotHttp(_) => Worth::Nothing,
         }
     }
 
@@ -154,6 +159,7 @@ impl Fault {
                 Some(length) => format!("the deadline of {} passed", Spelled(length)),
                 None => format!("{target} took too long"),
             },
+            Self::Interrupted => "interrupted".to_owned(),
             Self::Name(host, reason) => {
                 let host = if host.is_empty() { origin.host() } else { host };
                 let role = if host == origin.host() { "host" } else { "proxy" };
@@ -212,6 +218,7 @@ impl Fault {
         };
         match (self, proxied) {
             (Self::Deadline, _) => "give it more time with --deadline, or see with -v what takes it".into(),
+            (Self::Interrupted, _) => "run it again".into(),
             (Self::Proxy(Some(407)), Some(variable)) => format!("the proxy wants a user and a password: put them into {variable} as http://user:password@…"),
             (Self::Proxy(_), Some(variable)) => format!("ask whether the proxy in {variable} allows {}, or name the host in NO_PROXY", origin.address()),
             (Self::Refused | Self::Unreachable(_), Some(variable)) => format!("check {variable}; hosts that need no proxy belong in NO_PROXY"),
@@ -242,7 +249,7 @@ impl Fault {
     /// The failure as a person reads it. `retries` were spent before.
     pub(super) fn into_error(self, about: &About<'_>, retries: u32) -> Error {
         let mut cause = self.cause(about.origin, &about.way, &about.limits);
-        if retries > 0 && self != Self::Deadline {
+        if retries > 0 && !matches!(self, Self::Deadline | Self::Interrupted) {
             cause = format!("{cause}, {} times", retries + 1);
         }
         Error::new(self.exit(), about.attempt, cause)

@@ -32,7 +32,7 @@ mod early_tests;
 #[cfg(test)]
 mod proxy_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tls_tests;
 

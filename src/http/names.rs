@@ -79,7 +79,7 @@ fn literal(text: &str) -> Option<SocketAddr> {
 
 /// The resolver's words without the preamble that every one of them has.
 fn brief(words: &str) -> String {
-    words.strip_prefix("failed to lookup address information: ").unwrap_or(words).to_lowercase()
+    words.strip_prefix("failed to lookup address information: ").unwrap_or(words).to_ascii_lowercase()
 }
 
 /// A name did not resolve.

@@ -1,6 +1,6 @@
 //! What a server answered, and the one place that turns a status nobody asked for into a failure.
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use ureq::http::StatusCode;
 
 use super::harmless::harmless;
@@ -31,6 +31,8 @@ pub struct Response {
     pub(super) retries: u32,
     /// Why it was not asked again although it is worth it.
     pub(super) gave_up: Option<String>,
+    /// Whether the same request may have arrived before, and its answer been lost.
+    pub is_resent: bool,
     pub(super) redactor: Redactor,
 }
 
@@ -71,11 +73,11 @@ impl Response {
         matches!(self.status, 301 | 302 | 303 | 307 | 308)
     }
 
-    /// The body as JSON of a shape.
+    /// The body as JSON of a shape, which may keep texts of the body as they are.
     ///
     /// # Errors
     /// Protocol (7): another shape, cut short, or no JSON; says which, and where, without the body.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         if self.is_html() {
             return Err(self.not_json());
         }

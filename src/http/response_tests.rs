@@ -11,6 +11,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
         attempt: "list the tags of a".into(),
         retries: 0,
         gave_up: None,
+        is_resent: false,
         redactor: Redactor::new(),
     }
 }

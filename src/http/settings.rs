@@ -8,6 +8,7 @@ use super::proxy::Proxies;
 use super::retry::RetryPolicy;
 use super::url::Origin;
 use crate::clock::Deadline;
+use crate::interrupt::Interrupt;
 use crate::parallel::Slots;
 use crate::secret::Redactor;
 
@@ -56,6 +57,8 @@ pub struct Settings {
     pub proxies: Proxies,
     /// When the run has to end. Defaults to never.
     pub deadline: Deadline,
+    /// What ends the run before that: no attempt begins after it, and no pause goes on. Defaults to never.
+    pub interrupt: Interrupt,
     /// The origins that credentials may go to. Defaults to none.
     pub trusted: Vec<Origin>,
     /// What masks secrets; the client adds those it learns. Share a clone with whoever prints.
@@ -82,6 +85,7 @@ impl Default for Settings {
             ca_files: Vec::new(),
             proxies: Proxies::none(),
             deadline: Deadline::never(),
+            interrupt: Interrupt::new(),
             trusted: Vec::new(),
             redactor: Redactor::new(),
             observer: None,

@@ -11,7 +11,7 @@ use super::*;
 use crate::clock::Deadline;
 
 /// A byte stream of either kind.
-pub(super) trait Stream: Read + Write + Send {
+pub(crate) trait Stream: Read + Write + Send {
     fn abort(&mut self);
 }
 
@@ -23,7 +23,7 @@ impl Stream for TcpStream {
 
 /// What a server does with a request.
 #[derive(Clone, Debug)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Sends these bytes and keeps the connection.
     Send(Vec<u8>),
     /// Sends these bytes and ends the connection.
@@ -35,7 +35,7 @@ pub(super) enum Answer {
 }
 
 /// A response with a length.
-pub(super) fn answer(status: &str, headers: &str, body: &str) -> Answer {
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Answer {
     Answer::Send(
         format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes(),
     )
@@ -43,17 +43,17 @@ pub(super) fn answer(status: &str, headers: &str, body: &str) -> Answer {
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
-    pub(super) head: String,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Seen {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Seen {
-    pub(super) fn line(&self) -> &str {
+    pub(crate) fn line(&self) -> &str {
         self.head.lines().next().unwrap_or_default()
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().skip(1).find_map(|line| {
             let (known, value) = line.split_once(':')?;
             known.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -62,23 +62,23 @@ impl Seen {
 }
 
 /// A server on a port of its own.
-pub(super) struct Server {
-    pub(super) port: u16,
-    pub(super) connections: Arc<AtomicUsize>,
-    pub(super) handshakes: Arc<AtomicUsize>,
-    pub(super) seen: Arc<Mutex<Vec<Seen>>>,
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) connections: Arc<AtomicUsize>,
+    pub(crate) handshakes: Arc<AtomicUsize>,
+    pub(crate) seen: Arc<Mutex<Vec<Seen>>>,
 }
 
-pub(super) type Script = dyn Fn(usize, &Seen) -> Answer + Send + Sync;
+pub(crate) type Script = dyn Fn(usize, &Seen) -> Answer + Send + Sync;
 
 impl Server {
     /// Answers the n-th request, from 0, as the script says.
-    pub(super) fn start(script: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(script: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static) -> Self {
         Self::serve(None, script)
     }
 
     /// The same over TLS, with this configuration.
-    pub(super) fn start_tls(
+    pub(crate) fn start_tls(
         config: Arc<rustls::ServerConfig>,
         script: impl Fn(usize, &Seen) -> Answer + Send + Sync + 'static,
     ) -> Self {
@@ -120,27 +120,27 @@ impl Server {
         server
     }
 
-    pub(super) fn url(&self, path: &str) -> Url {
+    pub(crate) fn url(&self, path: &str) -> Url {
         Url::parse(&format!("http://127.0.0.1:{}{path}", self.port)).unwrap()
     }
 
-    pub(super) fn tls_url(&self, path: &str) -> Url {
+    pub(crate) fn tls_url(&self, path: &str) -> Url {
         Url::parse(&format!("https://localhost:{}{path}", self.port)).unwrap()
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 
-    pub(super) fn seen(&self, at: usize) -> Seen {
+    pub(crate) fn seen(&self, at: usize) -> Seen {
         self.seen.lock().unwrap()[at].clone()
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
-    pub(super) fn handshakes(&self) -> usize {
+    pub(crate) fn handshakes(&self) -> usize {
         self.handshakes.load(Ordering::SeqCst)
     }
 }
@@ -180,7 +180,7 @@ fn converse(stream: impl Stream, seen: &Mutex<Vec<Seen>>, script: &Script) {
     }
 }
 
-pub(super) fn read_request(stream: &mut impl BufRead) -> io::Result<Option<Seen>> {
+pub(crate) fn read_request(stream: &mut impl BufRead) -> io::Result<Option<Seen>> {
     let mut head = String::new();
     loop {
         let before = head.len();
@@ -199,7 +199,7 @@ pub(super) fn read_request(stream: &mut impl BufRead) -> io::Result<Option<Seen>
 }
 
 /// Settings with tiny pauses and time limits.
-pub(super) fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         deadline: Deadline::after(Duration::from_secs(30)),
         retry: RetryPolicy {
@@ -217,13 +217,13 @@ pub(super) fn settings() -> Settings {
 }
 
 /// A certificate authority with a file of its own, and configurations of servers it certified.
-pub(super) struct Authority {
+pub(crate) struct Authority {
     issuer: rcgen::Issuer<'static, rcgen::KeyPair>,
-    pub(super) file: CaFile,
+    pub(crate) file: CaFile,
 }
 
 impl Authority {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let key = rcgen::KeyPair::generate().unwrap();
         let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
@@ -235,7 +235,7 @@ impl Authority {
     }
 
     /// A server's configuration with a certificate for a name, changed at will.
-    pub(super) fn certify(
+    pub(crate) fn certify(
         &self,
         name: &str,
         change: impl FnOnce(&mut rcgen::CertificateParams),
@@ -249,7 +249,7 @@ impl Authority {
 }
 
 /// A server that is its own authority, as `openssl req -x509` makes it, and its certificate's file.
-pub(super) fn self_signed(
+pub(crate) fn self_signed(
     name: &str,
     change: impl FnOnce(&mut rcgen::CertificateParams),
 ) -> (Arc<rustls::ServerConfig>, CaFile) {

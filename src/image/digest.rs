@@ -1,12 +1,21 @@
 //! Digests: `algorithm:hex` (OCI image specification, "Digests"). Only sha256 and sha512 are registered.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::NameError;
 
 /// The digest of a manifest or blob, lower-case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(String);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest(Box<str>);
+
+/// Of its digits the last 32 are hashed: they are as good as random already, and nobody finds two images that have
+/// them in common.
+impl Hash for Digest {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.0.as_bytes().last_chunk::<32>().map_or(self.0.as_bytes(), <[u8; 32]>::as_slice));
+    }
+}
 
 impl Digest {
     /// Reads a digest.
@@ -21,7 +30,7 @@ impl Digest {
             "sha512" => 128,
             _ => return Err(NameError::new(text, "a digest begins with sha256: or sha512:")),
         };
-        if let Some((at, _)) = hex.char_indices().find(|(_, c)| !matches!(c, '0'..='9' | 'a'..='f')) {
+        if let Some(at) = hex.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(NameError::at(text, algorithm.len() + 1 + at, "digest", "0-9 and a-f"));
         }
         if hex.len() != length {
@@ -29,13 +38,14 @@ impl Digest {
                 format!("a {algorithm} digest has {length} hexadecimal digits, this one {}", hex.len());
             return Err(NameError::new(text, problem));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// The sha256 digest of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        Self(format!("sha256:{}", hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref())))
+        let hex = hex(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
+        Self(format!("sha256:{hex}").into())
     }
 
     /// Whether these bytes are what the digest names.

@@ -31,10 +31,15 @@ impl Label {
 /// A label's text as a person may see it: on one line, not too long, nothing that moves a cursor.
 #[must_use]
 pub fn shown(text: &str) -> String {
-    const MOST: usize = 120;
+    shown_up_to(120, text)
+}
+
+/// The same, up to so many characters.
+#[must_use]
+pub fn shown_up_to(most: usize, text: &str) -> String {
     let safe = |c: char| if c.is_control() || is_direction(c) { '\u{fffd}' } else { c };
-    let mut shown: String = text.chars().take(MOST).map(safe).collect();
-    if text.chars().nth(MOST).is_some() {
+    let mut shown: String = text.chars().take(most).map(safe).collect();
+    if text.chars().nth(most).is_some() {
         shown.push('…');
     }
     shown

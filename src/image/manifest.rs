@@ -3,6 +3,7 @@
 //! The body decides what it is, not the header alone: an index has `manifests`, an image has `config`.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Digest, Platform};
 
@@ -17,9 +18,16 @@ pub enum Manifest {
         layer_bytes: u64,
         /// Its layers with their bytes, as far as they name a digest.
         layers: Vec<(Digest, u64)>,
+        /// What it is about, where it is a referrer.
+        subject: Option<Digest>,
     },
-    /// A multi-platform image: its children, attestations left in.
-    Index(Vec<Descriptor>),
+    /// A multi-platform image.
+    Index {
+        /// Its children, attestations left in.
+        children: Vec<Descriptor>,
+        /// What it is about, where it is a referrer.
+        subject: Option<Digest>,
+    },
 }
 
 /// A pointer to content (OCI "descriptor").
@@ -48,9 +56,13 @@ impl Manifest {
                 if error.is_data() { "it is JSON, but no manifest" } else { "it is no whole JSON document" };
             format!("{what} ({} bytes)", body.len())
         })?;
+        // One that names no digest is about nothing that could be found.
+        let subject = raw.subject.get("digest").and_then(Value::as_str);
+        let subject = subject.and_then(|digest| Digest::parse(digest).ok());
         match (raw.manifests, raw.config) {
             (Some(children), None) => {
-                children.into_iter().map(RawDescriptor::check).collect::<Result<_, _>>().map(Self::Index)
+                let children = children.into_iter().map(RawDescriptor::check).collect::<Result<_, _>>()?;
+                Ok(Self::Index { children, subject })
             }
             (None, Some(config)) => {
                 let layer_bytes =
@@ -58,13 +70,22 @@ impl Manifest {
                 let layers = raw.layers.iter().flatten();
                 let layers = layers
                     .filter_map(|layer| Some((Digest::parse(layer.digest.as_deref()?).ok()?, layer.size)));
-                Ok(Self::Image { config: config.check()?, layer_bytes, layers: layers.collect() })
+                Ok(Self::Image { config: config.check()?, layer_bytes, layers: layers.collect(), subject })
             }
             _ if raw.schema_version == Some(1) => {
                 Err("it is a schema 1 manifest, which no current registry serves".to_owned())
             }
             _ => Err("it has neither a config nor a list of manifests".to_owned()),
         }
+    }
+}
+
+impl Manifest {
+    /// What it is about, where it is a referrer: a signature, an attestation (OCI image specification, "subject").
+    #[must_use]
+    pub fn subject(&self) -> Option<&Digest> {
+        let (Self::Image { subject, .. } | Self::Index { subject, .. }) = self;
+        subject.as_ref()
     }
 }
 
@@ -76,6 +97,9 @@ struct Raw {
     /// Go writes an empty list as `null`.
     layers: Option<Vec<RawLayer>>,
     manifests: Option<Vec<RawDescriptor>>,
+    /// Of any shape: what is no descriptor names nothing, and spoils nothing else.
+    #[serde(default)]
+    subject: Value,
 }
 
 #[derive(Deserialize)]
@@ -139,9 +163,30 @@ mod tests {
             r#"{{"manifests":[{{"digest":"{DIGEST}","platform":{{"os":"linux","architecture":"amd64"}}}},
                 {{"digest":"{DIGEST}","platform":{{"os":"unknown","architecture":"unknown"}}}},{{"digest":"{DIGEST}"}}]}}"#
         );
-        let Manifest::Index(children) = Manifest::parse(body.as_bytes()).unwrap() else { panic!("no index") };
+        let Manifest::Index { children, .. } = Manifest::parse(body.as_bytes()).unwrap() else {
+            panic!("no index")
+        };
         let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.names_platform)).collect();
         assert_eq!(shown, [(true, true), (false, true), (false, false)]);
+    }
+
+    #[test]
+    fn referrers_of_both_kinds_name_their_subject() {
+        let subject = |text: &str| {
+            let image = format!(r#"{{"config":{{"digest":"{DIGEST}"}},"subject":{text}}}"#);
+            let index = format!(r#"{{"manifests":[],"subject":{text}}}"#);
+            let read =
+                [image, index].map(|body| Manifest::parse(body.as_bytes()).unwrap().subject().cloned());
+            assert_eq!(read[0], read[1], "{text}");
+            read[0].clone()
+        };
+        assert_eq!(
+            subject(&format!(r#"{{"digest":"{DIGEST}","size":7}}"#)),
+            Some(Digest::parse(DIGEST).unwrap())
+        );
+        for odd in ["null", "{}", "7", r#"{"digest":"x"}"#, r#"{"digest":null}"#] {
+            assert_eq!(subject(odd), None, "{odd}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ const ALLOWED: &str = "letters, digits, _ . - and not . or - first";
 
 /// The name of a tag.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Tag(String);
+pub struct Tag(Box<str>);
 
 impl Tag {
     /// The longest a tag may be, in characters.
@@ -22,11 +22,11 @@ impl Tag {
         if text.is_empty() {
             return Err(NameError::new(text, "the tag is empty"));
         }
-        let wrong = text.char_indices().find(|&(at, c)| {
-            let inside = c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-            !inside || at == 0 && matches!(c, '.' | '-')
+        let wrong = text.bytes().enumerate().position(|(at, byte)| {
+            let inside = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+            !inside || at == 0 && matches!(byte, b'.' | b'-')
         });
-        if let Some((at, _)) = wrong {
+        if let Some(at) = wrong {
             return Err(NameError::at(text, at, "tag", ALLOWED));
         }
         if text.len() > Self::MAX {
@@ -35,7 +35,7 @@ impl Tag {
                 format!("a tag has at most 128 characters, this one {}", text.len()),
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// The name itself.

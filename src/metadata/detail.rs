@@ -21,6 +21,8 @@ pub struct Detail {
     pub is_index: bool,
     /// Whether every child named its platform, so that none can be hidden.
     pub complete: bool,
+    /// The children of an index, attestations included.
+    pub children: Vec<Digest>,
 }
 
 /// Asks for one tag.
@@ -46,17 +48,19 @@ fn read(response: &Response, reference: &Reference) -> Result<Detail, Error> {
     let media_type = manifest.media_type.unwrap_or_default();
     let is_index = manifest.references.is_some() || media_type::is_index(&media_type);
     let top = digest(&manifest.digest)?;
-    let mut images = Vec::new();
+    let (mut images, mut children) = (Vec::new(), Vec::new());
     let mut complete = true;
     if is_index {
         for child in manifest.references.unwrap_or_default() {
+            let child_digest = digest(&child.manifest.digest)?;
+            children.push(child_digest.clone());
             let platform = child.config.as_ref().and_then(|config| config.platform.as_ref());
             complete &= platform.is_some_and(RawPlatform::is_named);
             let config_digest = child.config.as_ref().map(|config| digest(&config.digest)).transpose()?;
             let Some(platform) = platform.and_then(RawPlatform::reported) else { continue };
             images.push(PlatformImage {
                 platform: Some(platform),
-                digest: Some(digest(&child.manifest.digest)?),
+                digest: Some(child_digest),
                 config_digest,
                 size_bytes: child.size_bytes,
                 configuration: None,
@@ -77,7 +81,7 @@ fn read(response: &Response, reference: &Reference) -> Result<Detail, Error> {
     let published =
         published(raw.published_at.as_deref(), raw.updated_at.as_deref(), raw.created_at.as_deref());
     let found = Found { digest: Some(top), media_type: Some(media_type), published, images: Some(images) };
-    Ok(Detail { found, is_index, complete })
+    Ok(Detail { found, is_index, complete, children })
 }
 
 #[derive(Deserialize)]

@@ -1,8 +1,10 @@
 //! `tags/list`: a thousand tags a page with digest, size and dates.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::{Told, published, told, url};
 use crate::error::Error;
@@ -12,15 +14,20 @@ use crate::image::{Digest, Reference, Repository, media_type};
 use crate::registry::{Found, PlatformImage};
 use crate::token::Session;
 
+/// The digest of `{}`.
+const EMPTY: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
 /// A page of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The tags on it, by name.
-    pub rows: Vec<(String, Found)>,
+    pub rows: Vec<TagRow>,
     /// The next page.
     pub next: Option<Url>,
     /// Whether it named any neighbour, so that no `Link` is lost on the way.
     pub is_linked: bool,
+    /// Referrers of the tags on it, each with what it is about, where they were asked for.
+    pub subjects: Vec<(Digest, Digest)>,
 }
 
 /// The most rows a page can have.
@@ -35,6 +42,18 @@ pub fn page(session: &Session, repository: &Repository) -> Result<Told<Page>, Er
     fetch(session, repository, url)
 }
 
+/// Asks for the first page, with the referrers of each tag; registries that know none tell none.
+///
+/// # Errors
+/// As for [`page`].
+pub fn page_with_referrers(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
+    let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
+    fetch(session, repository, url.with(REFERRERS, "true"))
+}
+
+/// The parameter that asks for referrers. No `Link` carries it to the next page.
+const REFERRERS: &str = "referrers";
+
 /// Asks for the first page in the order in which tags were published, the last first.
 ///
 /// # Errors
@@ -48,16 +67,28 @@ pub fn newest_page(session: &Session, repository: &Repository) -> Result<Told<Pa
 ///
 /// # Errors
 /// As for [`page`].
-pub fn page_after(session: &Session, repository: &Repository, name: &str) -> Result<Told<Page>, Error> {
+pub fn page_after(
+    session: &Session,
+    repository: &Repository,
+    name: &str,
+    with_referrers: bool,
+) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("last", name).with("n", &ROWS.to_string());
-    fetch(session, repository, url)
+    next_page(session, repository, url, with_referrers)
 }
 
 /// Asks for the page that another one named as its next.
 ///
 /// # Errors
 /// As for [`page`].
-pub fn next_page(session: &Session, repository: &Repository, url: Url) -> Result<Told<Page>, Error> {
+pub fn next_page(
+    session: &Session,
+    repository: &Repository,
+    url: Url,
+    with_referrers: bool,
+) -> Result<Told<Page>, Error> {
+    let is_missing = with_referrers && url.parameter(REFERRERS).is_none();
+    let url = if is_missing { url.with(REFERRERS, "true") } else { url };
     fetch(session, repository, url)
 }
 
@@ -94,7 +125,7 @@ pub fn row(session: &Session, reference: &Reference) -> Result<Told<Option<Found
         next.clone_from(&page.next);
         // Whatever the addresses say, pages without a new name lead nowhere.
         let known = seen.len();
-        seen.extend(page.rows.iter().map(|(name, _)| name.clone()));
+        seen.extend(page.rows.iter().map(|row| row.name.clone()));
         if next.is_some() && seen.len() == known {
             return Err(broken(repository, &url, "the pages of the list lead in a circle"));
         }
@@ -112,7 +143,7 @@ fn broken(repository: &Repository, url: &Url, cause: &str) -> Error {
 }
 
 fn named(page: Page, name: &str) -> Option<Found> {
-    page.rows.into_iter().find(|(has, _)| has == name).map(|(_, found)| found)
+    page.rows.into_iter().find(|row| row.name == name).map(|row| row.found())
 }
 
 fn fetch(session: &Session, repository: &Repository, url: Url) -> Result<Told<Page>, Error> {
@@ -122,45 +153,122 @@ fn fetch(session: &Session, repository: &Repository, url: Url) -> Result<Told<Pa
 }
 
 fn read(response: &Response) -> Result<Page, Error> {
-    let raw: Vec<Row> = response.json()?;
+    let mut raw: Vec<Row<'_>> = response.json()?;
     let next = response.link_next()?;
     let is_linked = response.header("link").is_some();
-    let rows = raw.into_iter().map(|row| row.found(response)).collect::<Result<_, _>>()?;
-    Ok(Page { rows, next, is_linked })
+    let mut subjects = Vec::new();
+    for row in &mut raw {
+        for referrer in row.referrers.take().unwrap_or_default() {
+            subjects.push((digest(response, &referrer.digest.0)?, digest(response, &row.digest.0)?));
+        }
+    }
+    let rows = raw.into_iter().map(|row| row.told(response)).collect::<Result<_, _>>()?;
+    Ok(Page { rows, next, is_linked, subjects })
+}
+
+fn digest(response: &Response, text: &str) -> Result<Digest, Error> {
+    Digest::parse(text).map_err(|error| response.protocol(error.to_string()))
+}
+
+/// Of a million tags, most of what rows say is looked at and let go: it stays where it came.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    digest: Text<'a>,
+    #[serde(borrow)]
+    config_digest: Option<Text<'a>>,
+    #[serde(borrow)]
+    media_type: Option<Text<'a>>,
+    size_bytes: Option<u64>,
+    #[serde(borrow)]
+    created_at: Option<Text<'a>>,
+    #[serde(borrow)]
+    updated_at: Option<Text<'a>>,
+    #[serde(borrow)]
+    published_at: Option<Text<'a>>,
+    #[serde(borrow)]
+    referrers: Option<Vec<Referrer<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct Row {
-    name: String,
-    digest: String,
-    config_digest: Option<String>,
-    media_type: Option<String>,
-    size_bytes: Option<u64>,
-    created_at: Option<String>,
-    updated_at: Option<String>,
-    published_at: Option<String>,
+struct Referrer<'a> {
+    #[serde(borrow)]
+    digest: Text<'a>,
 }
 
-impl Row {
-    fn found(self, response: &Response) -> Result<(String, Found), Error> {
-        let digest = |text: &str| Digest::parse(text).map_err(|error| response.protocol(error.to_string()));
-        let top = digest(&self.digest)?;
-        let config_digest =
-            self.config_digest.as_deref().filter(|text| !text.is_empty()).map(digest).transpose()?;
-        // The size of an index is 0 here: it means "not known".
-        let media_type = self.media_type.unwrap_or_default();
-        let is_index = media_type::is_index(&media_type);
-        let images = (!is_index).then(|| {
-            vec![PlatformImage {
-                platform: None,
-                digest: Some(top.clone()),
-                config_digest,
-                size_bytes: self.size_bytes,
-                configuration: None,
-            }]
-        });
-        let published =
-            published(self.published_at.as_deref(), self.updated_at.as_deref(), self.created_at.as_deref());
-        Ok((self.name, Found { digest: Some(top), media_type: Some(media_type), published, images }))
+fn text<'r>(text: Option<&'r Text<'_>>) -> Option<&'r str> {
+    text.map(|text| &*text.0)
+}
+
+impl Row<'_> {
+    fn told(self, response: &Response) -> Result<TagRow, Error> {
+        let config_digest = text(self.config_digest.as_ref()).filter(|text| !text.is_empty());
+        Ok(TagRow {
+            digest: digest(response, &self.digest.0)?,
+            config_digest: config_digest.map(|text| digest(response, text)).transpose()?,
+            published: published(
+                text(self.published_at.as_ref()),
+                text(self.updated_at.as_ref()),
+                text(self.created_at.as_ref()),
+            ),
+            name: self.name.0.into_owned(),
+            media_type: self.media_type.map(|text| text.0.into_owned()).unwrap_or_default(),
+            size_bytes: self.size_bytes,
+        })
+    }
+}
+
+/// What a row says of its tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagRow {
+    /// The tag's name, as it was sent.
+    pub name: String,
+    /// What it points at.
+    pub digest: Digest,
+    /// The configuration of an image.
+    pub config_digest: Option<Digest>,
+    /// The media type of what it points at.
+    pub media_type: String,
+    /// The size of an image in bytes.
+    pub size_bytes: Option<u64>,
+    /// When it last came to point at that.
+    pub published: Option<OffsetDateTime>,
+}
+
+impl TagRow {
+    /// The image that it points at; `None`: that is an index, whose size is 0 here and means "not known".
+    #[must_use]
+    pub fn image(&self) -> Option<PlatformImage> {
+        (!media_type::is_index(&self.media_type)).then(|| PlatformImage {
+            platform: None,
+            digest: Some(self.digest.clone()),
+            config_digest: self.config_digest.clone(),
+            size_bytes: self.size_bytes,
+            configuration: None,
+        })
+    }
+
+    /// Whether it is no image but something else in a manifest, such as a signature: its configuration is `{}`, as the
+    /// OCI image specification ("Guidelines for Artifact Usage") has it.
+    #[must_use]
+    pub fn is_artifact(&self) -> bool {
+        self.config_digest.as_ref().is_some_and(|digest| digest.as_str() == EMPTY)
+    }
+
+    /// What was found of its tag.
+    #[must_use]
+    pub fn found(&self) -> Found {
+        Found {
+            digest: Some(self.digest.clone()),
+            media_type: Some(self.media_type.clone()),
+            published: self.published,
+            images: self.image().map(|image| vec![image]),
+        }
     }
 }

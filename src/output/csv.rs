@@ -4,8 +4,8 @@
 use std::io;
 
 use super::moment;
-use crate::image::label::shown;
-use crate::report::{RepositoriesReport, TagsReport};
+use crate::image::label::{shown, shown_up_to};
+use crate::report::{OutcomeReport, PlanReport, Reasons, RepositoriesReport, TagsReport};
 
 /// Writes the answer to `tags`.
 ///
@@ -45,6 +45,64 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
             &number(age.and_then(|age| Some(report.unit?.count(age.span)))),
             &platforms.unwrap_or_default(),
             complete,
+        ])?;
+    }
+    rows.flush()
+}
+
+/// Writes the answer to `cleanup`: a row a tag.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record([
+        "repository",
+        "name",
+        "action",
+        "reason",
+        "digest",
+        "size_bytes",
+        "created",
+        "published",
+        "age_seconds",
+        "image_stays",
+    ])?;
+    let reasons = Reasons::of(report);
+    for plan in &report.plan.repositories {
+        for (place, tag) in plan.tags.iter().enumerate() {
+            let age = tag.age(report.policy.clock, report.now);
+            rows.write_record([
+                plan.repository.as_str(),
+                tag.name.as_str(),
+                plan.reasons[place].fate().name(),
+                &shown_up_to(400, &reasons.told(plan, place)),
+                tag.digest.as_ref().map_or("", |digest| digest.as_str()),
+                &number(tag.size_bytes),
+                &tag.created.map(moment).unwrap_or_default(),
+                &tag.published.map(moment).unwrap_or_default(),
+                &number(age.map(|age| age.span.seconds())),
+                plan.holder(place).map_or("", |holder| holder.as_str()),
+            ])?;
+        }
+    }
+    rows.flush()
+}
+
+/// Writes what became of a plan: a row a tag that was to go.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(["repository", "name", "digest", "outcome", "reason"])?;
+    for (doomed, settled) in report.tags() {
+        rows.write_record([
+            doomed.repository.as_str(),
+            doomed.tag.as_str(),
+            doomed.digest.as_ref().map_or("", |digest| digest.as_str()),
+            settled.name(),
+            &shown_up_to(400, &settled.reason().unwrap_or_default()),
         ])?;
     }
     rows.flush()

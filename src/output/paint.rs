@@ -34,6 +34,18 @@ impl Paint {
         self.with(anstyle::AnsiColor::Red.on_default().bold(), text)
     }
 
+    /// What will be gone, or stayed against the plan.
+    #[must_use]
+    pub fn warning(self, text: &str) -> String {
+        self.with(anstyle::AnsiColor::Yellow.on_default().bold(), text)
+    }
+
+    /// What stays as it is.
+    #[must_use]
+    pub fn good(self, text: &str) -> String {
+        self.with(anstyle::AnsiColor::Green.on_default().bold(), text)
+    }
+
     /// What explains, and may be overlooked.
     #[must_use]
     pub fn faint(self, text: &str) -> String {

@@ -11,7 +11,6 @@ mod order;
 mod paging;
 mod row;
 mod value;
-mod version;
 
 pub use condition::Condition;
 pub use field::{Field, Kind, RepositoryField, TagField};
@@ -21,7 +20,6 @@ pub use order::Order;
 pub use paging::Paging;
 pub use row::{Context, Row};
 pub use value::Value;
-pub use version::Version;
 
 /// What is asked of a list.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use super::condition::compared;
-use super::{Context, Field, Row, Value, Version};
+use super::{Context, Field, Row, Value};
 use crate::sort::{arrange, sort_places};
+use crate::version::Version;
 
 /// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
 #[derive(Clone, Debug, PartialEq, Eq)]

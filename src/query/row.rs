@@ -2,9 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{RepositoryField, TagField, Value, Version};
+use super::{RepositoryField, TagField, Value};
 use crate::age::Clock;
 use crate::registry::{RepositoryEntry, TagEntry};
+use crate::version::Version;
 
 /// What ages hang on.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 //! A list that broke off is not a short list: what was read comes together with the failure, so that nobody
 //! takes the part for the whole.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -35,6 +36,10 @@ pub struct Details {
     pub every_platform: bool,
     /// The layers of everything that is fetched anyway.
     pub layers: bool,
+    /// Labels, on the images behind the tag.
+    pub labels: bool,
+    /// What referrers are about, and the children of indexes that are fetched anyway.
+    pub relations: bool,
 }
 
 /// A question for all tags of a repository.
@@ -45,6 +50,8 @@ pub struct Listing<'a> {
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
     /// What must be known of those.
     pub details: Details,
+    /// Of which names dates, sizes, platforms and labels must be known: of the others digest and media type will do.
+    pub detailed: &'a (dyn Fn(&str) -> bool + Sync),
     /// Dates that are not believable at this time count as not known.
     pub now: OffsetDateTime,
     /// How many threads ask for details.
@@ -128,6 +135,10 @@ pub struct Listed {
     pub count: usize,
     /// The layers of the images that were fetched, where they were asked for.
     pub layers: Vec<Layer>,
+    /// What referrers are about, by the referrer's digest, where relations were asked for.
+    pub subjects: HashMap<Digest, Digest>,
+    /// The children of indexes that were read, attestations included, by the index's digest.
+    pub children: HashMap<Digest, Vec<Digest>>,
     /// Why that is not all; `None`: it is.
     pub unfinished: Option<Error>,
     /// Whether the registry knows no such repository.

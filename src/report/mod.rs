@@ -1,7 +1,9 @@
 //! What was found or done, as values that every format presents alike.
 
+mod cleanup;
 mod inventory;
 mod tag;
 
+pub use cleanup::{OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};

@@ -5,11 +5,17 @@
 //! tracker, container registry), so no verdict and no count rests on it. The rows of its repositories are its own
 //! database's, and those can be believed.
 
+mod deletion;
+mod environments;
 mod pages;
+mod policy;
 mod project;
 mod repositories;
+#[cfg(test)]
+mod testing;
 
-pub use project::project_image;
+pub use deletion::Row;
+pub use project::{Found, find_project};
 
 use std::sync::Arc;
 
@@ -32,13 +38,21 @@ pub struct Rest {
     pub credentials: Option<Credentials>,
     /// The registry's `host[:port]`.
     pub host: String,
-    /// The run's own project, as a number or a path; `None`: there is none.
+    /// The run's own project, as a number or a path, where one was named.
     pub project: Option<String>,
+    /// The path of that project, where it is known.
+    pub path: Option<String>,
+    /// The path of that project's image: the project's in lower case.
+    pub image: Option<String>,
 }
 
 impl Rest {
     fn get(&self, url: Url, attempt: &str) -> Result<(Request, Response), Error> {
-        let request = Request::get(url, attempt).authorized(authorization(self.credentials.as_ref()));
+        self.send(Request::get(url, attempt))
+    }
+
+    fn send(&self, request: Request) -> Result<(Request, Response), Error> {
+        let request = request.authorized(authorization(self.credentials.as_ref()));
         let response = self.slots.hold(|| self.client.send(&request))?;
         Ok((request, response))
     }

@@ -67,6 +67,10 @@ impl Rest {
             let (known, count, last) = (seen.len(), page.len(), page.last().map(Entry::id));
             // What is made while pages are read moves others onto the next page once more.
             entries.extend(page.into_iter().filter(|entry| seen.insert(entry.id())));
+            // Anything may answer `[]`; GitLab also says which page that is.
+            if cut == Cut::Offset && pages == 1 && count == 0 && response.header("x-page").is_none() {
+                return Err(broken(attempt, &response, "it is empty, and nothing says that it is GitLab's"));
+            }
             if is_behind_the_end {
                 return match count {
                     0 => Ok(()),

@@ -27,11 +27,7 @@ impl Rest {
     }
 
     fn of_own_project(&self) -> Result<ListedRepositories, Error> {
-        let Some(project) = &self.project else {
-            return Err(Error::configuration("list the repositories of the project", "no project is named")
-                .with_hint("write --project group/project; in a job GitLab sets CI_PROJECT_ID"));
-        };
-        self.of_project(project)
+        self.of_project(self.own_project("list the repositories of the project")?)
     }
 
     fn of_project(&self, project: &str) -> Result<ListedRepositories, Error> {

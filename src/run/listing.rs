@@ -6,15 +6,17 @@ use super::{Run, tell};
 use crate::age::Clock;
 use crate::cli::{self, Level, TableFormat};
 use crate::command;
-use crate::config::registry_disabled;
+use crate::config::{Home, registry_disabled};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
+use crate::image::reference::WrittenRepository;
 use crate::journal::Journal;
 use crate::output::{csv, html, json, page::Page, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
 use crate::registry::{Details, Owner};
 use crate::report::{RepositoriesReport, TagsReport};
+use crate::token::Rights;
 
 impl Run<'_> {
     pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
@@ -23,22 +25,11 @@ impl Run<'_> {
         let page = tags.html.as_deref().map(Page::open).transpose()?;
         let details = details(tags, &query);
         let mut repositories: Option<Vec<Repository>> = None;
-        let connected = self.connect(&tags.connection, journal, |home| {
+        let connected = self.connect(&tags.connection, journal, Rights::Pull, |home| {
             if tags.all_repositories {
                 return Ok(Vec::new());
             }
-            let written = match tags.repository.as_slice() {
-                [] => vec![home.image.clone().ok_or_else(registry_disabled)?],
-                several => {
-                    several.iter().map(|written| home.repository(written)).collect::<Result<_, _>>()?
-                }
-            };
-            let mut distinct: Vec<Repository> = Vec::new();
-            for repository in written {
-                if !distinct.contains(&repository) {
-                    distinct.push(repository);
-                }
-            }
+            let distinct = repositories_of(home, &tags.repository)?;
             repositories = Some(distinct.clone());
             Ok(distinct)
         })?;
@@ -86,7 +77,7 @@ impl Run<'_> {
         let asks = |fields: &[RepositoryField]| query.fields().any(|field| fields.contains(&field));
         let newest = asks(&[RepositoryField::Newest, RepositoryField::NewestDate]);
         let counted = asks(&[RepositoryField::TagsCount, RepositoryField::Size]);
-        let connected = self.connect(&repositories.connection, journal, |_| Ok(Vec::new()))?;
+        let connected = self.connect(&repositories.connection, journal, Rights::Pull, |_| Ok(Vec::new()))?;
         let progress = journal.progress("repositories");
         let command = command::Repositories {
             owner: match (&repositories.group, repositories.instance) {
@@ -119,7 +110,7 @@ impl Run<'_> {
     }
 
     /// What is wrong with a flag's value, which may have come from its variable.
-    fn wrong(&self, flag: &str, value: &str, why: String) -> Error {
+    pub(super) fn wrong(&self, flag: &str, value: &str, why: String) -> Error {
         let typed = format!("--{flag}");
         let is_typed = self.invocation.args.iter().any(|arg| {
             let arg = arg.to_string_lossy();
@@ -132,7 +123,7 @@ impl Run<'_> {
     }
 
     /// Writes rows as they are made. A reader that went away (`| head -1`) has seen enough.
-    fn write(
+    pub(super) fn write(
         &mut self,
         rows: impl FnOnce(crate::output::Paint, &mut dyn Write) -> std::io::Result<()>,
     ) -> anyhow::Result<()> {
@@ -164,6 +155,21 @@ impl Run<'_> {
             Some(error) => Err(error.into()),
         }
     }
+}
+
+/// The repositories that are named, each once; where none is, the project's own image.
+pub(super) fn repositories_of(home: &Home, named: &[WrittenRepository]) -> Result<Vec<Repository>, Error> {
+    let written = match named {
+        [] => vec![home.image.clone().ok_or_else(registry_disabled)?],
+        several => several.iter().map(|written| home.repository(written)).collect::<Result<_, _>>()?,
+    };
+    let mut distinct: Vec<Repository> = Vec::new();
+    for repository in written {
+        if !distinct.contains(&repository) {
+            distinct.push(repository);
+        }
+    }
+    Ok(distinct)
 }
 
 fn query<F: Field>(typed: &cli::Listing, run: &Run<'_>) -> Result<Query<F>, Error> {
@@ -205,6 +211,8 @@ fn details(tags: &cli::Tags, query: &Query<TagField>) -> Details {
         platforms: level == Level::Full,
         every_platform: named(TagField::Platform),
         layers: false,
+        labels: false,
+        relations: false,
     }
 }
 

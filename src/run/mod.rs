@@ -1,10 +1,14 @@
 //! One run: from arguments to an exit code.
 
+mod cleanup;
+mod deletion;
 mod listing;
+mod policy;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use time::OffsetDateTime;
@@ -20,11 +24,12 @@ use crate::gate::Gate;
 use crate::http::RetryPolicy;
 use crate::image::reference::Written;
 use crate::image::{Reference, Repository};
+use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Stderr};
 use crate::output::dotenv::Dotenv;
 use crate::output::{Paint, json, text};
 use crate::report::CheckReport;
-use crate::server::Server;
+use crate::token::Rights;
 use crate::verdict::Conditions;
 
 /// All that a run gets from its process.
@@ -45,6 +50,10 @@ pub struct Invocation<'a> {
     pub watched: bool,
     /// How long to wait between attempts.
     pub retry: RetryPolicy,
+    /// A wish to end, of SIGINT and SIGTERM.
+    pub interrupt: Interrupt,
+    /// How long what a list says of a tag is believed when that is to be deleted; after that it is looked at again.
+    pub fresh: Duration,
 }
 
 /// Runs a command and says how it ended.
@@ -58,7 +67,11 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     );
     // Known whatever is wrong with other variables: no old answer must survive this run.
     let flags = env::flags(&invocation.env);
-    let dotenv = cli::dotenv_of(&invocation.args, &flags).map(|(path, prefix)| Dotenv::new(path, prefix));
+    let dotenv = cli::dotenv_of(&invocation.args, &flags).map(|(path, prefix)| {
+        let is_cleanup = invocation.args.get(1).is_some_and(|word| word == cli::CLEANUP);
+        let dotenv = Dotenv::new(path, prefix);
+        if is_cleanup { dotenv.of_cleanup() } else { dotenv }
+    });
     let failed = |error: &anyhow::Error| {
         let known = error.downcast_ref::<Error>();
         if let Some(dotenv) = &dotenv {
@@ -119,6 +132,11 @@ impl Run<'_> {
             Command::Inspect(inspect) => self.inspect(&inspect, &journal),
             Command::Tags(tags) => self.tags(&tags, &journal),
             Command::Repositories(repositories) => self.repositories(&repositories, &journal),
+            Command::Cleanup(cleanup) => match &cleanup.saved {
+                Some(cli::Saved::Apply(apply)) => self.apply(apply, &journal),
+                None => self.cleanup(&cleanup, &journal),
+            },
+            Command::Delete(delete) => self.delete(&delete, &journal),
         };
         journal.sum_up();
         if let (Err(error), Format::Json) = (&ended, format)
@@ -135,7 +153,7 @@ impl Run<'_> {
                 .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
                 .into());
         }
-        let connected = self.find(&check.connection, &check.images, journal);
+        let connected = self.find(&check.connection, &check.images, journal, Rights::Pull);
         let conditions = Conditions {
             max_age: check.max_age,
             clock: check.time.clock,
@@ -146,9 +164,8 @@ impl Run<'_> {
         let gate =
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
-            Ok((registry, references)) => {
-                command::Check { references, conditions, gate }.run(&registry, self.now(&check.time))
-            }
+            Ok((connected, references)) => command::Check { references, conditions, gate }
+                .run(&connected.registry, self.now(&check.time)),
             Err(error) => self.without_registry(gate, error)?,
         };
         if let Some(dotenv) = &self.dotenv {
@@ -174,8 +191,8 @@ impl Run<'_> {
     }
 
     fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
-        let (registry, mut references) =
-            self.find(&age.connection, std::slice::from_ref(&age.image), journal)?;
+        let (connected, mut references) =
+            self.find(&age.connection, std::slice::from_ref(&age.image), journal, Rights::Pull)?;
         let command = command::Age {
             reference: references.remove(0),
             clock: age.time.clock,
@@ -183,7 +200,7 @@ impl Run<'_> {
             max: age.max,
             platforms: age.platform.clone(),
         };
-        let answer = command.run(&registry, self.now(&age.time))?;
+        let answer = command.run(&connected.registry, self.now(&age.time))?;
         match (age.answer.format, answer.age) {
             (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
             (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
@@ -199,14 +216,14 @@ impl Run<'_> {
     }
 
     fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
-        let (registry, mut references) =
-            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
+        let (connected, mut references) =
+            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal, Rights::Pull)?;
         let command = command::Inspect {
             reference: references.remove(0),
             clock: inspect.time.clock,
             exit_zero: inspect.answer.exit_zero,
         };
-        let report = command.run(&registry, self.now(&inspect.time))?;
+        let report = command.run(&connected.registry, self.now(&inspect.time))?;
         let answer = match inspect.answer.format {
             Format::Text => text::inspect(&report, inspect.age_unit, self.paint),
             Format::Json => json::inspect(&report, inspect.age_unit),
@@ -221,25 +238,28 @@ impl Run<'_> {
         typed: &cli::Connection,
         images: &[Written],
         journal: &Journal,
-    ) -> Result<(Server, Vec<Reference>), Error> {
+        rights: Rights,
+    ) -> Result<(Connected, Vec<Reference>), Error> {
         let resolve = |home: &Home| -> Result<Vec<Reference>, Error> {
             images.iter().map(|written| home.resolve(written)).collect()
         };
-        let connected = self.connect(typed, journal, |home| {
+        let connected = self.connect(typed, journal, rights, |home| {
             Ok(resolve(home)?.into_iter().map(|reference| reference.repository).collect())
         })?;
         let references = resolve(&connected.home)?;
-        Ok((connected.registry, references))
+        Ok((connected, references))
     }
 
     fn connect(
         &self,
         typed: &cli::Connection,
         journal: &Journal,
+        rights: Rights,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
     ) -> Result<Connected, Error> {
         let config = Config::resolve(typed, &self.variables)?;
-        Connected::to(&config, repositories, journal, self.invocation.retry)
+        let invocation = &self.invocation;
+        Connected::to(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
     }
 
     /// The time by which ages are told: `--at`, or the one read when the run began.

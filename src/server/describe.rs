@@ -117,7 +117,7 @@ impl Server {
             Ok(fetched) => fetched,
             Err(absence) => return Ok(Answered::Absent(absence)),
         };
-        let is_index = matches!(fetched.manifest, Manifest::Index(_));
+        let is_index = matches!(fetched.manifest, Manifest::Index { .. });
         let found = Found {
             digest: Some(fetched.digest.clone()),
             media_type: Some(fetched.media_type.clone()),
@@ -212,7 +212,7 @@ impl Server {
 }
 
 fn of_detail(detail: metadata::Detail) -> Answered {
-    let metadata::Detail { found, is_index, complete } = detail;
+    let metadata::Detail { found, is_index, complete, .. } = detail;
     Answered::Described(Described { found, is_index, complete, exact: false })
 }
 
@@ -226,7 +226,7 @@ pub(super) fn images(fetched: &Fetched, known: &[PlatformImage]) -> Vec<Platform
             size_bytes: size(fetched),
             configuration: None,
         }],
-        Manifest::Index(children) => {
+        Manifest::Index { children, .. } => {
             // A child whose platform is named as unknown is an attestation; one without a word may be an image.
             let images = children.iter().filter(|child| child.platform.is_some() || !child.names_platform);
             images.map(|child| image(child, known)).collect()
@@ -250,6 +250,6 @@ pub(super) fn size(fetched: &Fetched) -> Option<u64> {
         Manifest::Image { config, layer_bytes, .. } => {
             layer_bytes.checked_add(config.size)?.checked_add(fetched.bytes)
         }
-        Manifest::Index(_) => None,
+        Manifest::Index { .. } => None,
     }
 }

@@ -34,7 +34,7 @@ impl Server {
             },
             false => number(rows),
         };
-        let newest = page.rows.into_iter().next().and_then(|(name, found)| Some((name, found.published?)));
+        let newest = page.rows.into_iter().next().and_then(|row| Some((row.name, row.published?)));
         let newest = newest.map(|(name, published)| Ok((tag(repository, &name)?, published))).transpose()?;
         Ok(Some(RepositoryFacts { tags_count, size_bytes: self.repository_size(repository)?, newest }))
     }
@@ -54,6 +54,7 @@ impl Server {
             details: Details::default(),
             now: OffsetDateTime::UNIX_EPOCH,
             threads: 1,
+            detailed: &|_| true,
             progress: &|_, _| {},
         };
         let mut reading = Reading::new(self, &listing);

@@ -4,7 +4,7 @@
 //! tags whose names are let through (`list_details`). A list without an end, or one that contradicts itself, is a
 //! failure and never a shorter list.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::distribution::{self, NameStart};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::Url;
-use crate::image::{Repository, Tag};
+use crate::image::{Digest, Repository, Tag};
 use crate::metadata::{self, Page, ROWS, Told};
-use crate::registry::{Found, Listed, ListedTag, Listing, PlatformImage, Wanted};
+use crate::registry::{Listed, ListedTag, Listing, PlatformImage, Wanted};
 
 const CIRCLE: &str = "the pages of the list lead in a circle";
 
@@ -28,12 +28,21 @@ pub(super) struct Reading<'a> {
     pub(super) listed: Listed,
     /// The images behind tags, by the tag's place, where they are needed for more: of a million tags, few.
     pub(super) images: BTreeMap<usize, Vec<PlatformImage>>,
+    /// The digests of what may be a referrer though no row said so.
+    pub(super) artifacts: BTreeSet<Digest>,
     seen: Seen,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(server: &'a Server, listing: &'a Listing<'a>) -> Self {
-        Self { server, listing, listed: Listed::default(), images: BTreeMap::new(), seen: Seen::default() }
+        Self {
+            server,
+            listing,
+            listed: Listed::default(),
+            images: BTreeMap::new(),
+            artifacts: BTreeSet::new(),
+            seen: Seen::default(),
+        }
     }
 }
 
@@ -57,7 +66,8 @@ impl Reading<'_> {
             (false, false) => None,
         };
         let wanted = Wanted { date, ..Wanted::default() };
-        match self.server.first_page(self.listing.repository, &wanted)? {
+        let first = if details.relations { metadata::page_with_referrers } else { metadata::page };
+        match self.server.first_page_of(self.listing.repository, &wanted, first)? {
             Told::Found(page) if page.rows.is_empty() => self.is_empty(),
             Told::Found(page) => {
                 self.rows(page)?;
@@ -98,7 +108,7 @@ impl Reading<'_> {
         let mut page = first;
         loop {
             let is_linked = page.is_linked;
-            let last = page.rows.last().map(|(name, _)| name.clone());
+            let last = page.rows.last().map(|row| row.name.clone());
             let (count, next) = (page.rows.len(), page.next.take());
             if count == 0 && next.is_some() {
                 return Err(broken(repository, CIRCLE));
@@ -109,7 +119,7 @@ impl Reading<'_> {
             let told = match (next, last) {
                 (Some(url), _) => self.next_page(url)?,
                 (None, Some(last)) if count >= ROWS && !is_linked => {
-                    metadata::page_after(session, repository, &last)?
+                    metadata::page_after(session, repository, &last, self.listing.details.relations)?
                 }
                 (None, _) => return Ok(()),
             };
@@ -121,31 +131,35 @@ impl Reading<'_> {
     }
 
     fn next_page(&mut self, url: Url) -> Result<Told<Page>, Error> {
-        metadata::next_page(&self.server.session, self.listing.repository, url)
+        let with_referrers = self.listing.details.relations;
+        metadata::next_page(&self.server.session, self.listing.repository, url, with_referrers)
     }
 
     fn take(&mut self, page: Page) -> Result<(), Error> {
         let before = self.listed.tags.len();
         self.listed.tags.reserve(page.rows.len());
-        for (name, found) in page.rows {
-            if !self.is_let_through(&name)? {
+        // Whatever names matter: a tag that does may be about one that does not.
+        if self.listing.details.relations {
+            self.listed.subjects.extend(page.subjects);
+        }
+        for row in page.rows {
+            if !self.is_let_through(&row.name)? {
                 continue;
             }
-            let name = self.tag(&name)?;
-            let Found { digest, media_type, published, images } = found;
-            let media_type = media_type.map(|text| self.shared(&text));
-            let images = images.unwrap_or_default();
-            let size_bytes = images.first().and_then(|image| image.size_bytes);
+            if self.listing.details.relations && row.is_artifact() {
+                self.artifacts.insert(row.digest.clone());
+            }
+            let image = row.image();
             self.listed.tags.push(ListedTag {
-                digest,
-                media_type,
-                size_bytes,
-                published,
-                ..ListedTag::named(name)
+                media_type: Some(self.shared(&row.media_type)),
+                size_bytes: image.as_ref().and_then(|image| image.size_bytes),
+                published: row.published,
+                digest: Some(row.digest),
+                ..ListedTag::named(self.tag(&row.name)?)
             });
             let place = self.listed.tags.len() - 1;
             if self.needs_images(place) {
-                self.images.insert(place, images);
+                self.images.insert(place, image.into_iter().collect());
             }
         }
         let new = self.listed.tags.len() - before;

@@ -1,10 +1,11 @@
 //! What a list does not tell: manifests and configurations of many tags, each fetched once, side by side.
 //!
 //! An image that is broken (a manifest or configuration that the registry itself says is missing) leaves its
-//! tag without details; any other trouble ends the list as a failure, with what is known until then.
+//! tag without details; any other trouble ends the list as a failure, with what is known until then. Of a million
+//! tags nothing is kept that was not asked for.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 
 use super::describe::{images, size};
 use super::list::Reading;
@@ -16,38 +17,48 @@ use crate::metadata::{self, Told};
 use crate::parallel;
 use crate::registry::{Details, Layer, PlatformImage};
 
-/// What is fetched of a manifest.
-struct Part {
+/// What is kept of a tag's manifest.
+struct Top {
+    digest: Digest,
+    media_type: Arc<str>,
+    size_bytes: Option<u64>,
     images: Vec<PlatformImage>,
+    layers: Vec<(Digest, u64)>,
+    subject: Option<Digest>,
+    children: Option<Vec<Digest>>,
+}
+
+/// What is kept of the manifest of an index's platform.
+struct Part {
+    size_bytes: Option<u64>,
+    config_digest: Option<Digest>,
     layers: Vec<(Digest, u64)>,
 }
 
-impl Part {
-    fn of(fetched: &Fetched) -> Self {
-        let layers = match &fetched.manifest {
-            Manifest::Image { layers, .. } => layers.clone(),
-            Manifest::Index(_) => Vec::new(),
-        };
-        Self { images: images(fetched, &[]), layers }
-    }
-}
+/// What an index holds: its images, and where its list of children is known, all of them.
+type Inside = (Vec<PlatformImage>, Option<Vec<Digest>>);
 
 impl Reading<'_> {
     /// Whether the images behind this tag are needed for anything that its row does not tell.
     pub(super) fn needs_images(&self, place: usize) -> bool {
-        self.needs_sizes() || self.needs_date(place)
+        self.needs_parts() && self.is_detailed(place) || self.needs_date(place)
     }
 
-    fn needs_sizes(&self) -> bool {
-        let Details { sizes, platforms, every_platform, .. } = self.listing.details;
-        sizes || platforms || every_platform
+    fn needs_parts(&self) -> bool {
+        let Details { sizes, platforms, every_platform, labels, .. } = self.listing.details;
+        sizes || platforms || every_platform || labels
+    }
+
+    fn is_detailed(&self, place: usize) -> bool {
+        (self.listing.detailed)(self.listed.tags[place].name.as_str())
     }
 
     /// Whether a configuration must be read for the date of this tag.
     fn needs_date(&self, place: usize) -> bool {
         let Details { auto, created, .. } = self.listing.details;
         let believable = |date| Age::at(self.listing.now, date, "published").is_some();
-        created || auto && !self.listed.tags[place].published.is_some_and(believable)
+        let is_needed = created || auto && !self.listed.tags[place].published.is_some_and(believable);
+        is_needed && self.is_detailed(place)
     }
 
     /// Completes tags whose rows a metadata database gave.
@@ -62,44 +73,79 @@ impl Reading<'_> {
         }
         let indexes: Vec<(Digest, usize)> = indexes.into_iter().collect();
         let (found, trouble) = self.each(&indexes, |(digest, at)| self.index(digest, *at));
-        let parts: HashMap<Digest, Vec<PlatformImage>> =
-            indexes.into_iter().zip(found).filter_map(|((digest, _), part)| Some((digest, part?))).collect();
+        let mut parts: HashMap<Digest, Vec<PlatformImage>> = HashMap::new();
+        for ((digest, _), inside) in indexes.into_iter().zip(found) {
+            let Some((images, children)) = inside else { continue };
+            if let (true, Some(children)) = (self.listing.details.relations, children) {
+                self.listed.children.insert(digest.clone(), children);
+            }
+            parts.insert(digest, images);
+        }
         for (at, images) in &mut self.images {
             if let Some(part) = self.listed.tags[*at].digest.as_ref().and_then(|digest| parts.get(digest)) {
                 images.clone_from(part);
             }
         }
         trouble.map_or(Ok(()), Err)?;
+        self.read_artifacts()?;
         // Where the database could not describe an index, its children are still only named.
         self.read_children(&mut HashMap::new())?;
         self.complete()
     }
 
+    /// Reads what artifacts are about that have a tag of their own. Rows name the referrers of what has a tag, so it is
+    /// those of an index's children that are missing, and those whose subject has no tag.
+    fn read_artifacts(&mut self) -> Result<(), Error> {
+        let artifacts = std::mem::take(&mut self.artifacts);
+        let artifacts: Vec<Digest> =
+            artifacts.into_iter().filter(|digest| !self.listed.subjects.contains_key(digest)).collect();
+        let (session, repository) = (&self.server.session, self.listing.repository);
+        let (read, trouble) = self.each(&artifacts, |digest| {
+            let read = distribution::manifest_if_there(session, repository, digest)?;
+            Ok(read.ok().and_then(|fetched| fetched.manifest.subject().cloned()))
+        });
+        for (digest, subject) in artifacts.into_iter().zip(read) {
+            if let Some(Some(subject)) = subject {
+                self.listed.subjects.insert(digest, subject);
+            }
+        }
+        trouble.map_or(Ok(()), Err)
+    }
+
     /// Completes tags of which only the names are known.
     pub(super) fn complete_names(&mut self) -> Result<(), Error> {
-        let Details { digest, auto, created, .. } = self.listing.details;
-        if !(digest || auto || created || self.needs_sizes()) {
+        let Details { digest, auto, created, relations, .. } = self.listing.details;
+        // Nothing but a tag's manifest tells its digest, or that it is a referrer.
+        let every_tag = digest || relations;
+        if !(every_tag || auto || created || self.needs_parts()) {
             return Ok(());
         }
-        let places: Vec<usize> = (0..self.listed.tags.len()).collect();
+        let places = (0..self.listed.tags.len()).filter(|at| every_tag || self.is_detailed(*at));
+        let places: Vec<usize> = places.collect();
         let (fetched, trouble) = self.each(&places, |at| {
             let read = distribution::manifest(&self.server.session, &self.reference(*at))?;
             (self.listing.progress)(0, 1);
             // Registries without a database list tags that are broken.
-            Ok(read.ok().map(|fetched| {
-                let own_size = size(&fetched);
-                let part = Part::of(&fetched);
-                (fetched.digest, fetched.media_type, own_size, part)
-            }))
+            Ok(read.ok().map(|fetched| self.top(*at, fetched)))
         });
         let mut layers: HashMap<Digest, Vec<(Digest, u64)>> = HashMap::new();
-        for (at, fetched) in fetched.into_iter().enumerate() {
-            let Some(Some((digest, media_type, own_size, part))) = fetched else { continue };
-            let media_type = self.shared(&media_type);
+        for (at, top) in places.into_iter().zip(fetched) {
+            let Some(Some(top)) = top else { continue };
+            if self.listing.details.layers {
+                layers.entry(top.digest.clone()).or_insert(top.layers);
+            }
+            if let Some(subject) = top.subject {
+                self.listed.subjects.insert(top.digest.clone(), subject);
+            }
+            if let Some(children) = top.children {
+                self.listed.children.insert(top.digest.clone(), children);
+            }
             let tag = &mut self.listed.tags[at];
-            layers.entry(digest.clone()).or_insert(part.layers);
-            (tag.digest, tag.media_type, tag.size_bytes) = (Some(digest), Some(media_type), own_size);
-            self.images.insert(at, part.images);
+            tag.digest = Some(top.digest);
+            (tag.media_type, tag.size_bytes) = (Some(top.media_type), top.size_bytes);
+            if self.needs_images(at) {
+                self.images.insert(at, top.images);
+            }
         }
         trouble.map_or(Ok(()), Err)?;
         self.read_children(&mut layers)?;
@@ -109,8 +155,26 @@ impl Reading<'_> {
         self.complete()
     }
 
-    /// The images of an index: by its tag in one request, unless that moved meanwhile, or the registry is too old.
-    fn index(&self, digest: &Digest, at: usize) -> Result<Vec<PlatformImage>, Error> {
+    /// What is wanted of the manifest of the tag at this place.
+    fn top(&self, at: usize, fetched: Fetched) -> Top {
+        let details = self.listing.details;
+        let (subject, children) = match details.relations {
+            true => (fetched.manifest.subject().cloned(), children(&fetched.manifest)),
+            false => (None, None),
+        };
+        Top {
+            media_type: self.shared(&fetched.media_type),
+            size_bytes: size(&fetched),
+            images: if self.needs_images(at) { images(&fetched, &[]) } else { Vec::new() },
+            layers: if details.layers { layers(&fetched.manifest) } else { Vec::new() },
+            digest: fetched.digest,
+            subject,
+            children,
+        }
+    }
+
+    /// What an index holds: by its tag in one request, unless that moved meanwhile, or the registry is too old.
+    fn index(&self, digest: &Digest, at: usize) -> Result<Inside, Error> {
         let reference = self.reference(at);
         let detail = metadata::detail(&self.server.session, &reference)?;
         (self.listing.progress)(0, 1);
@@ -118,14 +182,17 @@ impl Reading<'_> {
             && detail.found.digest.as_ref() == Some(digest)
             && detail.complete
         {
-            return Ok(detail.found.images.unwrap_or_default());
+            return Ok((detail.found.images.unwrap_or_default(), Some(detail.children)));
         }
         let read = distribution::manifest_if_there(&self.server.session, self.listing.repository, digest)?;
-        Ok(read.map(|fetched| images(&fetched, &[])).unwrap_or_default())
+        Ok(read.map_or_else(
+            |_| (Vec::new(), None),
+            |fetched| (images(&fetched, &[]), children(&fetched.manifest)),
+        ))
     }
 
     /// Reads the manifests of platforms of which neither size nor configuration is known.
-    fn read_children(&mut self, layers: &mut HashMap<Digest, Vec<(Digest, u64)>>) -> Result<(), Error> {
+    fn read_children(&mut self, all_layers: &mut HashMap<Digest, Vec<(Digest, u64)>>) -> Result<(), Error> {
         let mut children: Vec<Digest> = Vec::new();
         for (at, images) in &self.images {
             if self.needs_images(*at) {
@@ -133,22 +200,29 @@ impl Reading<'_> {
                 children.extend(unknown.filter_map(|image| image.digest.clone()));
             }
         }
-        let children = distinct(children);
+        let (children, with_layers) = (distinct(children), self.listing.details.layers);
         let (session, repository) = (&self.server.session, self.listing.repository);
         let (read, trouble) = self.each(&children, |digest| {
             let read = distribution::manifest_if_there(session, repository, digest)?;
-            Ok(read.ok().map(|fetched| (size(&fetched), Part::of(&fetched))))
+            Ok(read.ok().map(|fetched| Part {
+                size_bytes: size(&fetched),
+                config_digest: match &fetched.manifest {
+                    Manifest::Image { config, .. } => Some(config.digest.clone()),
+                    Manifest::Index { .. } => None,
+                },
+                layers: if with_layers { layers(&fetched.manifest) } else { Vec::new() },
+            }))
         });
-        let known: HashMap<Digest, (Option<u64>, Part)> =
+        let known: HashMap<Digest, Part> =
             children.into_iter().zip(read).filter_map(|(digest, part)| Some((digest, part??))).collect();
         for image in self.images.values_mut().flatten().filter(|image| image.config_digest.is_none()) {
-            let Some((bytes, part)) = image.digest.as_ref().and_then(|digest| known.get(digest)) else {
-                continue;
-            };
-            image.size_bytes = *bytes;
-            image.config_digest = part.images.first().and_then(|own| own.config_digest.clone());
+            let Some(part) = image.digest.as_ref().and_then(|digest| known.get(digest)) else { continue };
+            image.size_bytes = part.size_bytes;
+            image.config_digest.clone_from(&part.config_digest);
         }
-        layers.extend(known.into_iter().map(|(digest, (_, part))| (digest, part.layers)));
+        if with_layers {
+            all_layers.extend(known.into_iter().map(|(digest, part)| (digest, part.layers)));
+        }
         trouble.map_or(Ok(()), Err)
     }
 
@@ -161,7 +235,7 @@ impl Reading<'_> {
         let mut wanted: Vec<Digest> = Vec::new();
         for (at, images) in &self.images {
             let single = details.every_platform && !is_index(self, *at);
-            if single || self.needs_date(*at) {
+            if single || details.labels || self.needs_date(*at) {
                 wanted.extend(images.iter().filter_map(|image| image.config_digest.clone()));
             }
         }
@@ -174,6 +248,8 @@ impl Reading<'_> {
         });
         let known: HashMap<Digest, Configuration> =
             wanted.into_iter().zip(read).filter_map(|(digest, read)| Some((digest, read??))).collect();
+        // Tags of one digest are of the same images, so they share them.
+        let mut shared: HashMap<Digest, Arc<[PlatformImage]>> = HashMap::new();
         let images = std::mem::take(&mut self.images);
         for (at, mut images) in images {
             let dated = self.needs_date(at);
@@ -194,8 +270,12 @@ impl Reading<'_> {
             }
             // Of a single image a row does not tell the platform: that is unknown, not none.
             let is_told = images.iter().any(|image| image.platform.is_some());
-            if (details.platforms || details.every_platform) && is_told {
-                tag.images = Some(images.into());
+            let is_read = images.iter().any(|image| image.configuration.is_some());
+            if (details.platforms || details.every_platform) && is_told || details.labels && is_read {
+                tag.images = Some(match &tag.digest {
+                    Some(digest) => Arc::clone(shared.entry(digest.clone()).or_insert_with(|| images.into())),
+                    None => images.into(),
+                });
             }
         }
         trouble.map_or(Ok(()), Err)
@@ -216,26 +296,7 @@ impl Reading<'_> {
         items: &[T],
         work: impl Fn(&T) -> Result<R, Error> + Sync,
     ) -> (Vec<Option<R>>, Option<Error>) {
-        let failed = AtomicBool::new(false);
-        let done = parallel::map_on(self.listing.threads, items, |item| {
-            if failed.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            let done = work(item);
-            if done.is_err() {
-                failed.store(true, Ordering::Relaxed);
-            }
-            done.map(Some)
-        });
-        let mut trouble = None;
-        let results = done.into_iter().map(|done| match done {
-            Ok(result) => result,
-            Err(error) => {
-                trouble.get_or_insert(error);
-                None
-            }
-        });
-        (results.collect(), trouble)
+        parallel::until_failure(self.listing.threads, items, work)
     }
 }
 
@@ -243,6 +304,21 @@ impl Reading<'_> {
 fn distinct(digests: Vec<Digest>) -> Vec<Digest> {
     let mut seen = HashSet::new();
     digests.into_iter().filter(|digest| seen.insert(digest.clone())).collect()
+}
+
+/// All children of an index; `None` of an image.
+fn children(manifest: &Manifest) -> Option<Vec<Digest>> {
+    match manifest {
+        Manifest::Image { .. } => None,
+        Manifest::Index { children, .. } => Some(children.iter().map(|child| child.digest.clone()).collect()),
+    }
+}
+
+fn layers(manifest: &Manifest) -> Vec<(Digest, u64)> {
+    match manifest {
+        Manifest::Image { layers, .. } => layers.clone(),
+        Manifest::Index { .. } => Vec::new(),
+    }
 }
 
 /// The layers, and how many images have each.

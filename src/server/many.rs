@@ -18,7 +18,7 @@ use crate::distribution::{self, ListedTags};
 use crate::error::Error;
 use crate::http::Url;
 use crate::image::{Reference, Repository};
-use crate::metadata::{self, Page, ROWS, Told};
+use crate::metadata::{self, Page, ROWS, TagRow, Told};
 use crate::parallel;
 use crate::registry::{Absence, Found, Lookup, Wanted};
 use crate::token::Session;
@@ -100,8 +100,7 @@ impl Server {
 
     /// Answers what the first page of rows answers, and asks on for the rest.
     fn after_page(&self, references: &[&Reference], page: &Page, wanted: &Wanted) -> Answers {
-        let rows: HashMap<&str, &Found> =
-            page.rows.iter().map(|(name, found)| (name.as_str(), found)).collect();
+        let rows: HashMap<&str, &TagRow> = page.rows.iter().map(|row| (row.name.as_str(), row)).collect();
         let missing: Vec<&Reference> = references
             .iter()
             .copied()
@@ -115,8 +114,8 @@ impl Server {
         };
         let rest: HashMap<&str, Result<Lookup, Error>> =
             missing.iter().map(|reference| reference.tag.as_str()).zip(rest).collect();
-        parallel::map(references, |reference| match rows.get(reference.tag.as_str()) {
-            Some(found) if suffices(found, wanted) => Ok(Lookup::Found(Box::new((*found).clone()))),
+        parallel::map(references, |reference| match rows.get(reference.tag.as_str()).map(|row| row.found()) {
+            Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(Box::new(found))),
             Some(_) => self.one(reference, wanted),
             None => rest.get(reference.tag.as_str()).cloned().unwrap_or_else(|| self.one(reference, wanted)),
         })
@@ -195,8 +194,10 @@ impl Server {
         let mut next = Some(next.clone());
         for _ in 0..most {
             let Some(url) = next.take() else { break };
-            let Told::Found(page) = metadata::next_page(&self.session, repository, url)? else { break };
-            rows.extend(page.rows);
+            let Told::Found(page) = metadata::next_page(&self.session, repository, url, false)? else {
+                break;
+            };
+            rows.extend(page.rows.into_iter().map(|row| (row.name.clone(), row.found())));
             next = page.next;
         }
         Ok(rows)

@@ -4,11 +4,14 @@
 //! because where there is a database one request tells them; where there is none, its refusal is cheap and
 //! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
 
+mod deletion;
 mod describe;
 mod facts;
+mod index;
 mod list;
 mod list_details;
 mod many;
+mod project;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -16,20 +19,23 @@ use std::sync::{Arc, Mutex};
 use crate::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Reference, Repository};
+use crate::image::{Digest, Reference, Repository, Tag};
 use crate::parallel;
 use crate::registry::{
-    Listed, ListedRepositories, Listing, Lookup, Owner, Registry, RepositoryFacts, Wanted,
+    Deletion, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry, RepositoryDeletion,
+    RepositoryFacts, RepositoryState, Wanted,
 };
 use crate::rest::Rest;
 use crate::token::Session;
 use crate::{distribution, registry};
+use deletion::ByRest;
 
 /// A registry and what was learned of it.
 pub struct Server {
     session: Session,
     rest: Rest,
     way: Mutex<Known>,
+    by_rest: Mutex<ByRest>,
     /// Texts that many tags share.
     texts: Mutex<HashSet<Arc<str>>>,
 }
@@ -62,7 +68,13 @@ impl Server {
     /// The registry that a session talks to, of the GitLab behind `rest`.
     #[must_use]
     pub fn new(session: Session, rest: Rest) -> Self {
-        Self { session, rest, way: Mutex::new(Known::Nothing), texts: Mutex::default() }
+        Self {
+            session,
+            rest,
+            way: Mutex::new(Known::Nothing),
+            by_rest: Mutex::default(),
+            texts: Mutex::default(),
+        }
     }
 
     fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
@@ -101,6 +113,27 @@ impl Registry for Server {
 
     fn size(&self, repository: &Repository) -> Result<Option<u64>, Error> {
         self.repository_size(repository)
+    }
+
+    fn index(
+        &self,
+        repository: &Repository,
+        tag: &Tag,
+        digest: &Digest,
+    ) -> Result<Option<IndexParts>, Error> {
+        self.index_parts(repository, tag, digest)
+    }
+
+    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error> {
+        self.delete_one_tag(reference)
+    }
+
+    fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
+        self.delete_whole_repository(repository)
+    }
+
+    fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error> {
+        self.repository_state(repository)
     }
 
     fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>> {

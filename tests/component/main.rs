@@ -1,4 +1,4 @@
-//! The `check` component, as GitLab and its runners would use it: the inputs it declares, what its script lines do
+//! The components, as GitLab and its runners would use them: the inputs they declare, what their script lines do
 //! under every shell that a runner starts, and whole pipelines of a consumer (`tests/setup` installs what runs them).
 
 #![expect(
@@ -8,11 +8,14 @@
 )]
 
 mod answer;
+mod cleanup;
 mod consumer;
+mod fake;
 mod gate;
 mod inputs;
 mod pipeline;
 mod runner;
+mod schedule;
 mod schema;
 mod skip;
 mod template;

@@ -26,7 +26,7 @@ struct Ended {
 impl Story {
     fn begin() -> Self {
         let simulator = Simulator::start(World::default());
-        let consumer = Consumer::of_fixture(&simulator.env());
+        let consumer = Consumer::of_fixture("consumer", &simulator.env());
         Self { simulator, consumer }
     }
 

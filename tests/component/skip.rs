@@ -9,7 +9,7 @@ const SHELLS: [&[&str]; 2] = [&["bash"], &["busybox", "sh"]];
 
 /// Plays a build job that begins with the borrowed lines, everywhere.
 fn everywhere(job: &str, inputs: &[(&str, &str)], variables: &[(&str, &str)], check: impl Fn(&Done)) {
-    let mut lines = Template::read().job(job, inputs).lines;
+    let mut lines = Template::read("check").job(job, inputs).lines;
     lines.push("echo BUILT".to_owned());
     let variables: Vec<_> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();

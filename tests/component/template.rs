@@ -1,9 +1,15 @@
-//! The template as GitLab reads it: a header that declares inputs, and a body in which they are put.
+//! A template as GitLab reads it: a header that declares inputs, and a body in which they are put.
 
 use serde_yaml_ng::{Mapping, Value};
+use std::path::{Path, PathBuf};
 
-/// Where it stands in the project.
-pub(crate) const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/check/template.yml");
+/// The components of this project.
+pub(crate) const COMPONENTS: [&str; 2] = ["check", "cleanup"];
+
+/// Where a component's template stands in the project.
+pub(crate) fn file(component: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(component).join("template.yml")
+}
 
 /// Both documents of the file.
 pub(crate) struct Template {
@@ -21,17 +27,17 @@ pub(crate) struct Job {
     pub(crate) lines: Vec<String>,
 }
 
-/// The file's two documents as text.
-pub(crate) fn documents() -> (String, String) {
-    let text = std::fs::read_to_string(PATH).unwrap();
+/// The two documents of a component's template as text.
+pub(crate) fn documents(component: &str) -> (String, String) {
+    let text = std::fs::read_to_string(file(component)).unwrap();
     let (header, body) = text.split_once("\n---\n").expect("a header, a line of dashes, a body");
     (header.to_owned(), body.to_owned())
 }
 
 impl Template {
-    /// Reads it.
-    pub(crate) fn read() -> Self {
-        let (header, body) = documents();
+    /// Reads a component's.
+    pub(crate) fn read(component: &str) -> Self {
+        let (header, body) = documents(component);
         let header: Value = serde_yaml_ng::from_str(&header).unwrap();
         Self {
             inputs: header["spec"]["inputs"].as_mapping().unwrap().clone(),
@@ -39,13 +45,16 @@ impl Template {
         }
     }
 
-    /// The jobs with these inputs, and the defaults for the others.
+    /// The jobs with these inputs, and the defaults for the others. Numbers and truth values are given as GitLab takes
+    /// them from quotes.
     pub(crate) fn with(&self, given: &[(&str, &str)]) -> Mapping {
         let mut values: Vec<(String, Value)> = Vec::new();
         for (name, spec) in &self.inputs {
             let name = name.as_str().unwrap();
-            let given =
-                given.iter().find(|(wanted, _)| *wanted == name).map(|(_, value)| Value::from(*value));
+            let given = given.iter().find(|(wanted, _)| *wanted == name).map(|(_, value)| {
+                let is_text = spec["type"] == "string";
+                if is_text { Value::from(*value) } else { serde_yaml_ng::from_str(value).unwrap() }
+            });
             values.push((format!("$[[ inputs.{name} ]]"), given.unwrap_or_else(|| spec["default"].clone())));
         }
         let unknown = given.iter().find(|(wanted, _)| !self.inputs.contains_key(*wanted));
@@ -53,16 +62,18 @@ impl Template {
         interpolate(&self.body, &values).as_mapping().unwrap().clone()
     }
 
-    /// One of those jobs.
+    /// One of those jobs, with the lines of the job that it extends. GitLab would expand its variables, but for those
+    /// that say otherwise; here they are as they stand.
     pub(crate) fn job(&self, name: &str, given: &[(&str, &str)]) -> Job {
         let jobs = self.with(given);
         let job = jobs.get(name).unwrap_or_else(|| panic!("no job {name} among {jobs:?}"));
+        let extended = job.get("extends").map(|name| &jobs[name]);
         let strings = |key: &str| {
-            let list = job.get(key).and_then(Value::as_sequence).cloned().unwrap_or_default();
-            list.into_iter().map(|line| line.as_str().unwrap().to_owned())
+            let list = job.get(key).or_else(|| extended?.get(key)).and_then(Value::as_sequence).cloned();
+            list.unwrap_or_default().into_iter().map(|line| line.as_str().unwrap().to_owned())
         };
         let variables = job.get("variables").and_then(Value::as_mapping).cloned().unwrap_or_default();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let text = |value: &Value| value.get("value").unwrap_or(value).as_str().unwrap().to_owned();
         Job {
             variables: variables.iter().map(|(name, value)| (text(name), text(value))).collect(),
             lines: strings("before_script").chain(strings("script")).collect(),
@@ -80,8 +91,12 @@ fn interpolate(node: &Value, values: &[(String, Value)]) -> Value {
             let mut text = text.clone();
             for (block, value) in values {
                 if text.contains(block) {
-                    text =
-                        text.replace(block, value.as_str().expect("only a string goes into a larger string"));
+                    let words = match value {
+                        Value::Bool(value) => value.to_string(),
+                        Value::Number(value) => value.to_string(),
+                        value => value.as_str().expect("no list goes into a larger string").to_owned(),
+                    };
+                    text = text.replace(block, &words);
                 }
             }
             assert!(!text.contains("$[["), "an input that is not declared: {text}");

@@ -1,11 +1,12 @@
 //! Exit codes and dotenv keys: code, README and `--help` agree.
 
-use crate::document::{code, section, table};
+use crate::document::{code, section, table, text};
 use crate::gate::help;
 use registry_gate::cli::PREFIX;
 use registry_gate::exit::{Exit, OnUnknown};
-use registry_gate::output::dotenv::Key;
+use registry_gate::output::dotenv::{CleanupKey, Key};
 use registry_gate::verdict::Verdict;
+use std::collections::BTreeSet;
 
 #[test]
 fn the_readme_s_table_is_the_program_s() {
@@ -53,4 +54,14 @@ fn the_readme_s_dotenv_keys_are_the_program_s() {
         assert!(verdicts.contains(&verdict.name()), "{verdicts:?}");
     }
     assert_eq!(verdicts.len(), Verdict::ALL.len());
+}
+
+#[test]
+fn of_the_keys_of_cleanup_the_readme_names_all_and_no_others() {
+    let start = format!("{PREFIX}CLEANUP_");
+    let text = text();
+    let named: BTreeSet<&str> = code(&text).into_iter().filter(|word| word.starts_with(&start)).collect();
+    let expected: Vec<String> = CleanupKey::ALL.iter().map(|key| format!("{PREFIX}{}", key.name())).collect();
+    let expected: BTreeSet<&str> = expected.iter().map(String::as_str).collect();
+    assert_eq!(named, expected);
 }

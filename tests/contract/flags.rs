@@ -3,7 +3,7 @@
 use crate::document::text;
 use crate::gate::{commands, gate};
 use registry_gate::cli::{PREFIX, variable};
-use registry_gate::output::dotenv::Key;
+use registry_gate::output::dotenv::{CleanupKey, Key};
 use simulator::{Simulator, World};
 use std::collections::BTreeSet;
 
@@ -12,18 +12,29 @@ fn nonsense(flag: &str) -> &'static str {
     match flag {
         "dotenv" => "nowhere/at/all.env",
         "ca-file" => "nowhere.pem",
-        "html" => "nowhere/at/all.html",
+        "html" | "plan" => "nowhere/at/all.html",
+        "outcome" => "nowhere/at/all.jsonl",
+        "policy" => "nowhere.toml",
         "label" => "=value",
         _ => "?!",
     }
 }
 
-/// Flags without a variable: the last is a key of the dotenv file.
-const WITHOUT: [&str; 3] = ["help", "version", "repository"];
+/// Flags without a variable: one is a key of the dotenv file, and two delete or confirm it.
+const WITHOUT: [&str; 5] = ["help", "version", "repository", "apply", "yes"];
 
 /// What a command is given besides the variable that makes no sense.
-fn argument(command: &str) -> Option<&'static str> {
-    (!["tags", "repositories"].contains(&command)).then_some("v1")
+fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
+    match (command, flag) {
+        ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
+        // Of policies one at a time, and these are some.
+        ("tags" | "repositories", _)
+        | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
+        ("cleanup", _) => &["--name-regex-delete", "x"],
+        // A repository is waited for, and tags have outcomes.
+        ("delete", "wait") => &["--repository", "x"],
+        _ => &["v1"],
+    }
 }
 
 #[test]
@@ -35,7 +46,8 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
             let name = variable(flag).unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
             let mut env = sim.env();
             env.push((name.clone(), nonsense(flag).to_owned()));
-            let words: Vec<&str> = std::iter::once(command.as_str()).chain(argument(&command)).collect();
+            let words: Vec<&str> =
+                std::iter::once(command.as_str()).chain(arguments(&command, flag).iter().copied()).collect();
             let done = gate(&env, folder.path(), &words);
             assert_eq!(done.code, 3, "{name}, {command}: {done:?}");
             // A file or address that makes no sense is named itself, or by its flag.
@@ -51,7 +63,8 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
 
 #[test]
 fn no_flag_has_the_name_of_a_dotenv_key() {
-    let keys: BTreeSet<String> = Key::ALL.iter().map(|key| format!("{PREFIX}{}", key.name())).collect();
+    let names = Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let keys: BTreeSet<String> = names.map(|name| format!("{PREFIX}{name}")).collect();
     for (command, flags) in commands() {
         for name in flags.iter().filter_map(|flag| variable(flag)) {
             assert!(!keys.contains(&name), "{command}: later jobs would read {name} from the last answer");

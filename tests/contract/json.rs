@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/schema.json");
 
 /// The questions, of which the last ones fail as a whole.
-const QUESTIONS: [&[&str]; 28] = [
+const QUESTIONS: [&[&str]; 36] = [
     &["check", "v1"],
     &["check", "v9"],
     &["check", "v1", "--max-age", "1d"],
@@ -36,6 +36,23 @@ const QUESTIONS: [&[&str]; 28] = [
     &["repositories", "--tags", "--details", "full"],
     &["repositories", "--details", "none"],
     &["tags", "--repository", "unheard-of", "--partial"],
+    &["cleanup", "--name-regex-delete", "m.*|a.*", "--keep-n", "1", "--keep-refs", "branches"],
+    &[
+        "cleanup",
+        "--name-regex-delete",
+        "undated",
+        "--older-than",
+        "7d",
+        "--all-repositories",
+        "--plan",
+        "plan.json",
+    ],
+    &["cleanup", "apply", "plan.json"],
+    &["cleanup", "--name-regex-delete", ".*"],
+    &["delete", "v9", "artifact", "--dry-run"],
+    &["delete", "v9", "--outcome", "outcome.jsonl"],
+    &["delete", "--repository", "worker", "--dry-run"],
+    &["delete", "--repository", "worker"],
     &["check", "v1", "--server", "nonsense"],
     &["inspect", "elsewhere.example.com/acme/shop:v1"],
 ];
@@ -67,6 +84,11 @@ fn answers(folder: &Path) -> Vec<PathBuf> {
         let sim = shop(mode);
         for question in QUESTIONS {
             keep(question, &ask(&sim, question));
+        }
+        // The files are documents, too, and the outcome is one a line.
+        let file = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+        for text in file("outcome.jsonl").lines().map(str::to_owned).chain([file("plan.json")]) {
+            keep(&["a file"], &Done { code: 0, stdout: text, stderr: String::new() });
         }
     }
     let sim = shop(Mode::Metadata);

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test: it may panic")]
 
+mod cleanup_trouble;
 mod codes;
 mod flags;
 mod gate;
 mod json;
+mod policy;
 mod texts;
 mod troubleshooting;
 mod variables;

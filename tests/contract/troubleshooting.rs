@@ -1,5 +1,6 @@
 //! Each heading of the README's troubleshooting is a part of what somebody with that trouble reads.
 
+use crate::cleanup_trouble;
 use crate::document::{code, section};
 use crate::gate::gate;
 use crate::template::Template;
@@ -77,10 +78,11 @@ fn provoke(heading: &str) -> (i32, Done) {
             (7, asking(World::default(), Some(refused), &["--max-age", "7d"], &[]))
         }
         "registry-gate: no answer" => {
-            let snippet = Template::read().job(".registry-gate:skip", &[]).lines.join("\n");
+            let snippet = Template::read("check").job(".registry-gate:skip", &[]).lines.join("\n");
             (3, run(&mut command("sh"), &snippet))
         }
-        other => panic!("nobody knows how to get into this trouble: {other}"),
+        other => cleanup_trouble::provoke(other)
+            .unwrap_or_else(|| panic!("nobody knows how to get into this trouble: {other}")),
     }
 }
 

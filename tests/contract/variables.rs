@@ -2,10 +2,10 @@
 
 use crate::document::{section, text};
 use crate::gate::commands;
-use crate::template::Template;
+use crate::template::{COMPONENTS, Template};
 use registry_gate::cli::{IMAGES, PREFIX, variable};
 use registry_gate::http::Proxies;
-use registry_gate::output::dotenv::Key;
+use registry_gate::output::dotenv::{CleanupKey, Key};
 use std::collections::BTreeSet;
 
 /// Names of ours, in the order in which they stand.
@@ -37,7 +37,8 @@ fn every_variable_that_is_read_is_in_the_readme() {
 
 #[test]
 fn every_variable_of_ours_that_the_readme_names_means_something() {
-    let keys = Key::ALL.iter().map(|key| format!("{PREFIX}{}", key.name()));
+    let keys = Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let keys = keys.map(|name| format!("{PREFIX}{name}"));
     let tokens = ["TOKEN", "USER"].map(|name| format!("{PREFIX}{name}"));
     let known: BTreeSet<String> = of_flags().into_iter().chain(keys).chain(tokens).collect();
     let named = ours(&text());
@@ -47,9 +48,16 @@ fn every_variable_of_ours_that_the_readme_names_means_something() {
 
 #[test]
 fn every_variable_that_the_template_sets_is_read() {
-    let job = Template::read().job("registry-gate", &[]);
+    let jobs = [
+        ("check", "registry-gate"),
+        ("cleanup", "registry-gate-cleanup-plan"),
+        ("cleanup", "registry-gate-cleanup-apply"),
+    ];
+    assert!(COMPONENTS.iter().all(|name| jobs.iter().any(|(component, _)| component == name)));
+    let variables =
+        jobs.into_iter().flat_map(|(component, job)| Template::read(component).job(job, &[]).variables);
     let set: BTreeSet<String> =
-        job.variables.into_iter().map(|(name, _)| name).filter(|name| name.starts_with(PREFIX)).collect();
-    assert!(set.len() >= 9, "{set:?}");
+        variables.map(|(name, _)| name).filter(|name| name.starts_with(PREFIX)).collect();
+    assert!(set.len() >= 14, "{set:?}");
     assert_eq!(set.difference(&of_flags()).collect::<Vec<_>>(), Vec::<&String>::new());
 }

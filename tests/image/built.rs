@@ -103,9 +103,15 @@ pub(crate) struct Container<'a> {
 impl Container<'_> {
     /// Runs a command in it, as this user, with this on its standard input.
     pub(crate) fn run(&self, user: &str, words: &[&str], input: &str) -> Done {
-        let mut start = self.image.buildah();
-        start.args(["run", "--isolation", "chroot", "--user", user, &self.name, "--"]).args(words);
-        run(&mut start, input)
+        loop {
+            let mut start = self.image.buildah();
+            start.args(["run", "--isolation", "chroot", "--user", user, &self.name, "--"]).args(words);
+            let done = run(&mut start, input);
+            // buildah makes a copy of itself, and finds it busy now and then: nothing was started.
+            if !done.stderr.starts_with("Close_Fd sealing memfd copy") {
+                return done;
+            }
+        }
     }
 }
 

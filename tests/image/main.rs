@@ -6,6 +6,7 @@
 mod built;
 mod contents;
 mod scripts;
+mod tls;
 
 #[path = "../component/runner.rs"]
 mod runner;

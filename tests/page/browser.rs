@@ -1,12 +1,12 @@
 //! Chromium, started anew for each look at a page.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use registry_gate::output::html;
-use registry_gate::report::TagsReport;
+use registry_gate::report::{PlanReport, TagsReport};
 
 /// A page in a folder of its own.
 pub(crate) struct Page {
@@ -21,9 +21,16 @@ pub(crate) struct Seen {
 
 impl Page {
     pub(crate) fn of(report: &TagsReport, title: &str) -> Self {
+        Self::written(|file| html::tags(report, title, file))
+    }
+
+    pub(crate) fn of_plan(report: &PlanReport, title: &str) -> Self {
+        Self::written(|file| html::plan(report, title, file))
+    }
+
+    fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Self {
         let page = Self { folder: tempfile::tempdir().unwrap() };
-        let mut file = fs::File::create(page.file()).unwrap();
-        html::tags(report, title, &mut file).unwrap();
+        write(&mut fs::File::create(page.file()).unwrap()).unwrap();
         page
     }
 
@@ -53,20 +60,26 @@ impl Page {
 
     /// A picture of it, also kept as `name.png` below the target folder for whoever wants to look.
     pub(crate) fn picture(&self, name: &str, size: (u32, u32), scheme: &str) -> Picture {
+        self.picture_at("", name, size, scheme)
+    }
+
+    /// The same, opened at `#hash`.
+    pub(crate) fn picture_at(&self, hash: &str, name: &str, size: (u32, u32), scheme: &str) -> Picture {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join(name).with_extension("png");
         let _ = fs::remove_file(&file);
         let shot = format!("--screenshot={}", file.display());
         let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
-        let Output { stderr, .. } = self.chromium("", size, &[&shot, &scheme, "--virtual-time-budget=5000"]);
+        let Output { stderr, .. } =
+            self.chromium(hash, size, &[&shot, &scheme, "--virtual-time-budget=5000"]);
         Picture::read(&fs::read(&file).unwrap_or_else(|error| {
             panic!("no picture ({error}): {}", String::from_utf8_lossy(&stderr));
         }))
     }
 
     fn file(&self) -> PathBuf {
-        self.folder.path().join("tags.html")
+        self.folder.path().join("page.html")
     }
 
     fn chromium(&self, hash: &str, (width, height): (u32, u32), flags: &[&str]) -> Output {
@@ -102,6 +115,12 @@ impl Seen {
     /// The text of the element that begins with this.
     pub(crate) fn text(&self, begin: &str, end: &str) -> String {
         text(&format!(">{}", self.between(begin, end)))
+    }
+
+    /// What an attribute says that occurs once.
+    pub(crate) fn attribute(&self, name: &str) -> String {
+        let said = self.between(&format!("{name}=\""), "\"");
+        said.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
     }
 
     fn between(&self, begin: &str, end: &str) -> &str {

@@ -5,5 +5,8 @@
 
 mod browser;
 mod looks;
+mod plan_looks;
+mod plan_table;
+mod plans;
 mod reports;
 mod table;

@@ -7,7 +7,10 @@
 mod agreement;
 mod ask;
 mod authority;
+mod cleanup;
 mod conditions;
+mod git;
+mod gitlab;
 mod images;
 mod kinds;
 mod listing;

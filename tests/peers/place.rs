@@ -2,7 +2,9 @@
 
 use crate::ask::{Answer, ask, program};
 use crate::authority::Authority;
-use crate::registry::{Process, Registry, free_port};
+use crate::registry::{Process, Registry, free_port, serve};
+use crate::tools::{command, run};
+use simulator::token::SERVICE;
 use simulator::{JOB_TOKEN, Mode, Simulator, World};
 use std::path::Path;
 use tempfile::TempDir;
@@ -16,6 +18,17 @@ pub(crate) enum Kind {
     Cncf,
     /// The simulator.
     Simulated(Mode),
+}
+
+impl Kind {
+    /// The program that it is, if it is one.
+    pub(crate) fn program(self) -> Option<&'static str> {
+        match self {
+            Self::Debian => Some("docker-registry"),
+            Self::Cncf => Some("registry"),
+            Self::Simulated(_) => None,
+        }
+    }
 }
 
 /// Both of them, running.
@@ -37,14 +50,11 @@ impl Place {
     /// Starts both in such a world; with TLS the registry's certificate is of an authority of its own.
     pub(crate) fn start_in(kind: Kind, world: World) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (program, port) = match kind {
-            Kind::Simulated(mode) => {
-                let sim = Simulator::start(world.mode(mode));
-                return Self { kind, sim, registry: None, authority: None, folder };
-            }
-            Kind::Debian => ("docker-registry", free_port()),
-            Kind::Cncf => ("registry", free_port()),
-        };
+        if let Kind::Simulated(mode) = kind {
+            let sim = Simulator::start(world.mode(mode));
+            return Self { kind, sim, registry: None, authority: None, folder };
+        }
+        let (program, port) = (kind.program().unwrap(), free_port());
         let authority = world.tls.then(|| Authority::issue(folder.path()));
         let external_registry = Some(format!("127.0.0.1:{port}"));
         let sim = Simulator::start(World { external_registry, mode: Mode::Distribution, ..world });
@@ -52,6 +62,22 @@ impl Place {
         let (signer, tls) = (sim.token_certificate(), authority.as_ref());
         let registry = Registry { program, port, realm: &realm, signer, tls }.start(folder.path());
         Self { kind, sim, registry: Some(registry), authority, folder }
+    }
+
+    /// Stops a real registry, changes its configuration, lets something be done to its storage, and starts it again.
+    pub(crate) fn restart<T>(
+        &mut self,
+        change: impl FnOnce(String) -> String,
+        meanwhile: impl FnOnce(&str, &Path) -> T,
+    ) -> T {
+        let program = self.kind.program().unwrap();
+        drop(self.registry.take());
+        let file = self.folder().join("registry.yml");
+        std::fs::write(&file, change(std::fs::read_to_string(&file).unwrap())).unwrap();
+        let done = meanwhile(program, self.folder());
+        let port = self.sim.addresses().registry_host.rsplit_once(':').unwrap().1.parse().unwrap();
+        self.registry = Some(serve(program, port, self.folder()));
+        done
     }
 
     /// Its folder: the gate's working directory, and the registry's.
@@ -67,6 +93,17 @@ impl Place {
     /// User and password of a job, as `skopeo` and `buildah` take them.
     pub(crate) fn credentials() -> String {
         format!("gitlab-ci-token:{JOB_TOKEN}")
+    }
+
+    /// A token of GitLab's for the registry, as its job gets one: `pull`, `pull,push`.
+    pub(crate) fn token(&self, actions: &str) -> String {
+        let gitlab = &self.sim.addresses().gitlab;
+        let url = format!("{gitlab}/jwt/auth?service={SERVICE}&scope=repository:acme/shop:{actions}");
+        let mut curl = command("curl");
+        let done = run(curl.args(["-sS", "--fail", "-u", &Self::credentials()]).arg(url), "");
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let answer: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+        answer["token"].as_str().unwrap().to_owned()
     }
 
     /// Asks the gate, with the job's variables.

@@ -1,11 +1,12 @@
 //! Real registries as processes: Debian's `docker-registry` (distribution 2.8) and CNCF distribution 3.
 
 use crate::authority::Authority;
-use crate::tools::command;
+use crate::tools::{command, run};
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 /// A program that listens on a port and ends when this is dropped.
@@ -20,7 +21,12 @@ impl Drop for Process {
 
 /// A port that is free now.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    // Below those that the system gives away itself, so that no simulator takes it before it is used.
+    let start = u16::try_from(std::process::id() % 97).unwrap() * 100;
+    let mut ports =
+        std::iter::repeat_with(|| 20_000 + (start + TRIED.fetch_add(1, Ordering::Relaxed)) % 12_000);
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 impl Process {
@@ -71,7 +77,8 @@ impl Registry<'_> {
             )
         });
         let config = format!(
-            "version: 0.1\nlog: {{ level: warn }}\nstorage:\n  filesystem: {{ rootdirectory: {} }}\n\
+            "version: 0.1\nlog: {{ level: warn }}\nstorage:\n  filesystem: {{ rootdirectory: {} }}\n  \
+             delete: {{ enabled: true }}\n\
              http:\n  addr: 127.0.0.1:{}\n  secret: none\n{tls}auth:\n  token:\n    realm: {}\n    \
              service: {}\n    issuer: {}\n    rootcertbundle: {}\n",
             at("storage"),
@@ -82,10 +89,27 @@ impl Registry<'_> {
             at("signer.pem"),
         );
         std::fs::write(at("registry.yml"), config).unwrap();
-        let mut registry = command(self.program);
-        registry.args(["serve", &at("registry.yml")]);
-        // Distribution 3 would send traces to a collector that is not there.
-        registry.env("OTEL_TRACES_EXPORTER", "none");
-        Process::start(registry, self.port, &folder.join("registry.log"))
+        serve(self.program, self.port, folder)
     }
+}
+
+/// The program, told to do this with the configuration in its folder.
+fn told(program: &str, what: &[&str], folder: &Path) -> Command {
+    let mut registry = command(program);
+    registry.args(what).arg(folder.join("registry.yml"));
+    // Distribution 3 would send traces to a collector that is not there.
+    registry.env("OTEL_TRACES_EXPORTER", "none");
+    registry
+}
+
+/// Starts a registry that was started in this folder before.
+pub(crate) fn serve(program: &str, port: u16, folder: &Path) -> Process {
+    Process::start(told(program, &["serve"], folder), port, &folder.join("registry.log"))
+}
+
+/// Lets a registry that does not run collect what nothing refers to; what it said.
+pub(crate) fn collect(program: &str, options: &[&str], folder: &Path) -> String {
+    let done = run(&mut told(program, &[&["garbage-collect"], options].concat(), folder), "");
+    assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+    done.stdout
 }

@@ -4,7 +4,8 @@ use crate::images::{buildah, built, layout};
 use crate::place::Place;
 use crate::tools::{command, run};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::Command;
 
 const OCI: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -24,8 +25,13 @@ pub(crate) const TAGS: [(&str, &str); 8] = [
 
 /// Pushes a tag of [`TAGS`] as somebody would: by `buildah` from its storage, or by `skopeo` from a layout.
 pub(crate) fn push(place: &Place, tag: &str) {
+    push_as(place, tag, tag);
+}
+
+/// Pushes an image of [`TAGS`] under another name.
+pub(crate) fn push_as(place: &Place, tag: &str, name: &str) {
     built();
-    let to = format!("docker://{}", place.reference(tag));
+    let to = format!("docker://{}", place.reference(name));
     let mut with_buildah = buildah();
     let mut with_skopeo = command("skopeo");
     with_skopeo.args(["--insecure-policy", "copy", "--quiet"]);
@@ -52,6 +58,61 @@ pub(crate) fn push(place: &Place, tag: &str) {
         (_, false) => done.arg(tag),
     };
     says(done.arg(to));
+}
+
+/// Pushes a tag of an OCI layout under its own name, with these options.
+pub(crate) fn copy_from(place: &Place, layout: &Path, tag: &str, options: &[&str]) {
+    copy_as(place, layout, tag, tag, options);
+}
+
+/// Pushes a tag of an OCI layout under another name.
+pub(crate) fn copy_as(place: &Place, layout: &Path, tag: &str, name: &str, options: &[&str]) {
+    copy_to(place, layout, tag, &format!(":{name}"), options);
+}
+
+/// Pushes a tag of an OCI layout to `:name` or `@digest`.
+pub(crate) fn copy_to(place: &Place, layout: &Path, tag: &str, what: &str, options: &[&str]) {
+    let from = format!("oci:{}:{tag}", layout.display());
+    let mut skopeo = command("skopeo");
+    skopeo.args(["--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false"]).args(options);
+    skopeo.arg(format!("--dest-creds={}", Place::credentials()));
+    let to = format!("docker://{}{what}", place.reference("").trim_end_matches(':'));
+    says(skopeo.arg(from).arg(to));
+}
+
+/// Pulls every tag of the repository with all that is in it: each platform, each layer, each by its digest. The tags.
+pub(crate) fn pull_all(place: &Place) -> BTreeSet<String> {
+    let to = tempfile::tempdir().unwrap();
+    let mut skopeo = command("skopeo");
+    skopeo.args(["--insecure-policy", "sync", "--all", "--src", "docker", "--dest", "dir"]);
+    skopeo.arg("--src-tls-verify=false").arg(format!("--src-creds={}", Place::credentials()));
+    says(skopeo.arg(place.reference("").trim_end_matches(':')).arg(to.path()));
+    let pulled = std::fs::read_dir(to.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    pulled.map(|name| name.to_str().unwrap().split_once(':').unwrap().1.to_owned()).collect()
+}
+
+/// The names of all tags.
+pub(crate) fn list_tags(place: &Place) -> BTreeSet<String> {
+    let mut skopeo = command("skopeo");
+    skopeo.args(["list-tags", "--tls-verify=false"]).arg(format!("--creds={}", Place::credentials()));
+    let told = says(skopeo.arg(format!("docker://{}", place.reference("").trim_end_matches(':'))));
+    serde_json::from_value(serde_json::from_str::<Value>(&told).unwrap()["Tags"].take()).unwrap()
+}
+
+/// The manifest of a tag, to the byte.
+pub(crate) fn raw(place: &Place, tag: &str) -> String {
+    inspected(place, &["--raw"], &place.reference(tag))
+}
+
+/// Pulls what `:tag` or `@digest` names with all that is in it; why not, where that fails.
+pub(crate) fn pull(place: &Place, what: &str) -> Result<(), String> {
+    let to = tempfile::tempdir().unwrap();
+    let mut skopeo = command("skopeo");
+    skopeo.args(["--insecure-policy", "copy", "--quiet", "--all", "--src-tls-verify=false"]);
+    skopeo.arg(format!("--src-creds={}", Place::credentials()));
+    let from = format!("docker://{}{what}", place.reference("").trim_end_matches(':'));
+    let done = run(skopeo.arg(from).arg(format!("dir:{}", to.path().display())), "");
+    if done.code == 0 { Ok(()) } else { Err(done.stderr) }
 }
 
 /// A folder with the authorities of both servers.
@@ -104,7 +165,7 @@ impl Seen {
 /// Looks at a tag with `skopeo inspect`.
 pub(crate) fn inspect(place: &Place, tag: &str) -> Seen {
     let reference = place.reference(tag);
-    let raw = inspected(place, &["--raw"], &reference);
+    let raw = raw(place, tag);
     let digest = simulator::digest::Digest::of(raw.as_bytes()).to_string();
     let raw: Value = serde_json::from_str(&raw).unwrap();
     let repository = place.reference("").trim_end_matches(':').to_owned();

@@ -106,7 +106,7 @@ fn plain_http_is_spoken_only_where_it_was_asked_for() {
         ..World::default().tls(true)
     });
     // The registry trusts the other GitLab's signature, so that is whose tokens are handed out.
-    let good = issued_token(&place);
+    let good = place.token("pull");
     hand_out(&secure, &good);
     let check = |more: &[&str]| {
         let mut command = program(&secure.env(), place.folder());
@@ -115,17 +115,4 @@ fn plain_http_is_spoken_only_where_it_was_asked_for() {
     check(&[]).failed(6, "TLS");
     let answer = check(&["--plain-http"]);
     assert_eq!(answer.done.code, 0, "{answer:?}");
-}
-
-/// A token of this place's GitLab, as its job gets one.
-fn issued_token(place: &Place) -> String {
-    let url = format!(
-        "{}/jwt/auth?service={SERVICE}&scope=repository:acme/shop:pull",
-        place.sim.addresses().gitlab
-    );
-    let mut curl = crate::tools::command("curl");
-    let done = crate::tools::run(curl.args(["-sS", "--fail", "-u", &Place::credentials()]).arg(url), "");
-    assert_eq!(done.code, 0, "{}", done.stderr);
-    let answer: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
-    answer["token"].as_str().unwrap().to_owned()
 }

@@ -1,11 +1,14 @@
 //! The `console` blocks: each `$ …` line is run in a shell, with a job's variables, against a seeded GitLab; what it
 //! prints on both streams and its exit code are what stands below it.
 
-use crate::blocks::blocks;
+use crate::blocks::{blocks_in, sections};
 use crate::tools::{command, path, run};
-use simulator::{ImageSpec, Mode, Simulator, World};
+use simulator::{ImageSpec, MAIN_SHA, Mode, Simulator, World};
 use std::fmt::Write as _;
 use std::path::Path;
+
+/// The section of which the examples delete: they have a GitLab of their own.
+const CLEANUP: &str = "Cleaning up";
 
 /// The GitLab of the examples.
 fn shop() -> Simulator {
@@ -28,6 +31,28 @@ fn shop() -> Simulator {
     sim
 }
 
+/// The same with a repository that needs cleaning up: builds of a branch that lives and of one that is gone, and
+/// versions, of which one is a build under another name.
+fn crowded_shop() -> Simulator {
+    let sim = shop();
+    for (tag, published, layer) in [
+        ("1.3.0", "2025-10-01", 10),
+        ("1.4.0", "2025-12-02", 11),
+        ("1.4.1", "2026-01-20", 12),
+        ("latest", "2026-01-20", 12),
+        ("login-5d6e7f80", "2025-12-20", 13),
+        ("login-6e7f8091", "2026-01-10", 14),
+        ("main-0a1b2c3d", "2025-12-01", 11),
+        ("main-1b2c3d4e", "2026-01-05", 15),
+        ("main-2c3d4e5f", "2026-01-19", 16),
+        (&format!("main-{}", &MAIN_SHA[..8]), "2026-01-22", 17),
+    ] {
+        sim.push("acme/shop/web", tag, &ImageSpec::new().layers(&[layer]));
+        sim.set_times("acme/shop/web", tag, &format!("{published}T12:00:00Z"), None);
+    }
+    sim
+}
+
 /// A command of the README and what it shows below it.
 #[derive(Debug, PartialEq, Eq)]
 struct Example {
@@ -35,9 +60,10 @@ struct Example {
     output: String,
 }
 
-fn examples() -> Vec<Example> {
+/// Those of a section.
+fn examples(section: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
-    for line in blocks("console").iter().flat_map(|block| block.lines()) {
+    for line in blocks_in(section, "console").iter().flat_map(|block| block.lines()) {
         if let Some(command) = line.strip_prefix("$ ") {
             examples.push(Example { command: command.to_owned(), output: String::new() });
         } else {
@@ -74,11 +100,15 @@ fn without_digests(text: &str) -> String {
     kept
 }
 
-#[test]
-fn every_example_prints_what_stands_below_it() {
-    let (sim, folder) = (shop(), tempfile::tempdir().unwrap());
-    let examples = examples();
-    assert!(examples.len() >= 9, "{examples:?}");
+/// Runs the examples of a section, one after the other; how many there are.
+fn are_true(name: &str, section: &str) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let sim = if name == CLEANUP { crowded_shop() } else { shop() };
+    // The policy that the section shows is the one that its commands find.
+    if let Some(policy) = blocks_in(section, "toml").first() {
+        std::fs::write(folder.path().join("registry-gate.toml"), policy).unwrap();
+    }
+    let examples = examples(section);
     let seen: Vec<Example> = examples
         .iter()
         .map(|Example { command, .. }| Example {
@@ -93,6 +123,13 @@ fn every_example_prints_what_stands_below_it() {
     };
     assert!(seen == examples, "the README shows\n{}\nand it is\n{}", text(&examples), text(&seen));
     assert_eq!(sim.unknown_requests().len(), 0);
+    examples.len()
+}
+
+#[test]
+fn every_example_prints_what_stands_below_it() {
+    let counts = sections().into_iter().map(|(name, section)| are_true(&name, &section));
+    assert!(counts.sum::<usize>() >= 9);
 }
 
 #[test]

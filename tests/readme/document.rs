@@ -20,9 +20,13 @@ pub(crate) fn section(heading: &str) -> String {
     after.split(&format!("\n{rank} ")).next().unwrap().to_owned()
 }
 
-/// The rows of the first table with this heading row, without their code marks.
+/// The rows of the first table with this heading row.
 pub(crate) fn table(heading: &str) -> Vec<Vec<String>> {
-    let text = text();
+    table_in(&text(), heading)
+}
+
+/// The same of a part of the text.
+pub(crate) fn table_in(text: &str, heading: &str) -> Vec<Vec<String>> {
     let (_, after) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading:?}"));
     let rows = after.lines().skip(1).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| {

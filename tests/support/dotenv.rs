@@ -2,18 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use registry_gate::output::dotenv::Key;
+use registry_gate::output::dotenv::{CleanupKey, Key};
 
 /// A dotenv file that GitLab accepts; its keys without their prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dotenv(BTreeMap<String, String>);
 
 impl Dotenv {
-    /// Reads the file.
+    /// Reads the gate's file.
     ///
     /// # Panics
     /// At everything that GitLab would refuse or change, and when a key is missing, doubled or not ours.
     pub fn read(bytes: &[u8], prefix: &str) -> Self {
+        Self::of(bytes, prefix, &Key::ALL.map(Key::name))
+    }
+
+    /// Reads a cleanup's file.
+    ///
+    /// # Panics
+    /// As [`Self::read`].
+    pub fn read_cleanup(bytes: &[u8], prefix: &str) -> Self {
+        Self::of(bytes, prefix, &CleanupKey::ALL.map(CleanupKey::name))
+    }
+
+    fn of(bytes: &[u8], prefix: &str, names: &[&str]) -> Self {
         let text = std::str::from_utf8(bytes).expect("a dotenv file is UTF-8");
         assert!(text.len() <= 4096, "{} bytes are too many", text.len());
         assert!(text.ends_with('\n') && !text.contains('\r'), "lines end with a line feed: {text:?}");
@@ -34,13 +46,20 @@ impl Dotenv {
             values.insert(key.to_owned(), value.to_owned());
         }
         assert!(keys.len() <= 15, "{} keys are too many", keys.len());
-        assert_eq!(keys, Key::ALL.map(Key::name), "all keys, once each, in order");
+        assert_eq!(keys, names, "all keys, once each, in order");
         Self(values)
     }
 
     /// The value of a key.
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).unwrap_or_else(|| panic!("there is no key {key}"))
+    }
+
+    /// `TO_DELETE DELETED FAILED FREED_BYTES REFUSED` of a cleanup, with `-` for what is empty.
+    pub fn totals(&self) -> String {
+        CleanupKey::ALL
+            .map(|key| Some(self.get(key.name())).filter(|it| !it.is_empty()).unwrap_or("-"))
+            .join(" ")
     }
 
     /// `VERDICT EXISTS BUILD`, with `-` for what is empty.

@@ -1,7 +1,7 @@
 //! One run of the gate against a simulated GitLab, and what must be true of every run whatever its outcome:
-//! nothing unknown was asked, nothing was changed, no secret is in anything that was written, no credential
-//! reached a strange host, the dotenv file is one that GitLab accepts, and standard error is silent unless
-//! the test says that it may speak.
+//! nothing unknown was asked, nothing was changed (or only tags by their names and repositories, by who may), no
+//! secret is in anything that was written, no credential reached a strange host, the dotenv file is one that GitLab
+//! accepts, and standard error is silent unless the test says that it may speak.
 #![allow(dead_code, unused_imports, unreachable_pub, reason = "each test program uses its own part of this")]
 
 mod dotenv;
@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use registry_gate::http::RetryPolicy;
+use registry_gate::interrupt::Interrupt;
 use registry_gate::{Invocation, run};
 use simulator::Simulator;
 use time::OffsetDateTime;
@@ -35,6 +36,9 @@ pub const IMPATIENT: RetryPolicy = RetryPolicy {
     longest: Duration::from_millis(2),
     patience: Duration::from_millis(300),
 };
+
+/// The files that a run writes because it was told to.
+const ASKED_FOR: [&str; 3] = ["plan.json", "outcome.jsonl", "report.html"];
 
 /// A folder of its own, gone with its value.
 pub struct Folder(PathBuf);
@@ -52,6 +56,16 @@ impl Folder {
     /// A path in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
+    }
+
+    /// The same path as an argument.
+    pub fn arg(&self, name: &str) -> String {
+        self.path(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    /// The content of a file, if it is there.
+    pub fn read(&self, name: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.path(name)).ok()
     }
 
     /// Everything in it: names and contents.
@@ -78,6 +92,10 @@ pub struct Gate<'a> {
     secrets: Vec<String>,
     prefix: String,
     old: Option<String>,
+    interrupt: Interrupt,
+    fresh: Duration,
+    folder: Option<&'a Folder>,
+    may_delete: bool,
 }
 
 impl<'a> Gate<'a> {
@@ -91,6 +109,10 @@ impl<'a> Gate<'a> {
             secrets: vec![TOKEN.to_owned(), simulator::ACCESS_TOKEN.to_owned()],
             prefix: "REGISTRY_GATE_".to_owned(),
             old: None,
+            interrupt: Interrupt::new(),
+            fresh: Duration::from_secs(60),
+            folder: None,
+            may_delete: false,
         }
     }
 
@@ -134,6 +156,31 @@ impl<'a> Gate<'a> {
         Self { old: Some(text.to_owned()), ..self }
     }
 
+    /// In a folder that outlives the run: what is written there by `--plan`, `--outcome` and `--html` is meant to be.
+    pub fn within(self, folder: &'a Folder) -> Self {
+        Self { folder: Some(folder), ..self }
+    }
+
+    /// This run may delete: tags by their names, and repositories through GitLab.
+    pub fn may_delete(self) -> Self {
+        Self { may_delete: true, ..self }
+    }
+
+    /// What somebody may ask to end the run by.
+    pub fn interrupted_by(self, interrupt: &Interrupt) -> Self {
+        Self { interrupt: interrupt.clone(), ..self }
+    }
+
+    /// What is listed is believed for so long.
+    pub fn fresh(self, fresh: Duration) -> Self {
+        Self { fresh, ..self }
+    }
+
+    /// At another time (RFC 3339).
+    pub fn at(self, now: &str) -> Self {
+        Self { now: OffsetDateTime::parse(now, &Rfc3339).expect("a time"), ..self }
+    }
+
     /// Runs it; standard error must stay silent.
     pub fn run(&self, args: &[&str]) -> Outcome {
         let outcome = self.run_aloud(args);
@@ -144,8 +191,10 @@ impl<'a> Gate<'a> {
     /// Runs it; standard error may speak.
     pub fn run_aloud(&self, args: &[&str]) -> Outcome {
         self.sim.clear_requests();
-        let folder = Folder::new();
+        let own = self.folder.is_none().then(Folder::new);
+        let folder = self.folder.or(own.as_ref()).expect("a folder");
         let file = folder.path("registry-gate.env");
+        let before: Vec<String> = folder.files().into_iter().map(|(name, _)| name).collect();
         if let Some(old) = &self.old {
             std::fs::write(&file, old).expect("a file");
         }
@@ -165,17 +214,25 @@ impl<'a> Gate<'a> {
             terminal: false,
             watched: false,
             retry: self.retry,
+            interrupt: self.interrupt.clone(),
+            fresh: self.fresh,
         });
         let stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let files = folder.files();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         let (stdout, stderr) = (colourless(&text(stdout)), colourless(&text(stderr)));
-        let dotenv = files
-            .iter()
-            .find(|(name, _)| name == "registry-gate.env")
-            .map(|(_, bytes)| Dotenv::read(bytes, &self.prefix));
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert!(names.is_empty() || names == ["registry-gate.env"], "left behind: {names:?}");
+        let dotenv =
+            files.iter().find(|(name, _)| name == "registry-gate.env").map(|(_, bytes)| match args.first() {
+                Some(&"cleanup") => Dotenv::read_cleanup(bytes, &self.prefix),
+                _ => Dotenv::read(bytes, &self.prefix),
+            });
+        let is_meant = |name: &&String| {
+            *name == "registry-gate.env"
+                || before.contains(name)
+                || self.folder.is_some() && ASKED_FOR.contains(&name.as_str())
+        };
+        let left: Vec<&String> = files.iter().map(|(name, _)| name).filter(|name| !is_meant(name)).collect();
+        assert!(left.is_empty(), "left behind: {left:?}");
         let outcome = Outcome {
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
             exit: exit.code(),
@@ -184,7 +241,7 @@ impl<'a> Gate<'a> {
             dotenv,
             requests: self.sim.requests(),
         };
-        outcome.is_clean(self.sim, &self.secrets, &files);
+        outcome.is_clean(self.sim, &self.secrets, &files, self.may_delete);
         outcome
     }
 }

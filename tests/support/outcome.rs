@@ -95,11 +95,23 @@ impl Outcome {
     }
 
     /// What must be true of every run.
-    pub(super) fn is_clean(&self, sim: &Simulator, secrets: &[String], files: &[(String, Vec<u8>)]) {
+    pub(super) fn is_clean(
+        &self,
+        sim: &Simulator,
+        secrets: &[String],
+        files: &[(String, Vec<u8>)],
+        may_delete: bool,
+    ) {
         let lines =
             |requests: Vec<Recorded>| -> Vec<String> { requests.iter().map(Recorded::line).collect() };
         assert_eq!(lines(sim.unknown_requests()), [""; 0], "nobody knows these requests{}", self.told());
-        assert_eq!(lines(sim.writes()), [""; 0], "the gate changes nothing{}", self.told());
+        let is_allowed = |request: &Recorded| may_delete && is_deletion(request);
+        let strange = sim.writes().into_iter().filter(|request| !is_allowed(request)).collect();
+        assert_eq!(lines(strange), [""; 0], "nothing else is ever changed{}", self.told());
+        for request in self.requests.iter().filter(|request| request.path.ends_with("/jwt/auth")) {
+            assert!(!request.target.contains("push"), "nobody pushes{}", self.told());
+            assert!(may_delete || !request.target.contains("delete"), "nobody deletes{}", self.told());
+        }
         let strange =
             [Server::Elsewhere, Server::Storage].into_iter().flat_map(|server| sim.requests_to(server));
         let strange: Vec<Recorded> = strange.filter(Recorded::has_credentials).collect();
@@ -127,4 +139,17 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Whether it deletes a tag by its name, never by its digest, or a repository through GitLab.
+fn is_deletion(request: &Recorded) -> bool {
+    let path = &request.path;
+    request.method == "DELETE"
+        && match request.server {
+            Server::Registry => {
+                path.contains("/manifests/") && !path.contains("sha256:") && !path.contains("%3A")
+            }
+            Server::Gitlab => path.contains("/registry/repositories/"),
+            _ => false,
+        }
 }

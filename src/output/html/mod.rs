@@ -1,71 +1,91 @@
-//! A list as a page: one file that a browser opens from a job's artifacts, or from a mail, years later.
+//! Answers as pages: one file that a browser opens from a job's artifacts, or from a mail, years later.
 //!
 //! So it asks nothing of any host, and its Content-Security-Policy lets it ask nothing: style, script and data are in
-//! the file. The script draws; what must be readable without it (the totals, and that something is missing) is
-//! written here. What a server said is text in all of it: escaped here, `textContent` there.
+//! the file. The script draws; what must be readable without it (the totals, and that something is missing or
+//! refused) is written here. What a server said is text in all of it: escaped here, `textContent` there.
+//!
+//! What all pages have is beside this file (`frame.html`, `common.css`, `common.js`), what one has is in its folder.
 
-mod data;
+mod embedded;
 mod escape;
-mod totals;
+mod plan;
+mod tags;
+mod total;
+
+pub use plan::plan;
+pub use tags::tags;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, BufWriter, Write};
 
-use escape::Text;
+use time::OffsetDateTime;
 
 use super::moment;
 use crate::age::Clock;
-use crate::error::Error;
-use crate::report::TagsReport;
+use escape::Text;
 
-/// The page; `{{name}}` is where [`fill`] writes.
-const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+const FRAME: &str = include_str!("frame.html");
+const STYLE: &str = include_str!("common.css");
+const SCRIPT: &str = include_str!("common.js");
 
-/// Writes the answer to `tags` as one page with this heading.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn tags(report: &TagsReport, title: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    for part in PAGE.split("{{") {
+/// What one page has of its own. In `body`, as in the frame, `{{name}}` is where `fill` writes.
+struct Page<'a> {
+    title: &'a str,
+    /// What stands before the title of a page that must not be mistaken.
+    mark: &'static str,
+    host: &'a str,
+    now: OffsetDateTime,
+    style: &'static str,
+    body: &'static str,
+    script: &'static str,
+    fill: &'a dyn Fn(&str, &mut dyn Write) -> io::Result<()>,
+}
+
+impl Page<'_> {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        filled(FRAME, &mut out, &|slot, out| match slot {
+            "title" => write!(out, "{}", Text(self.title)),
+            "mark" => out.write_all(self.mark.as_bytes()),
+            "host" => write!(out, "{}", Text(self.host)),
+            "now" => out.write_all(moment(self.now).as_bytes()),
+            "common_style" => out.write_all(STYLE.as_bytes()),
+            "style" => out.write_all(self.style.as_bytes()),
+            "common_script" => out.write_all(SCRIPT.as_bytes()),
+            "script" => out.write_all(self.script.as_bytes()),
+            "body" => filled(self.body, out, self.fill),
+            _ => (self.fill)(slot, out),
+        })?;
+        out.flush()
+    }
+}
+
+/// Writes a text with its slots filled.
+fn filled(
+    text: &str,
+    out: &mut dyn Write,
+    fill: &dyn Fn(&str, &mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    for part in text.split("{{") {
         let text = match part.split_once("}}") {
             Some((slot, text)) => {
-                fill(slot, report, title, &mut out)?;
+                fill(slot, out)?;
                 text
             }
             None => part,
         };
         out.write_all(text.as_bytes())?;
     }
-    out.flush()
+    Ok(())
 }
 
-fn fill(slot: &str, report: &TagsReport, title: &str, out: &mut dyn Write) -> io::Result<()> {
-    match slot {
-        "style" => out.write_all(STYLE.as_bytes()),
-        "script" => out.write_all(SCRIPT.as_bytes()),
-        "title" => write!(out, "{}", Text(title)),
-        "mark" if report.unfinished.is_some() => out.write_all(b"INCOMPLETE: "),
-        "host" => write!(out, "{}", Text(&report.host)),
-        "now" => out.write_all(moment(report.now).as_bytes()),
-        "clock" => out.write_all(counted(report.clock).as_bytes()),
-        "banner" => report.unfinished.as_ref().map_or(Ok(()), |error| banner(error, out)),
-        "totals" => totals::write(report, out),
-        "data" => data::write(report, out),
-        _ => Ok(()),
-    }
-}
-
-fn banner(error: &Error, out: &mut dyn Write) -> io::Result<()> {
-    let cause = error.summary();
-    writeln!(out, "<div class=\"banner\" role=\"alert\"><strong>incomplete: {}</strong>", Text(&cause))?;
-    let attempt = Text(&error.attempt);
-    writeln!(out, "<p>Could not {attempt}. What is missing here may well exist; no total counts it.</p>")?;
-    if let Some(hint) = &error.hint {
+/// The first thing to be seen: what is wrong, in a word and in a sentence, what that means, and what to do.
+fn banner(mark: &str, cause: &str, meaning: &str, hint: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<div class=\"banner\" role=\"alert\"><strong>{mark}: {}</strong>", Text(cause))?;
+    writeln!(out, "<p>{}</p>", Text(meaning))?;
+    if let Some(hint) = hint {
         writeln!(out, "<p>Hint: {}</p>", Text(hint))?;
     }
     writeln!(out, "</div>")

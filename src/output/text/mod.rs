@@ -1,7 +1,9 @@
 //! Answers for people: aligned lines, the verdict first.
 
+mod plan;
 mod table;
 
+pub use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
 pub use table::{repositories, tags, total, total_of_repositories};
 
 use std::fmt::Write as _;

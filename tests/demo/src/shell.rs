@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use registry_gate::exit::Exit;
 use registry_gate::http::RetryPolicy;
+use registry_gate::interrupt::Interrupt;
 use registry_gate::{Invocation, clock, run};
 use simulator::Simulator;
 
@@ -43,6 +44,8 @@ impl<'a> Shell<'a> {
         let stderr = Arc::new(Mutex::new(Vec::new()));
         let mut stdout = Vec::new();
         let exit = run(Invocation {
+            interrupt: Interrupt::new(),
+            fresh: Duration::from_secs(60),
             args: line.split_whitespace().map(Into::into).collect(),
             env,
             now: clock::now().into(),

@@ -10,15 +10,16 @@ use registry_gate::image::{Configuration, Digest, Manifest, Platform};
 
 fuzz_target!(|body: &[u8]| {
     match Manifest::parse(body) {
-        Ok(Manifest::Image { config, .. }) => {
+        Ok(Manifest::Image { config, subject, .. }) => {
             pointed_at(&config.digest);
+            subject.as_ref().map(pointed_at);
             config.platform.as_ref().map(printable);
         }
-        Ok(Manifest::Index(children)) => {
+        Ok(Manifest::Index { children, subject }) => {
+            subject.as_ref().map(pointed_at);
             for child in &children {
                 pointed_at(&child.digest);
                 child.platform.as_ref().map(printable);
-                let _ = child.is_index();
             }
         }
         Err(problem) => told(&problem),

@@ -1,0 +1,224 @@
+//! Rules while they are applied: the first that matches a tag decides.
+
+use time::OffsetDateTime;
+
+use super::companions::named_subject;
+use super::in_use::InUse;
+use super::policy::{Action, Policy, Rule};
+use super::ranking::{Dated, Groups, Versioned, best, newest};
+use super::reason::{Missing, Reason};
+use super::selection::{Met, Moment};
+use super::stock::Stock;
+use crate::image::Digest;
+use crate::registry::ListedTag;
+
+/// Why each tag goes or stays by the rules; and the places of the companions, which are decided later, with what they
+/// are about.
+pub(super) fn decide(
+    stock: &Stock,
+    policy: &Policy,
+    in_use: &InUse,
+    now: OffsetDateTime,
+) -> (Vec<Reason>, Vec<(usize, Digest)>) {
+    let mut deciding = Deciding {
+        policy,
+        moment: Moment { now, clock: policy.clock },
+        reasons: vec![Reason::Unselected; stock.tags.len()],
+        is_open: vec![true; stock.tags.len()],
+        stock,
+    };
+    let companions = deciding.set_apart(in_use);
+    for (at, rule) in policy.rules.iter().enumerate() {
+        deciding.apply(u16::try_from(at).unwrap_or(u16::MAX), rule);
+    }
+    (deciding.reasons, companions)
+}
+
+/// Rules while they are applied.
+struct Deciding<'a> {
+    policy: &'a Policy,
+    moment: Moment,
+    stock: &'a Stock,
+    reasons: Vec<Reason>,
+    /// Which tags no rule has decided yet. Their reason is why they stay if none does.
+    is_open: Vec<bool>,
+}
+
+impl Deciding<'_> {
+    /// Decides what no rule is asked about: `latest`, and what is in use. Companions are set apart.
+    fn set_apart(&mut self, in_use: &InUse) -> Vec<(usize, Digest)> {
+        let mut companions = Vec::new();
+        for (place, tag) in self.stock.tags.iter().enumerate() {
+            if self.policy.keep_latest && tag.name.as_str() == "latest" {
+                self.decide(place, Reason::Latest);
+            } else if let Some(holder) = in_use.holder(tag.name.as_str()) {
+                self.decide(place, Reason::InUse(holder));
+            } else if let Some(subject) = self.subject(tag) {
+                // Until its image is decided.
+                self.decide(place, Reason::SubjectUntagged);
+                companions.push((place, subject));
+            }
+        }
+        companions
+    }
+
+    fn subject(&self, tag: &ListedTag) -> Option<Digest> {
+        let told = || self.stock.subjects.get(tag.digest.as_ref()?).cloned();
+        named_subject(&tag.name).or_else(told)
+    }
+
+    fn decide(&mut self, place: usize, reason: Reason) {
+        self.reasons[place] = reason;
+        self.is_open[place] = false;
+    }
+
+    /// Why a tag stays if no later rule decides: what spares it from a rule that deletes. The first is the one to tell.
+    fn note(&mut self, place: usize, reason: Reason) {
+        if self.reasons[place] == Reason::Unselected {
+            self.reasons[place] = reason;
+        }
+    }
+
+    /// Notes that nobody knows whether a rule that deletes is about a tag. Later rules may still decide: if they keep
+    /// it, it stays in either case, and if they delete it by what is known, it goes in either case.
+    fn note_unknown(&mut self, place: usize, reason: Reason) {
+        if !matches!(self.reasons[place], Reason::Unknown(..)) {
+            self.reasons[place] = reason;
+        }
+    }
+
+    fn apply(&mut self, at: u16, rule: &Rule) {
+        let mut groups = Groups::new(&rule.select, &rule.action);
+        let mut members = Vec::new();
+        for place in 0..self.stock.tags.len() {
+            if !self.is_open[place] {
+                continue;
+            }
+            let tag = &self.stock.tags[place];
+            // A name is matched once: where groups are captured, by that.
+            let Some(group) = groups.of(tag.name.as_str()) else { continue };
+            let scope = rule.select.scope(&self.stock.repository, tag, groups.are_captured());
+            if let Met::No(spared) = scope {
+                if let Some(spared) = spared.filter(|_| rule.action != Action::Keep) {
+                    self.note(place, Reason::Spared(at, spared));
+                }
+                continue;
+            }
+            let missing = match scope {
+                Met::Unknown(missing) => Some(missing),
+                _ => None,
+            };
+            match &rule.action {
+                Action::Keep => self.keep(place, at, rule, missing),
+                Action::Delete => self.delete(place, at, rule, missing, Reason::Selected(at)),
+                Action::KeepNewest { .. } | Action::KeepVersions { .. } => {
+                    self.muster((place, group), at, rule, missing, &mut members);
+                }
+            }
+        }
+        match &rule.action {
+            Action::Keep | Action::Delete => {}
+            Action::KeepNewest { count, .. } => self.keep_newest(at, rule, &members, *count),
+            Action::KeepVersions { keep, .. } => {
+                let versioned = members.iter().filter_map(|(place, group)| {
+                    let version = rule.select.version_of(self.stock.tags[*place].name.as_str())?;
+                    Some(Versioned { place: *place, group: *group, version })
+                });
+                let best = best(versioned.collect(), *keep);
+                self.rank(at, rule, &members, best, Reason::BestVersion(at), Reason::Superseded(at));
+            }
+        }
+    }
+
+    fn keep(&mut self, place: usize, at: u16, rule: &Rule, missing: Option<Missing>) {
+        let age = rule.select.age(&self.stock.tags[place], self.moment);
+        match (missing, age) {
+            (_, Met::No(_)) => {}
+            // It may be one of those that stay, so no later rule may take it.
+            (Some(missing), _) | (None, Met::Unknown(missing)) => {
+                self.decide(place, Reason::Unknown(at, missing));
+            }
+            (None, Met::Yes) => self.decide(place, Reason::Kept(at)),
+        }
+    }
+
+    fn delete(&mut self, place: usize, at: u16, rule: &Rule, missing: Option<Missing>, reason: Reason) {
+        let age = rule.select.age(&self.stock.tags[place], self.moment);
+        match (missing, age) {
+            (_, Met::No(spared)) => {
+                if let Some(spared) = spared {
+                    self.note(place, Reason::Spared(at, spared));
+                }
+            }
+            (Some(missing), _) | (None, Met::Unknown(missing)) => {
+                self.note_unknown(place, Reason::Unknown(at, missing));
+            }
+            // Nobody could see, right before it is deleted, whether it still is what was planned.
+            (None, Met::Yes) if self.stock.tags[place].digest.is_none() => {
+                self.decide(place, Reason::Unknown(at, Missing::Image));
+            }
+            (None, Met::Yes) => self.decide(place, reason),
+        }
+    }
+
+    /// Makes a tag one of those that a rule ranks, in its group. Of which it is not known whether they are, or where in the order,
+    /// those stay and are not counted: one that counted might take another's place, and that other would go.
+    fn muster(
+        &mut self,
+        (place, group): (usize, usize),
+        at: u16,
+        rule: &Rule,
+        missing: Option<Missing>,
+        members: &mut Vec<(usize, usize)>,
+    ) {
+        let tag = &self.stock.tags[place];
+        if matches!(rule.action, Action::KeepVersions { .. })
+            && rule.select.version_of(tag.name.as_str()).is_none()
+        {
+            return;
+        }
+        let before = match self.reasons[place] {
+            Reason::Unknown(rule, missing) => Some((rule, missing)),
+            _ => None,
+        };
+        let undated =
+            matches!(rule.action, Action::KeepNewest { .. }) && rule.select.date(tag, self.moment).is_none();
+        match (before, missing) {
+            (Some((rule, missing)), _) => self.decide(place, Reason::Unknown(rule, missing)),
+            (None, Some(missing)) => self.decide(place, Reason::Unknown(at, missing)),
+            (None, None) if tag.digest.is_none() => self.decide(place, Reason::Unknown(at, Missing::Image)),
+            (None, None) if undated => self.decide(place, Reason::Unknown(at, Missing::Age)),
+            (None, None) => members.push((place, group)),
+        }
+    }
+
+    fn keep_newest(&mut self, at: u16, rule: &Rule, members: &[(usize, usize)], count: usize) {
+        let dated = members.iter().filter_map(|(place, group)| {
+            let tag = &self.stock.tags[*place];
+            let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
+            Some(Dated { place: *place, group: *group, date, name: &tag.name })
+        });
+        let newest = newest(dated.collect(), count);
+        self.rank(at, rule, members, newest, Reason::Newest(at), Reason::Outnumbered(at));
+    }
+
+    /// The first of their group stay, whatever their age; the others go if they are of the age that the rule is about.
+    fn rank(
+        &mut self,
+        at: u16,
+        rule: &Rule,
+        members: &[(usize, usize)],
+        first: Vec<usize>,
+        stays: Reason,
+        goes: Reason,
+    ) {
+        for place in first {
+            self.decide(place, stays);
+        }
+        for (place, _) in members {
+            if self.is_open[*place] {
+                self.delete(*place, at, rule, None, goes);
+            }
+        }
+    }
+}

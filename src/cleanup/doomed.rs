@@ -1,0 +1,59 @@
+//! The tags that go, as whatever deletes them needs them: from a plan, from a saved one, or from somebody's words.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::plan::{Plan, RepositoryPlan};
+use super::reason::Fate;
+use crate::image::{Digest, Repository, Tag};
+
+/// A tag that goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doomed {
+    /// Its repository.
+    pub repository: Arc<Repository>,
+    /// Its name.
+    pub tag: Tag,
+    /// What it must still point at; `None`: anything.
+    pub digest: Option<Digest>,
+    /// The size of its image in bytes, where that is known.
+    pub size_bytes: Option<u64>,
+    /// Whether its image stays all the same.
+    pub held: bool,
+    /// What it is about, if it goes because that goes.
+    pub subject: Option<Digest>,
+    /// The places, in the same list, of the tags that must be gone before.
+    pub after: Vec<usize>,
+}
+
+impl Plan {
+    /// The tags that go, repository after repository.
+    #[must_use]
+    pub fn doomed(&self) -> Vec<Doomed> {
+        let mut doomed = Vec::new();
+        for repository in &self.repositories {
+            repository.add_doomed(&mut doomed);
+        }
+        doomed
+    }
+}
+
+impl RepositoryPlan {
+    fn add_doomed(&self, doomed: &mut Vec<Doomed>) {
+        let first = doomed.len();
+        let places: HashMap<usize, usize> =
+            self.tags_that(Fate::Delete).enumerate().map(|(at, (place, _))| (place, first + at)).collect();
+        for (place, tag) in self.tags_that(Fate::Delete) {
+            let before = self.goes_with.get(&place).into_iter().flatten();
+            doomed.push(Doomed {
+                repository: Arc::clone(&self.repository),
+                tag: tag.name.clone(),
+                digest: tag.digest.clone(),
+                size_bytes: tag.size_bytes,
+                held: self.held.contains_key(&place),
+                subject: self.subjects.get(&place).cloned(),
+                after: before.filter_map(|place| places.get(place).copied()).collect(),
+            });
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! From what is in a repository to a plan, in two steps: what the rules say of every tag, and then, once the indexes
+//! that matter were read, what hangs on that.
+
+use std::collections::HashSet;
+
+use time::OffsetDateTime;
+
+use super::companions::Companions;
+use super::consequences::consequences;
+use super::deciding::decide;
+use super::in_use::InUse;
+use super::plan::RepositoryPlan;
+use super::policy::Policy;
+use super::reason::{Fate, Reason};
+use super::stock::Stock;
+use crate::image::Digest;
+use crate::registry::{IndexParts, ListedTag};
+
+/// A plan that is not whole yet.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    stock: Stock,
+    reasons: Vec<Reason>,
+    /// The places of companions, and what they are about.
+    companions: Vec<(usize, Digest)>,
+}
+
+impl Draft {
+    /// What the rules say of every tag.
+    #[must_use]
+    pub fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
+        let (reasons, companions) = decide(&stock, policy, in_use, now);
+        Self { stock, reasons, companions }
+    }
+
+    /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
+    /// stays with them; and where a companion's image is not found, those that go.
+    #[must_use]
+    pub fn unread(&self) -> Vec<usize> {
+        let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete);
+        if !goes {
+            return Vec::new();
+        }
+        let apart: HashSet<usize> = self.companions.iter().map(|(place, _)| *place).collect();
+        let mut seen = HashSet::new();
+        let mut of_fate = |fate: Fate| -> Vec<usize> {
+            let places = (0..self.stock.tags.len()).filter(|place| {
+                self.stock.is_index(*place) && !apart.contains(place) && self.reasons[*place].fate() == fate
+            });
+            let is_unread = |place: &usize| {
+                let digest = self.stock.tags[*place].digest.as_ref();
+                digest.is_some_and(|digest| !self.stock.children.contains_key(digest) && seen.insert(digest))
+            };
+            places.filter(is_unread).collect()
+        };
+        let kept = of_fate(Fate::Keep);
+        if !kept.is_empty() || self.companions.is_empty() {
+            return kept;
+        }
+        match Companions::new(&self.stock, &self.companions).any_untagged(&self.companions) {
+            true => of_fate(Fate::Delete),
+            false => Vec::new(),
+        }
+    }
+
+    /// The tag at this place.
+    #[must_use]
+    pub fn tag(&self, place: usize) -> &ListedTag {
+        &self.stock.tags[place]
+    }
+
+    /// Takes in what an index holds; `None`: it is not there, and holds nothing.
+    pub fn learn(&mut self, place: usize, parts: Option<IndexParts>) {
+        let IndexParts { children, size_bytes } = parts.unwrap_or_default();
+        let Some(digest) = self.stock.tags[place].digest.clone() else { return };
+        for tag in &mut self.stock.tags {
+            if tag.digest.as_ref() == Some(&digest) && tag.size_bytes.is_none() {
+                tag.size_bytes = size_bytes;
+            }
+        }
+        self.stock.children.insert(digest, children);
+    }
+
+    /// The plan, with everything decided.
+    #[must_use]
+    pub fn finish(self) -> RepositoryPlan {
+        let Self { stock, mut reasons, companions } = self;
+        let goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons);
+        let (held, totals) = consequences(&stock, &reasons);
+        let subjects = companions.into_iter().filter(|(place, _)| goes_with.contains_key(place)).collect();
+        let Stock { repository, tags, .. } = stock;
+        RepositoryPlan { repository, tags, reasons, held, goes_with, subjects, totals }
+    }
+}

@@ -1,0 +1,77 @@
+//! The keys of the file, with what each takes: for the reader, for errors, and for the documentation.
+
+use super::place::{Wrong, quoted};
+
+/// A key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes, in words that fit after `takes`.
+    pub takes: &'static str,
+}
+
+const fn key(name: &'static str, takes: &'static str) -> Key {
+    Key { name, takes }
+}
+
+const PATTERN: &str = "a pattern in quotes, such as 'main-.*'";
+const DURATION: &str = r#"a duration in quotes, such as "30d""#;
+const SIZE: &str = r#"a size in quotes, such as "250MB""#;
+const COUNT: &str = "a whole number, 0 or more";
+const CLOCK: &str = r#""auto", "created" or "published""#;
+const VERSIONS: &str = r#""all" or a whole number"#;
+
+/// The keys of the whole file.
+pub(super) const FILE_KEYS: [Key; 1] = [key("cleanup", "a table, written [cleanup]")];
+
+/// The keys of `[cleanup]`.
+pub const POLICY_KEYS: [Key; 7] = [
+    key("clock", CLOCK),
+    key("keep_latest", "true or false"),
+    key("keep_refs", r#"a list of "branches" and "tags""#),
+    key("keep_refs_as", r#"a list of templates, such as ["{slug}", "{short_sha}"]"#),
+    key("keep_deployed", "true or false"),
+    key("max_delete", COUNT),
+    key("rule", "a list of tables, each written [[cleanup.rule]]"),
+];
+
+/// The keys of `[[cleanup.rule]]`.
+pub const RULE_KEYS: [Key; 20] = [
+    key("name", "a text in quotes"),
+    key("repository_regex", PATTERN),
+    key("name_regex", PATTERN),
+    key("name_exclude", PATTERN),
+    key("older_than", DURATION),
+    key("newer_than", DURATION),
+    key("clock", CLOCK),
+    key("larger_than", SIZE),
+    key("smaller_than", SIZE),
+    key("platform", r#"a platform in quotes, such as "linux/arm64", or a list of them"#),
+    key("label", r#"a label in quotes, such as "team=web", or a list of them"#),
+    key("version", r#""any", "release" or "prerelease""#),
+    key("expired", "true, or the name of a label, or a list of names"),
+    key("action", r#""keep" or "delete""#),
+    key("keep_n", COUNT),
+    key("per", "the name or the number of a capture group of name_regex, or a list of them"),
+    key("keep_majors", VERSIONS),
+    key("keep_minors", VERSIONS),
+    key("keep_patches", VERSIONS),
+    key("keep_prereleases", VERSIONS),
+];
+
+/// How alike two names must be for one to be meant by the other: what clap asks of flags.
+const ALIKE: f64 = 0.7;
+
+/// A key that is none: the nearest that there is, and all of them.
+pub(super) fn unknown(name: &str, at: usize, keys: &[Key], of: &str) -> Wrong {
+    let likeness = |key: &&Key| strsim::jaro(name, key.name);
+    let nearest = keys.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let meant = match nearest.filter(|key| likeness(key) > ALIKE) {
+        Some(key) => format!("did you mean {}? ", key.name),
+        None => String::new(),
+    };
+    let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+    Wrong::at(at, format!("{} is no key of {of}", quoted(name)))
+        .with_hint(format!("{meant}{of} takes {}", names.join(", ")))
+}

@@ -1,0 +1,166 @@
+//! The safety limit: a policy with one wrong pattern must not empty a registry.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::image::Repository;
+
+/// Why a plan must not be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It would delete everything there is.
+    Everything {
+        /// So many tags.
+        tags: usize,
+    },
+    /// It would delete more than half of a repository.
+    MoreThanHalf {
+        /// Which.
+        repository: Arc<Repository>,
+        /// So many tags.
+        deleted: usize,
+        /// Of so many.
+        tags: usize,
+    },
+    /// It would delete more than was allowed.
+    MoreThan {
+        /// So many tags.
+        deleted: usize,
+        /// So many were allowed.
+        allowed: usize,
+    },
+}
+
+/// What a repository has, and what of it would go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The repository.
+    pub repository: Arc<Repository>,
+    /// Its tags.
+    pub tags: usize,
+    /// Those that would go.
+    pub deleted: usize,
+}
+
+/// Whether so much may be deleted: never everything, and no more than `max_delete` in all; where nobody said how many,
+/// no more than half of each repository, and one of a repository that has no more.
+#[must_use]
+pub fn refusal(shares: &[Share], max_delete: Option<usize>) -> Option<Refusal> {
+    let (tags, deleted) =
+        shares.iter().fold((0, 0), |(tags, deleted), share| (tags + share.tags, deleted + share.deleted));
+    if deleted == 0 {
+        return None;
+    }
+    if deleted >= tags {
+        return Some(Refusal::Everything { tags });
+    }
+    if let Some(allowed) = max_delete {
+        return (deleted > allowed).then_some(Refusal::MoreThan { deleted, allowed });
+    }
+    let beyond = shares.iter().find(|share| share.deleted > (share.tags / 2).max(1));
+    beyond.map(|share| Refusal::MoreThanHalf {
+        repository: Arc::clone(&share.repository),
+        deleted: share.deleted,
+        tags: share.tags,
+    })
+}
+
+impl Refusal {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Everything { .. } => {
+                "narrow the policy; a whole repository goes by registry-gate delete --repository NAME --yes"
+                    .to_owned()
+            }
+            Self::MoreThanHalf { .. } | Self::MoreThan { .. } => {
+                "read the plan; if it is what you want, allow so many by --max-delete".to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everything { tags: 1 } => write!(f, "it would delete the only tag there is"),
+            Self::Everything { tags } => write!(f, "it would delete all {tags} tags"),
+            Self::MoreThanHalf { repository, deleted, tags } => {
+                write!(
+                    f,
+                    "it would delete {deleted} of the {tags} tags of {repository}, which is more than half"
+                )
+            }
+            Self::MoreThan { deleted: 1, allowed } => {
+                write!(f, "it would delete 1 tag, and --max-delete allows {allowed}")
+            }
+            Self::MoreThan { deleted, allowed } => {
+                write!(f, "it would delete {deleted} tags, and --max-delete allows {allowed}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(shares: &[(usize, usize)], max_delete: Option<usize>) -> String {
+        let share = |(tags, deleted): &(usize, usize)| Share {
+            repository: Arc::new(Repository::parse("acme/shop").unwrap()),
+            tags: *tags,
+            deleted: *deleted,
+        };
+        let shares: Vec<Share> = shares.iter().map(share).collect();
+        refusal(&shares, max_delete).map_or_else(|| "may".to_owned(), |refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn half_of_each_repository_may_go_and_one_of_a_small_one() {
+        assert_eq!(refused(&[(0, 0)], None), "may");
+        assert_eq!(refused(&[(10, 5)], None), "may");
+        assert_eq!(
+            refused(&[(10, 6)], None),
+            "it would delete 6 of the 10 tags of acme/shop, which is more than half"
+        );
+        assert_eq!(
+            refused(&[(3, 2)], None),
+            "it would delete 2 of the 3 tags of acme/shop, which is more than half"
+        );
+        assert_eq!(refused(&[(3, 1)], None), "may");
+        assert_eq!(refused(&[(9, 0), (1, 1)], None), "may");
+        assert_eq!(
+            refused(&[(9, 0), (2, 2)], None),
+            "it would delete 2 of the 2 tags of acme/shop, which is more than half"
+        );
+    }
+
+    #[test]
+    fn a_number_counts_for_all_repositories_together() {
+        assert_eq!(refused(&[(10, 6)], Some(6)), "may");
+        assert_eq!(refused(&[(10, 6)], Some(5)), "it would delete 6 tags, and --max-delete allows 5");
+        assert_eq!(
+            refused(&[(10, 3), (10, 3)], Some(5)),
+            "it would delete 6 tags, and --max-delete allows 5"
+        );
+        assert_eq!(refused(&[(10, 1)], Some(0)), "it would delete 1 tag, and --max-delete allows 0");
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        let repository = Arc::new(Repository::parse("acme/shop").unwrap());
+        let half = Refusal::MoreThanHalf { repository, deleted: 2, tags: 3 };
+        assert!(half.hint().contains("--max-delete"));
+        assert!(Refusal::MoreThan { deleted: 2, allowed: 1 }.hint().contains("--max-delete"));
+        assert!(Refusal::Everything { tags: 2 }.hint().contains("delete --repository"));
+    }
+
+    #[test]
+    fn everything_never_goes() {
+        assert_eq!(refused(&[(1, 1)], None), "it would delete the only tag there is");
+        assert_eq!(refused(&[(3, 3)], Some(100)), "it would delete all 3 tags");
+        assert_eq!(refused(&[(3, 3), (0, 0)], Some(100)), "it would delete all 3 tags");
+        assert_eq!(refused(&[(3, 3), (1, 0)], Some(100)), "may");
+    }
+}

@@ -1,0 +1,46 @@
+//! Cleanup: which tags go, which stay, and why. Pure decisions on values, with the time passed in.
+//!
+//! Two sentences decide every doubt. What is not known proves nothing, so it deletes nothing: not an unknown age, nor
+//! an unknown size, nor an unread index. And nothing goes that was not in a plan that a person could read, so a plan
+//! is a value, and whatever carries it out reads that and decides nothing.
+
+mod companions;
+mod consequences;
+mod deciding;
+mod doomed;
+mod draft;
+pub mod file;
+mod in_use;
+mod limit;
+mod plan;
+mod policy;
+mod ranking;
+mod reason;
+mod saved;
+mod selection;
+pub mod simple;
+mod spelling;
+mod stock;
+mod template;
+mod words;
+
+pub use doomed::Doomed;
+pub use draft::Draft;
+pub use in_use::{Holder, InUse};
+pub use limit::{Refusal, Share, refusal};
+pub use plan::{Held, Plan, RepositoryPlan, Totals};
+pub use policy::{
+    Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,
+};
+pub use reason::{Fate, Missing, Reason, Spared};
+pub use saved::SavedPlan;
+pub use simple::{OfProject, Simple, of_project, simple};
+pub use stock::Stock;
+pub use template::Template;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod saved_tests;
+#[cfg(test)]
+mod tests;

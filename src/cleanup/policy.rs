@@ -1,0 +1,199 @@
+//! A policy: what goes and what stays, as somebody wrote it.
+//!
+//! Three ways lead to one: flags that mean what GitLab's cleanup policy means by them (`simple`), a file of rules
+//! (`file`), and the policy that the project has in GitLab (`simple` again). From here on they are the same.
+
+use super::template::Template;
+use crate::age::Clock;
+use crate::duration::Span;
+use crate::image::{Label, Platform};
+use crate::pattern::Pattern;
+
+/// What goes and what stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// The rules, in order; the first that matches a tag decides, and no match keeps it.
+    pub rules: Vec<Rule>,
+    /// The date from which ages are counted, where a rule names no clock of its own.
+    pub clock: Clock,
+    /// Whether the tag `latest` stays, whatever the rules say.
+    pub keep_latest: bool,
+    /// Which git refs keep what they name.
+    pub keep_refs: KeepRefs,
+    /// Whether what is deployed somewhere stays.
+    pub keep_deployed: bool,
+    /// How refs and deployments name tags.
+    pub templates: Vec<Template>,
+    /// The most tags that may be deleted in one run; `None`: half of each repository's, and at least one.
+    pub max_delete: Option<usize>,
+}
+
+impl Default for Policy {
+    /// A policy without rules: everything stays.
+    fn default() -> Self {
+        Self {
+            rules: Vec::new(),
+            clock: Clock::Auto,
+            keep_latest: true,
+            keep_refs: KeepRefs::default(),
+            keep_deployed: false,
+            templates: Template::usual(),
+            max_delete: None,
+        }
+    }
+}
+
+impl Policy {
+    /// Lets refs and deployments name tags in these ways, too.
+    pub fn add_templates(&mut self, more: impl IntoIterator<Item = Template>) {
+        for template in more {
+            if !self.templates.contains(&template) {
+                self.templates.push(template);
+            }
+        }
+    }
+
+    /// Whether anybody has to be asked what is in use.
+    #[must_use]
+    pub fn asks_what_is_in_use(&self) -> bool {
+        self.keep_refs.any() || self.keep_deployed
+    }
+}
+
+/// Which git refs keep what they name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeepRefs {
+    /// Branches.
+    pub branches: bool,
+    /// Git's tags.
+    pub tags: bool,
+}
+
+impl KeepRefs {
+    /// The names that `--keep-refs` and `keep_refs` take.
+    pub const NAMES: [&'static str; 2] = ["branches", "tags"];
+
+    /// Whether any are asked for.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.branches || self.tags
+    }
+
+    /// The names of those that are asked for.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let asked = [(self.branches, Self::NAMES[0]), (self.tags, Self::NAMES[1])];
+        asked.into_iter().filter(|(asked, _)| *asked).map(|(_, name)| name).collect()
+    }
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Its place among the rules, from 1; 0 for the only rule that flags make.
+    pub number: u16,
+    /// What somebody called it.
+    pub name: Option<String>,
+    /// Which tags it is about.
+    pub select: Select,
+    /// What happens to them.
+    pub action: Action,
+}
+
+/// Which tags a rule is about: all that is said must be true. What is not said does not matter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Select {
+    /// What the repository's whole path matches.
+    pub repository: Option<Pattern>,
+    /// What the tag's whole name matches.
+    pub name: Option<Pattern>,
+    /// What it does not match.
+    pub exclude: Option<Pattern>,
+    /// Older than this, by the clock.
+    pub older_than: Option<Span>,
+    /// Not older than this, by the clock.
+    pub newer_than: Option<Span>,
+    /// The date from which age is counted; `None`: the policy's.
+    pub clock: Option<Clock>,
+    /// Larger than so many bytes.
+    pub larger_than: Option<u64>,
+    /// Smaller than so many bytes.
+    pub smaller_than: Option<u64>,
+    /// With each of these platforms.
+    pub platforms: Vec<Platform>,
+    /// With each of these labels, on every platform.
+    pub labels: Vec<Label>,
+    /// Which versions, if it must be one.
+    pub version: Option<Versions>,
+    /// Labels that say how long the image is to live, one of which says that it lived that long.
+    pub expired: Vec<String>,
+}
+
+/// Which versions a rule is about. Only whole ones are: `1.2.3` with or without a `v`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// Any.
+    Any,
+    /// Those without a pre-release part.
+    Release,
+    /// Those with one: `1.2.3-rc.1`.
+    Prerelease,
+}
+
+impl Versions {
+    /// The names that `version` takes.
+    pub const NAMES: [&'static str; 3] = ["any", "release", "prerelease"];
+
+    /// Reads one of [`Versions::NAMES`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "any" => Some(Self::Any),
+            "release" => Some(Self::Release),
+            "prerelease" => Some(Self::Prerelease),
+            _ => None,
+        }
+    }
+}
+
+/// What happens to the tags that a rule selects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// They stay.
+    Keep,
+    /// They go.
+    Delete,
+    /// The newest of each group stay, whatever their age; the others go.
+    KeepNewest {
+        /// How many of each group.
+        count: usize,
+        /// The capture groups of the name's pattern that make a group together; none: all are one group.
+        per: Vec<String>,
+    },
+    /// Of each group the best versions stay, whatever their age; the others go. What is no version is not selected.
+    KeepVersions {
+        /// How many.
+        keep: KeepVersions,
+        /// The capture groups of the name's pattern that make a group together; none: all are one group.
+        per: Vec<String>,
+    },
+}
+
+/// How many versions stay. `None`: all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeepVersions {
+    /// The highest majors.
+    pub majors: Option<usize>,
+    /// The highest minors of each major.
+    pub minors: Option<usize>,
+    /// The highest patch releases of each minor.
+    pub patches: Option<usize>,
+    /// The highest pre-releases of all.
+    pub prereleases: Option<usize>,
+}
+
+/// The capture group of a name's pattern that holds the version, where the whole name is none.
+pub const VERSION_GROUP: &str = "version";
+
+/// Labels that say how long an image is to live, as others write them: Quay's, and freedesktop's.
+pub const EXPIRY_LABELS: [&str; 2] = ["quay.expires-after", "fdo.expires-after"];

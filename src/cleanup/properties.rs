@@ -1,0 +1,259 @@
+//! What holds of every plan, whatever is in the registry and whatever the policy says.
+
+use std::collections::{BTreeMap, HashSet};
+
+use proptest::prelude::*;
+
+use super::tests::{now, policy, stock, tag};
+use super::*;
+use crate::duration::Span;
+use crate::image::{Digest, Tag, media_type};
+use crate::pattern::Pattern;
+use crate::registry::{GitRef, GitRefKind, IndexParts, ListedTag};
+
+const NAMES: [&str; 7] =
+    [".*", "main-.*", "(?<branch>[a-z]+)-[0-9]+", "v?[0-9.]+(-rc[0-9])?", "[a-m].*", ".*-1", "x"];
+
+fn a_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ("(main|dev|fix)", 0..6_u8).prop_map(|(branch, number)| format!("{branch}-{number}")),
+        (0..3_u8, 0..3_u8, 0..3_u8).prop_map(|(major, minor, patch)| format!("{major}.{minor}.{patch}")),
+        (0..2_u8, 0..3_u8).prop_map(|(minor, rc)| format!("v1.{minor}.0-rc{rc}")),
+        Just("latest".to_owned()),
+        Just("x".to_owned()),
+    ]
+}
+
+/// What an image is: one of few, so that tags share them.
+fn a_tag() -> impl Strategy<Value = ListedTag> {
+    let age = prop::option::weighted(0.8, 0..40_u32);
+    (a_name(), age, 0..8_u8, any::<bool>(), prop::option::of(1..5_u64)).prop_map(
+        |(name, age, image, is_index, size)| ListedTag {
+            digest: Some(Digest::of(&[image])),
+            media_type: Some(
+                if is_index && image > 5 { media_type::OCI_INDEX } else { media_type::OCI_MANIFEST }.into(),
+            ),
+            size_bytes: size,
+            ..tag(&name, age)
+        },
+    )
+}
+
+/// Tags of different names, and companions of some of their images.
+fn tags() -> impl Strategy<Value = Vec<ListedTag>> {
+    let companions = prop::collection::vec((0..10_u8, 0..3_usize), 0..4);
+    (prop::collection::vec(a_tag(), 0..14), companions).prop_map(|(tags, companions)| {
+        let named = tags.into_iter().map(|tag| (tag.name.clone(), tag));
+        let mut tags: BTreeMap<Tag, ListedTag> = named.collect();
+        for (image, suffix) in companions {
+            let about = Digest::of(&[image]).as_str().replace(':', "-");
+            let name = format!("{about}{}", [".sig", ".att", ""][suffix]);
+            let companion = tag(&name, Some(1));
+            tags.insert(companion.name.clone(), companion);
+        }
+        tags.into_values().collect()
+    })
+}
+
+fn a_select() -> impl Strategy<Value = Select> {
+    let pattern = || (0..NAMES.len()).prop_map(|at| Pattern::whole(NAMES[at]).unwrap());
+    let span = || prop::option::weighted(0.4, (0..40_u64).prop_map(|days| Span::from_seconds(days * 86_400)));
+    let size = || prop::option::weighted(0.1, 1..5_u64);
+    let optional = (prop::option::weighted(0.7, pattern()), prop::option::weighted(0.2, pattern()), span());
+    (optional, prop::option::weighted(0.1, Just(Span::from_seconds(9 * 86_400))), size()).prop_map(
+        |((name, exclude, older_than), newer_than, larger_than)| Select {
+            name,
+            exclude,
+            older_than,
+            newer_than,
+            larger_than,
+            ..Select::default()
+        },
+    )
+}
+
+fn an_action() -> impl Strategy<Value = Action> {
+    let count = || prop::option::of(0..3_usize);
+    prop_oneof![
+        2 => Just(Action::Keep),
+        3 => Just(Action::Delete),
+        3 => (0..4_usize, any::<bool>()).prop_map(|(count, grouped)| Action::KeepNewest {
+            count,
+            per: if grouped { vec!["branch".to_owned()] } else { Vec::new() },
+        }),
+        2 => (count(), count(), count(), count()).prop_map(|(majors, minors, patches, prereleases)| {
+            Action::KeepVersions { keep: KeepVersions { majors, minors, patches, prereleases }, per: Vec::new() }
+        }),
+    ]
+}
+
+fn a_policy() -> impl Strategy<Value = Policy> {
+    let rules = prop::collection::vec((a_select(), an_action()), 0..4);
+    (rules, any::<bool>(), any::<bool>()).prop_map(|(rules, keep_latest, branches)| Policy {
+        keep_latest,
+        keep_refs: KeepRefs { branches, tags: false },
+        ..policy(rules)
+    })
+}
+
+fn in_use(policy: &Policy) -> InUse {
+    let branch =
+        |name: &str| GitRef { kind: GitRefKind::Branch, name: name.into(), commits: vec!["0".repeat(40)] };
+    InUse::of(policy, &[branch("main-1"), branch("x")], &[])
+}
+
+/// The plan, with every index that it wants to read holding the images of the next two digests.
+fn planned(tags: Vec<ListedTag>, policy: &Policy) -> RepositoryPlan {
+    let mut draft = Draft::new(stock(tags), policy, &in_use(policy), now());
+    loop {
+        let unread = draft.unread();
+        if unread.is_empty() {
+            return draft.finish();
+        }
+        for place in unread {
+            let digest = draft.tag(place).digest.clone();
+            let number = (0..10_u8).find(|number| Some(Digest::of(&[*number])) == digest).unwrap_or_default();
+            let children = vec![Digest::of(&[number + 1]), Digest::of(&[number + 2])];
+            draft.learn(place, Some(IndexParts { children, size_bytes: None }));
+        }
+    }
+}
+
+fn names(plan: &RepositoryPlan, fate: Fate) -> HashSet<String> {
+    plan.tags_that(fate).map(|(_, tag)| tag.name.to_string()).collect()
+}
+
+fn remaining(plan: &RepositoryPlan) -> Vec<ListedTag> {
+    plan.tags_that(Fate::Keep).map(|(_, tag)| tag.clone()).collect()
+}
+
+fn is_companion(name: &str) -> bool {
+    name.starts_with("sha256-")
+}
+
+/// Whether a rule deletes without asking for an age or an order.
+fn is_by_name_alone(rule: &Rule) -> bool {
+    rule.action == Action::Delete && rule.select.older_than.is_none() && rule.select.newer_than.is_none()
+        || matches!(rule.action, Action::KeepVersions { .. })
+            && rule.select.older_than.is_none()
+            && rule.select.newer_than.is_none()
+}
+
+proptest! {
+    #[test]
+    fn every_tag_goes_or_stays(tags in tags(), policy in a_policy()) {
+        let all: HashSet<String> = tags.iter().map(|tag| tag.name.to_string()).collect();
+        let plan = planned(tags, &policy);
+        let (kept, deleted) = (names(&plan, Fate::Keep), names(&plan, Fate::Delete));
+        prop_assert!(kept.is_disjoint(&deleted));
+        prop_assert_eq!(kept.union(&deleted).cloned().collect::<HashSet<_>>(), all);
+        prop_assert_eq!((plan.totals.tags, plan.totals.deleted), (plan.tags.len(), deleted.len()));
+        prop_assert!(plan.totals.bytes_freed <= plan.totals.bytes && plan.totals.digests_freed <= plan.totals.digests);
+    }
+
+    #[test]
+    fn what_is_protected_is_never_deleted(tags in tags(), policy in a_policy()) {
+        let in_use = in_use(&policy);
+        let deleted = names(&planned(tags, &policy), Fate::Delete);
+        prop_assert!(!policy.keep_latest || !deleted.contains("latest"));
+        prop_assert!(deleted.iter().all(|name| in_use.holder(name).is_none()));
+    }
+
+    #[test]
+    fn an_unknown_age_deletes_nothing_by_age_or_order(tags in tags(), policy in a_policy()) {
+        let plan = planned(tags, &policy);
+        for (place, tag) in plan.tags_that(Fate::Delete).filter(|(_, tag)| tag.published.is_none()) {
+            let rule = plan.reasons[place].rule().map(|at| &policy.rules[usize::from(at)]);
+            prop_assert!(rule.is_none_or(is_by_name_alone), "{} by {:?}", tag.name, rule);
+        }
+    }
+
+    #[test]
+    fn an_unknown_age_takes_nobody_s_place(tags in tags(), policy in a_policy()) {
+        // With the tags of unknown age gone, no other tag fares worse.
+        let known: Vec<ListedTag> =
+            tags.iter().filter(|tag| tag.published.is_some() || is_companion(tag.name.as_str())).cloned().collect();
+        let ranks = |rule: &Rule| matches!(rule.action, Action::KeepVersions { .. });
+        prop_assume!(!policy.rules.iter().any(ranks));
+        let (with, without) = (planned(tags, &policy), planned(known, &policy));
+        let (with, without) = (names(&with, Fate::Delete), names(&without, Fate::Delete));
+        let ordinary = |name: &&String| !is_companion(name);
+        for name in without.symmetric_difference(&with).filter(ordinary) {
+            prop_assert!(with.contains(name), "{name} goes only because others are not there");
+        }
+    }
+
+    #[test]
+    fn the_order_of_tags_does_not_matter(tags in tags(), policy in a_policy(), seed in any::<u64>()) {
+        let mut shuffled = tags.clone();
+        shuffled.sort_by_key(|tag| Digest::of(format!("{seed}{}", tag.name).as_bytes()));
+        prop_assert_eq!(planned(tags, &policy), planned(shuffled, &policy));
+    }
+
+    #[test]
+    fn what_remains_is_left_alone(tags in tags(), policy in a_policy()) {
+        let first = planned(tags, &policy);
+        let again = planned(remaining(&first), &policy);
+        prop_assert_eq!(names(&again, Fate::Delete), HashSet::new());
+    }
+
+    #[test]
+    fn a_larger_keep_n_never_deletes_more(tags in tags(), select in a_select(), count in 0..5_usize, more in 0..3_usize) {
+        let of = |count| policy(vec![(select.clone(), Action::KeepNewest { count, per: Vec::new() })]);
+        let fewer = names(&planned(tags.clone(), &of(count)), Fate::Delete);
+        let larger = names(&planned(tags, &of(count + more)), Fate::Delete);
+        prop_assert!(larger.is_subset(&fewer));
+    }
+
+    #[test]
+    fn a_larger_keep_n_among_others_never_deletes_more(tags in tags(), mut policy in a_policy(), more in 1..3_usize) {
+        let fewer = planned(tags.clone(), &policy);
+        for rule in &mut policy.rules {
+            if let Action::KeepNewest { count, .. } = &mut rule.action {
+                *count += more;
+            }
+        }
+        // Where versions are ranked behind it, one that no longer gets there changes the order of the others.
+        let ranks = |rule: &Rule| matches!(rule.action, Action::KeepVersions { .. });
+        prop_assume!(!policy.rules.iter().any(ranks));
+        prop_assert!(names(&planned(tags, &policy), Fate::Delete).is_subset(&names(&fewer, Fate::Delete)));
+    }
+
+    #[test]
+    fn a_larger_older_than_never_deletes_more(
+        tags in tags(), select in a_select(), action in an_action(), days in 0..40_u64, more in 0..20_u64,
+    ) {
+        let of = |days: u64| {
+            let older_than = Some(Span::from_seconds(days * 86_400));
+            policy(vec![(Select { older_than, ..select.clone() }, action.clone())])
+        };
+        let younger = names(&planned(tags.clone(), &of(days)), Fate::Delete);
+        let older = names(&planned(tags, &of(days + more)), Fate::Delete);
+        prop_assert!(older.is_subset(&younger));
+    }
+
+    #[test]
+    fn companions_share_their_image_s_fate(tags in tags(), policy in a_policy()) {
+        let plan = planned(tags, &policy);
+        for (place, before) in &plan.goes_with {
+            prop_assert!(!before.is_empty());
+            for other in before {
+                prop_assert_eq!(plan.reasons[*other].fate(), Fate::Delete);
+            }
+            let subject = &plan.subjects[place];
+            for (_, tag) in plan.tags_that(Fate::Keep) {
+                prop_assert!(tag.digest.as_ref() != Some(subject), "{} keeps its image", tag.name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_allowed_leaves_half_of_everything(tags in tags(), policy in a_policy()) {
+        let plan = planned(tags, &policy);
+        let (all, deleted) = (plan.totals.tags, plan.totals.deleted);
+        let plan = Plan { repositories: vec![plan], refusal: None };
+        let is_refused = refusal(&plan.shares(), None).is_some();
+        prop_assert_eq!(is_refused, deleted > 0 && (deleted == all || deleted > (all / 2).max(1)));
+        prop_assert_eq!(refusal(&plan.shares(), Some(deleted)).is_some(), deleted > 0 && deleted == all);
+    }
+}

@@ -1,0 +1,134 @@
+//! Which tags of a group stay: the newest, or the best versions. The order in which tags come does not matter.
+
+use std::collections::HashMap;
+
+use super::policy::{Action, KeepVersions, Select};
+use crate::image::Tag;
+use crate::pattern::Pattern;
+use crate::sort::sort;
+use crate::version::Version;
+
+/// Groups by what a pattern captured, as numbers.
+pub(super) struct Groups<'a> {
+    /// The pattern, and which of its capture groups make a group together; `None`: all are one group.
+    by: Option<(&'a Pattern, Vec<usize>)>,
+    numbers: HashMap<String, usize>,
+}
+
+impl<'a> Groups<'a> {
+    pub(super) fn new(select: &'a Select, action: &Action) -> Self {
+        let (Action::KeepNewest { per, .. } | Action::KeepVersions { per, .. }) = action else {
+            return Self { by: None, numbers: HashMap::new() };
+        };
+        let by = select.name.as_ref().filter(|_| !per.is_empty());
+        let by = by.map(|pattern| (pattern, per.iter().filter_map(|name| pattern.group(name)).collect()));
+        Self { by, numbers: HashMap::new() }
+    }
+
+    /// Whether names are matched to find their groups.
+    pub(super) fn are_captured(&self) -> bool {
+        self.by.is_some()
+    }
+
+    /// The number of the group of this name; `None`: its pattern does not match.
+    pub(super) fn of(&mut self, name: &str) -> Option<usize> {
+        let Some((pattern, groups)) = &self.by else { return Some(0) };
+        // No name has a line feed.
+        let captured = pattern.captures(name, groups)?.join("\n");
+        let new = self.numbers.len();
+        Some(*self.numbers.entry(captured).or_insert(new))
+    }
+}
+
+/// A tag with its group and its date, in nanoseconds since 1970: dates themselves take long to compare.
+pub(super) struct Dated<'a> {
+    pub(super) place: usize,
+    pub(super) group: usize,
+    pub(super) date: i128,
+    pub(super) name: &'a Tag,
+}
+
+/// The places of the newest `count` of each group. Of two of one date the name that comes later counts as newer.
+pub(super) fn newest(mut tags: Vec<Dated<'_>>, count: usize) -> Vec<usize> {
+    sort(&mut tags, |a, b| {
+        a.group.cmp(&b.group).then_with(|| b.date.cmp(&a.date)).then_with(|| b.name.cmp(a.name))
+    });
+    let (mut group, mut taken, mut places) = (None, 0, Vec::new());
+    for tag in tags {
+        if group.replace(tag.group) != Some(tag.group) {
+            taken = 0;
+        }
+        taken += 1;
+        if taken <= count {
+            places.push(tag.place);
+        }
+    }
+    places
+}
+
+/// A tag with its group and its version.
+pub(super) struct Versioned {
+    pub(super) place: usize,
+    pub(super) group: usize,
+    pub(super) version: Version,
+}
+
+/// The places of the best versions of each group. Two names of one version stay, or go, together.
+pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<usize> {
+    sort(&mut tags, |a, b| a.group.cmp(&b.group).then_with(|| b.version.cmp(&a.version)));
+    let mut places = Vec::new();
+    let mut rest = tags.as_slice();
+    while let Some(first) = rest.first() {
+        let end = rest.iter().position(|tag| tag.group != first.group).unwrap_or(rest.len());
+        let (group, others) = rest.split_at(end);
+        best_of(group, keep, &mut places);
+        rest = others;
+    }
+    places
+}
+
+/// The best of one group, which comes best first.
+fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<usize>) {
+    let (mut majors, mut minors, mut patches) =
+        (Counted::new(keep.majors), Counted::new(keep.minors), Counted::new(keep.patches));
+    let mut prereleases = Counted::new(keep.prereleases);
+    for tag in group {
+        let version = &tag.version;
+        let (major, minor, patch) = version.numbers();
+        let stays = if version.is_prerelease() {
+            prereleases.admits((), version)
+        } else {
+            // Each of the three is counted, whatever the others say.
+            let of_majors = majors.admits((), major);
+            let of_minors = minors.admits(major, minor);
+            let of_patches = patches.admits((major, minor), patch);
+            of_majors && of_minors && of_patches
+        };
+        if stays {
+            places.push(tag.place);
+        }
+    }
+}
+
+/// Lets the first so many different items of each group through, where items come sorted.
+struct Counted<G, T> {
+    most: Option<usize>,
+    now: Option<(G, T)>,
+    seen: usize,
+}
+
+impl<G: PartialEq, T: PartialEq> Counted<G, T> {
+    fn new(most: Option<usize>) -> Self {
+        Self { most, now: None, seen: 0 }
+    }
+
+    fn admits(&mut self, group: G, item: T) -> bool {
+        match &self.now {
+            Some((in_group, last)) if *in_group == group && *last == item => {}
+            Some((in_group, _)) if *in_group == group => self.seen += 1,
+            _ => self.seen = 1,
+        }
+        self.now = Some((group, item));
+        self.most.is_none_or(|most| self.seen <= most)
+    }
+}

@@ -1,0 +1,203 @@
+//! Why a tag goes or stays: every sentence of a plan but what rules say of themselves (`words`).
+
+use super::in_use::InUse;
+use super::policy::{Policy, Rule};
+use crate::image::Tag;
+
+/// What happens to a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// It goes.
+    Delete,
+    /// It stays.
+    Keep,
+}
+
+impl Fate {
+    /// `delete` or `keep`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Keep => "keep",
+        }
+    }
+}
+
+/// Why a tag goes or stays. Rules are meant by their place in the policy, tags by theirs in the repository. Small,
+/// because a million tags have one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// It goes: a rule says so of all that it selects.
+    Selected(u16),
+    /// It goes: others of its group are newer, and enough of them.
+    Outnumbered(u16),
+    /// It goes: others of its group are better versions, and enough of them.
+    Superseded(u16),
+    /// It goes with the last tag of the image that it is about.
+    GoesWith(u32),
+    /// It stays: it is `latest`.
+    Latest,
+    /// It stays: a branch, a git tag or a deployment names it.
+    InUse(u32),
+    /// It stays: a rule says so of all that it selects.
+    Kept(u16),
+    /// It stays: it is among the newest of its group.
+    Newest(u16),
+    /// It stays: it is among the best versions of its group.
+    BestVersion(u16),
+    /// It stays: a rule selects it but for this.
+    Spared(u16, Spared),
+    /// It stays: nobody knows what a rule asks.
+    Unknown(u16, Missing),
+    /// It stays with the image that it is about.
+    StaysWith(u32),
+    /// It stays: what it is about has no tag here, and may be in use all the same.
+    SubjectUntagged,
+    /// It stays: no rule selects it.
+    Unselected,
+}
+
+/// What of a rule's conditions a tag does not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spared {
+    /// Its name is excluded.
+    Excluded,
+    /// It is not old enough.
+    TooNew,
+    /// It is not new enough.
+    TooOld,
+    /// Its label lets it live longer.
+    NotExpired,
+}
+
+/// What nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    /// Its age.
+    Age,
+    /// Its size.
+    Size,
+    /// Its platforms.
+    Platforms,
+    /// Its labels.
+    Labels,
+    /// What its expiry label means.
+    Expiry,
+    /// What it points at: it is broken.
+    Image,
+}
+
+impl Missing {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Age => "its age is",
+            Self::Size => "its size is",
+            Self::Platforms => "its platforms are",
+            Self::Labels => "its labels are",
+            Self::Expiry => "the meaning of its expiry label is",
+            Self::Image => "what it points at is",
+        }
+    }
+}
+
+impl Reason {
+    /// What happens.
+    #[must_use]
+    pub fn fate(self) -> Fate {
+        match self {
+            Self::Selected(_) | Self::Outnumbered(_) | Self::Superseded(_) | Self::GoesWith(_) => {
+                Fate::Delete
+            }
+            _ => Fate::Keep,
+        }
+    }
+
+    /// The same reason, whatever tag or ref it is that it hangs on: tags are shown in groups of these.
+    #[must_use]
+    pub fn group(self) -> Self {
+        match self {
+            Self::GoesWith(_) => Self::GoesWith(0),
+            Self::StaysWith(_) => Self::StaysWith(0),
+            Self::InUse(_) => Self::InUse(0),
+            other => other,
+        }
+    }
+
+    /// Whether it hangs on a tag or a ref of its own, so that the group does not say all.
+    #[must_use]
+    pub fn is_particular(self) -> bool {
+        matches!(self, Self::GoesWith(_) | Self::StaysWith(_) | Self::InUse(_))
+    }
+
+    /// The place of the rule that decided, if one did.
+    #[must_use]
+    pub fn rule(self) -> Option<u16> {
+        match self {
+            Self::Selected(rule)
+            | Self::Outnumbered(rule)
+            | Self::Superseded(rule)
+            | Self::Kept(rule)
+            | Self::Newest(rule)
+            | Self::BestVersion(rule)
+            | Self::Spared(rule, _)
+            | Self::Unknown(rule, _) => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// The reason in words that fit after the tag's name; `tag` finds a tag of the repository by its place.
+    #[must_use]
+    pub fn told<'a>(self, policy: &Policy, in_use: &InUse, tag: impl Fn(usize) -> Option<&'a Tag>) -> String {
+        let named = |place: u32| {
+            let tag = usize::try_from(place).ok().and_then(tag);
+            tag.map_or_else(|| "another tag".to_owned(), ToString::to_string)
+        };
+        match self {
+            Self::GoesWith(place) => format!("goes with {}, which it is about", named(place)),
+            Self::StaysWith(place) => format!("stays with {}, which it is about", named(place)),
+            Self::InUse(holder) => in_use.told(holder),
+            other => other.grouped(policy),
+        }
+    }
+
+    /// The reason in words that fit all tags that have it, whatever tag or ref it is that they hang on.
+    #[must_use]
+    pub fn grouped(self, policy: &Policy) -> String {
+        let rule = self.rule().and_then(|place| policy.rules.get(usize::from(place)));
+        let by = |what: String| match rule {
+            Some(rule) if rule.number > 0 => format!("{}: {what}", rule.title()),
+            _ => what,
+        };
+        match self {
+            Self::Selected(_) => by(rule.map_or_else(String::new, Rule::condition)),
+            Self::Outnumbered(_) | Self::Superseded(_) => by(rule.map_or_else(String::new, |rule| {
+                let age = rule.age();
+                let and = if age.is_empty() { "" } else { ", and " };
+                format!("not {}{and}{age}", rule.among())
+            })),
+            Self::GoesWith(_) => "goes with the image that it is about".to_owned(),
+            Self::Latest => "latest stays".to_owned(),
+            Self::InUse(_) => "in use: named by a branch, a git tag or a deployment".to_owned(),
+            Self::Kept(_) => by(format!("kept, {}", rule.map_or_else(String::new, Rule::condition))),
+            Self::Newest(_) | Self::BestVersion(_) => by(rule.map_or_else(String::new, Rule::among)),
+            Self::Spared(_, spared) => by(match (spared, rule) {
+                (Spared::Excluded, _) => "its name is excluded".to_owned(),
+                (Spared::TooNew, Some(Rule { select, .. })) => match select.older_than {
+                    Some(span) => format!("not older than {span}"),
+                    None => "not old enough".to_owned(),
+                },
+                (Spared::TooOld, Some(Rule { select, .. })) => match select.newer_than {
+                    Some(span) => format!("not newer than {span}"),
+                    None => "not new enough".to_owned(),
+                },
+                (Spared::TooNew | Spared::TooOld, None) => "of another age".to_owned(),
+                (Spared::NotExpired, _) => "not expired".to_owned(),
+            }),
+            Self::Unknown(_, missing) => by(format!("{} unknown", missing.noun())),
+            Self::StaysWith(_) => "stays with the image that it is about".to_owned(),
+            Self::SubjectUntagged => "what it is about has no tag here".to_owned(),
+            Self::Unselected => "no rule selects it".to_owned(),
+        }
+    }
+}

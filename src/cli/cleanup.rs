@@ -1,0 +1,175 @@
+//! The commands that delete: `cleanup`, `cleanup apply` and `delete`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use time::OffsetDateTime;
+
+use super::value::{
+    count, file, image, kept_ref, moment, one_of, prefix, repository, template, whole_pattern, yes_or_no,
+};
+use super::{Connection, DOTENV, Format, PREFIX, TableFormat};
+use crate::age::Clock;
+use crate::cleanup::Template;
+use crate::duration::Span;
+use crate::image::reference::{Written, WrittenRepository};
+use crate::pattern::Pattern;
+
+/// `cleanup`.
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
+pub struct Cleanup {
+    /// Carry out a saved plan instead.
+    #[command(subcommand)]
+    pub saved: Option<Saved>,
+    /// A repository below `$CI_REGISTRY_IMAGE`, or in full with its host; repeatable. Default: the project's own image.
+    #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "all_repositories")]
+    pub repository: Vec<WrittenRepository>,
+    /// All repositories of the project.
+    #[arg(long)]
+    pub all_repositories: bool,
+    /// What decides.
+    #[command(flatten)]
+    pub policy: PolicyFlags,
+    /// Delete what the plan says, right away.
+    #[arg(long, conflicts_with = "from_project_policy")]
+    pub apply: bool,
+    /// Write the plan to this file as JSON, to be read and carried out later.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub plan: Option<PathBuf>,
+    /// Write the plan as a page to look at to this file, too.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub html: Option<PathBuf>,
+    /// With --apply: write what became of each tag to this file, line by line as it goes.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub outcome: Option<PathBuf>,
+    /// Tell ages as of this time (RFC 3339) instead of now.
+    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "apply")]
+    pub at: Option<OffsetDateTime>,
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
+    pub format: TableFormat,
+    /// The file for later jobs.
+    #[command(flatten)]
+    pub dotenv: DotenvFlags,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// How long deleting may take: thousands of tags, each a request of its own.
+const LONG: &str = "30m";
+
+/// What decides which tags go.
+#[derive(Args, Clone, Debug)]
+pub struct PolicyFlags {
+    /// Tags whose whole name this pattern matches may go (RE2). Without it none do.
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern, conflicts_with_all = ["policy", "from_project_policy"])]
+    pub name_regex_delete: Option<Pattern>,
+    /// Of those, tags whose whole name this pattern matches stay (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern, conflicts_with_all = ["policy", "from_project_policy"])]
+    pub name_regex_keep: Option<Pattern>,
+    /// Of those that the patterns select, the newest so many stay.
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["policy", "from_project_policy"])]
+    pub keep_n: Option<usize>,
+    /// Only tags older than this go: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse, conflicts_with_all = ["policy", "from_project_policy"])]
+    pub older_than: Option<Span>,
+    /// Rules from this file; default: registry-gate.toml in the current folder, where no flag says what goes.
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "from_project_policy")]
+    pub policy: Option<PathBuf>,
+    /// Show what the project's own cleanup policy in GitLab would do.
+    #[arg(long)]
+    pub from_project_policy: bool,
+    /// Whether the tag latest stays whatever the rules say; true where nobody says.
+    #[arg(long, value_name = "true|false", value_parser = yes_or_no)]
+    pub keep_latest: Option<bool>,
+    /// What living branches, or git tags, name stays; repeatable.
+    #[arg(long, value_name = "branches|tags", value_parser = kept_ref)]
+    pub keep_refs: Vec<&'static str>,
+    /// How else refs and deployments name tags, such as review-{slug}-*, beside `{name}`, `{slug}`, `{sha}` and `{short_sha}`; repeatable.
+    #[arg(long, value_name = "TEMPLATE", value_parser = template)]
+    pub keep_refs_as: Vec<Template>,
+    /// What is deployed to an environment stays.
+    #[arg(long)]
+    pub keep_deployed: bool,
+    /// Which date ages are counted from: when the tag was published, or when the image was created.
+    #[arg(long, value_name = "auto|created|published", value_parser = one_of(Clock::parse, &Clock::NAMES))]
+    pub clock: Option<Clock>,
+    /// Delete no more than so many tags in one run; default: half of each repository's, and at least one.
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub max_delete: Option<usize>,
+}
+
+/// Where the file for later jobs goes.
+#[derive(Args, Clone, Debug)]
+pub struct DotenvFlags {
+    /// Write the totals to this file for later jobs.
+    #[arg(long, value_name = "FILE", default_value = DOTENV, value_parser = file)]
+    pub dotenv: PathBuf,
+    /// Begin the keys of that file with this.
+    #[arg(long, value_name = "PREFIX", default_value = PREFIX, value_parser = prefix)]
+    pub prefix: String,
+}
+
+/// What is done with a saved plan.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Saved {
+    /// Carry out a saved plan: each tag is looked at again, and what changed since stays.
+    Apply(Apply),
+}
+
+/// `cleanup apply`.
+#[derive(Args, Clone, Debug)]
+#[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
+pub struct Apply {
+    /// The plan, as `cleanup --plan` wrote it.
+    #[arg(value_name = "FILE", value_parser = file)]
+    pub file: PathBuf,
+    /// Delete no more than so many tags; default: what the plan was made with.
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub max_delete: Option<usize>,
+    /// Write what became of each tag to this file, line by line as it goes.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub outcome: Option<PathBuf>,
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
+    pub format: TableFormat,
+    /// The file for later jobs.
+    #[command(flatten)]
+    pub dotenv: DotenvFlags,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+/// `delete`.
+#[derive(Args, Clone, Debug)]
+#[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
+pub struct Delete {
+    // No variable stands for these: what deletes is typed.
+    /// The tags to delete; with @sha256:… only if the tag still points at that digest.
+    #[arg(value_name = "IMAGE", value_parser = image, required_unless_present = "repository")]
+    pub tags: Vec<Written>,
+    /// Delete this whole repository instead, with all its tags; takes --yes. Below `$CI_REGISTRY_IMAGE`, or in full; repeatable.
+    #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "tags")]
+    pub repository: Vec<WrittenRepository>,
+    /// Yes, delete the whole repository.
+    #[arg(long)]
+    pub yes: bool,
+    /// Wait until GitLab has deleted the repository, which it does some time later.
+    #[arg(long, requires = "repository")]
+    pub wait: bool,
+    /// Only say what would be deleted.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write what became of each tag to this file, line by line as it goes.
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "repository")]
+    pub outcome: Option<PathBuf>,
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = one_of(Format::parse, &Format::NAMES))]
+    pub format: Format,
+    /// How to reach the server.
+    #[command(flatten)]
+    pub connection: Connection,
+}

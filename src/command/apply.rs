@@ -1,0 +1,239 @@
+//! Deleting what a plan says: nothing else, and nothing that changed since.
+//!
+//! Tags that go with others come after them, because they stay where those stay. Each tag is settled once, and told as
+//! it is, so that whoever is interrupted knows how far it came; the same plan again ends where it would have.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use time::OffsetDateTime;
+
+use super::meanwhile::Meanwhile;
+use crate::cleanup::{Doomed, Policy};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::image::{Digest, Reference};
+use crate::parallel;
+use crate::registry::{Deletion, Lookup, Project, Registry, Wanted};
+use crate::report::{OutcomeReport, Settled};
+
+/// What is to be deleted, and how.
+pub struct Apply<'a> {
+    /// The registry's `host[:port]`.
+    pub host: String,
+    /// The tags.
+    pub doomed: Vec<Doomed>,
+    /// Whether each tag's digest is looked at again right before it is deleted; asked each time.
+    pub is_stale: &'a (dyn Fn() -> bool + Sync),
+    /// Whether to stop, and why; asked before each tag.
+    pub stop: &'a (dyn Fn() -> Option<Error> + Sync),
+    /// How many requests may be under way at once.
+    pub parallel: usize,
+    /// Is told of each tag as it is settled.
+    pub tell: &'a (dyn Fn(&Doomed, &Settled) + Sync),
+}
+
+/// After so many failures without a success between them, the next one would fail as well.
+const HOPELESS: usize = 40;
+
+impl Apply<'_> {
+    /// Deletes them.
+    #[must_use]
+    pub fn run(self, registry: &dyn Registry) -> OutcomeReport {
+        self.run_but(registry, &HashMap::new())
+    }
+
+    /// Looks at each of them, and deletes none.
+    #[must_use]
+    pub fn rehearse(self, registry: &dyn Registry) -> OutcomeReport {
+        let settled = parallel::map_on(self.parallel, &self.doomed, |doomed| {
+            let settled = self.is_still_meant(registry, doomed).unwrap_or(Settled::WouldDelete);
+            (self.tell)(doomed, &settled);
+            settled
+        });
+        OutcomeReport { host: self.host.clone(), settled, stopped: None, doomed: self.doomed }
+    }
+
+    /// Deletes what a saved plan says, after looking again at what is in use, and whether what companions are about
+    /// is tagged anew. When that cannot be read to its end, nothing is deleted.
+    #[must_use]
+    pub fn run_saved(
+        self,
+        registry: &dyn Registry,
+        project: &dyn Project,
+        policy: &Policy,
+        now: OffsetDateTime,
+    ) -> OutcomeReport {
+        let meanwhile = Meanwhile { doomed: &self.doomed, registry, now, parallel: self.parallel };
+        match meanwhile.held(project, policy) {
+            Ok(held) => self.run_but(registry, &held),
+            Err(error) => self.run_none(error),
+        }
+    }
+
+    /// Deletes none: something that has to be known before is not.
+    fn run_none(self, error: Error) -> OutcomeReport {
+        let not_reached = |doomed: &Doomed| {
+            (self.tell)(doomed, &Settled::NotReached);
+            Settled::NotReached
+        };
+        let settled = self.doomed.iter().map(not_reached).collect();
+        OutcomeReport { host: self.host, settled, stopped: Some(error), doomed: self.doomed }
+    }
+
+    /// Deletes them but for those at the places of `held`, which stay for the reason given.
+    fn run_but(self, registry: &dyn Registry, held: &HashMap<usize, String>) -> OutcomeReport {
+        let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
+        let stopped: Mutex<Option<Error>> = Mutex::new(None);
+        let is_over = AtomicBool::new(false);
+        let of = |at: usize| settled[at].lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let settle = |at: usize, outcome: Settled| {
+            (self.tell)(&self.doomed[at], &outcome);
+            *settled[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        };
+        let end = |error: Error| {
+            is_over.store(true, Ordering::Relaxed);
+            stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        };
+        let in_a_row = AtomicUsize::new(0);
+        let mut open: Vec<usize> = (0..self.doomed.len()).collect();
+        while !open.is_empty() && !is_over.load(Ordering::Relaxed) {
+            let (now, later): (Vec<usize>, Vec<usize>) = open
+                .iter()
+                .partition(|at| self.doomed[**at].after.iter().all(|before| of(*before).is_some()));
+            // A circle cannot come out of a plan of ours.
+            if now.is_empty() {
+                break;
+            }
+            parallel::map_on(self.parallel, &now, |at| {
+                if let (false, Some(error)) = (is_over.load(Ordering::Relaxed), (self.stop)()) {
+                    end(error);
+                }
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                let doomed = &self.doomed[*at];
+                let stays =
+                    doomed.after.iter().find(|before| of(**before).is_none_or(|settled| !settled.is_gone()));
+                let outcome = match (held.get(at), stays) {
+                    (Some(reason), _) => Settled::Skipped(reason.clone()),
+                    (None, Some(before)) => Settled::Skipped(format!(
+                        "stays with {}, which it is about",
+                        self.doomed[*before].tag
+                    )),
+                    (None, None) => self.delete(registry, doomed),
+                };
+                let outcome = self.unless_unsent(outcome);
+                match &outcome {
+                    // Not allowed to delete one is not allowed to delete any; and what would take others along is
+                    // not tried again.
+                    Settled::Failed(error) if matches!(error.exit, Exit::Denied | Exit::Refused) => {
+                        end(error.clone());
+                    }
+                    Settled::Failed(error) => {
+                        let many = in_a_row.fetch_add(1, Ordering::Relaxed) + 1 >= HOPELESS;
+                        match (self.stop)() {
+                            Some(why) => end(why),
+                            None if many => end(error.clone()),
+                            None => {}
+                        }
+                    }
+                    Settled::NotReached => (self.stop)().into_iter().for_each(end),
+                    _ => in_a_row.store(0, Ordering::Relaxed),
+                }
+                settle(*at, outcome);
+            });
+            open = later;
+        }
+        let settled: Vec<Settled> = settled
+            .into_iter()
+            .enumerate()
+            .map(|(at, slot)| {
+                slot.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(|| {
+                    (self.tell)(&self.doomed[at], &Settled::NotReached);
+                    Settled::NotReached
+                })
+            })
+            .collect();
+        let stopped = stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let stopped = stopped.or_else(|| forbidden(&settled));
+        OutcomeReport { host: self.host.clone(), settled, stopped, doomed: self.doomed }
+    }
+
+    /// Out of time or interrupted before anything was sent about a tag: its turn never came.
+    fn unless_unsent(&self, settled: Settled) -> Settled {
+        match settled {
+            Settled::Failed(error) if error.request.is_none() && (self.stop)().is_some() => {
+                Settled::NotReached
+            }
+            settled => settled,
+        }
+    }
+
+    /// Deletes one tag, if it still is what was meant.
+    fn delete(&self, registry: &dyn Registry, doomed: &Doomed) -> Settled {
+        let is_checked = doomed.digest.is_some() && (self.is_stale)();
+        if let Some(settled) = is_checked.then(|| self.is_still_meant(registry, doomed)).flatten() {
+            return settled;
+        }
+        match registry.delete_tag(&self.reference(doomed)) {
+            Ok(Deletion::Deleted) => Settled::Deleted,
+            Ok(Deletion::AlreadyGone) => Settled::AlreadyGone,
+            Ok(Deletion::Moved(digest)) => Settled::Moved(digest.short().to_owned()),
+            Ok(Deletion::Protected(said)) => Settled::Protected(said),
+            Ok(Deletion::Forbidden(error)) => Settled::Forbidden(error),
+            Err(error) => Settled::Failed(error),
+        }
+    }
+
+    /// How a tag is settled that is not there any more, or not what was meant; `None`: it is to be deleted.
+    fn is_still_meant(&self, registry: &dyn Registry, doomed: &Doomed) -> Option<Settled> {
+        match looked_up(registry, &self.reference(doomed)) {
+            Err(error) => Some(Settled::Failed(error)),
+            Ok(None) => Some(Settled::AlreadyGone),
+            Ok(Some(digest)) if doomed.digest.as_ref().is_some_and(|meant| *meant != digest) => {
+                Some(Settled::Moved(digest.short().to_owned()))
+            }
+            Ok(Some(_)) => None,
+        }
+    }
+
+    fn reference(&self, doomed: &Doomed) -> Reference {
+        Reference {
+            host: self.host.clone(),
+            repository: (*doomed.repository).clone(),
+            tag: doomed.tag.clone(),
+            digest: doomed.digest.clone(),
+        }
+    }
+}
+
+/// What ends a run in which some tags were forbidden and none is gone: where others are, by this run or one before it
+/// with the same plan, whoever asks may delete, so that those are protected; otherwise that is not known.
+fn forbidden(settled: &[Settled]) -> Option<Error> {
+    let first = settled.iter().find_map(|settled| match settled {
+        Settled::Forbidden(error) => Some(error.clone()),
+        _ => None,
+    });
+    first.filter(|_| !settled.iter().any(Settled::is_gone))
+}
+
+/// What a tag points at now; `None`: the registry says that it is not there.
+fn looked_up(registry: &dyn Registry, reference: &Reference) -> Result<Option<Digest>, Error> {
+    let bare = Reference { digest: None, ..reference.clone() };
+    match registry.look_up(std::slice::from_ref(&bare), &Wanted::default()).pop() {
+        Some(Ok(Lookup::Absent(_))) => Ok(None),
+        Some(Ok(Lookup::Found(found))) => found.digest.map(Some).ok_or_else(|| {
+            Error::new(
+                Exit::Protocol,
+                format!("look at {reference} again"),
+                "the registry does not say what it points at",
+            )
+        }),
+        Some(Err(error)) => Err(error),
+        None => {
+            Err(Error::new(Exit::Unexpected, format!("look at {reference} again"), "it was not looked up"))
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The keys that `check` writes: the gate's answer.
+
+use super::shortened;
+use crate::age::Unit;
+use crate::gate::Ruling;
+use crate::output::moment;
+use crate::output::text::created;
+use crate::registry::Found;
+use crate::report::ImageReport;
+
+/// The keys, without their prefix, in the order in which they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// `present`, `absent`, `stale`, `incomplete` or `unknown`.
+    Verdict,
+    /// `true`, `false`, or empty when nobody knows.
+    Exists,
+    /// `true` when the image must be built, `false` when not, empty when nobody knows.
+    Build,
+    /// One line for people.
+    Reason,
+    /// The full reference.
+    Image,
+    /// The repository's path, without the host.
+    Repository,
+    /// The tag.
+    Tag,
+    /// The digest of the manifest or index.
+    Digest,
+    /// `host/path@sha256:…`.
+    ImageDigest,
+    /// The configuration's date.
+    CreatedAt,
+    /// When the tag last came to point at this manifest.
+    PublishedAt,
+    /// The age in seconds.
+    AgeSeconds,
+    /// The age in whole days.
+    AgeDays,
+    /// The size in bytes.
+    SizeBytes,
+}
+
+impl Key {
+    /// Every key.
+    pub const ALL: [Self; 14] = [
+        Self::Verdict,
+        Self::Exists,
+        Self::Build,
+        Self::Reason,
+        Self::Image,
+        Self::Repository,
+        Self::Tag,
+        Self::Digest,
+        Self::ImageDigest,
+        Self::CreatedAt,
+        Self::PublishedAt,
+        Self::AgeSeconds,
+        Self::AgeDays,
+        Self::SizeBytes,
+    ];
+
+    /// The key as it is written, after the prefix.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Verdict => "VERDICT",
+            Self::Exists => "EXISTS",
+            Self::Build => "BUILD",
+            Self::Reason => "REASON",
+            Self::Image => "IMAGE",
+            Self::Repository => "REPOSITORY",
+            Self::Tag => "TAG",
+            Self::Digest => "DIGEST",
+            Self::ImageDigest => "IMAGE_DIGEST",
+            Self::CreatedAt => "CREATED_AT",
+            Self::PublishedAt => "PUBLISHED_AT",
+            Self::AgeSeconds => "AGE_SECONDS",
+            Self::AgeDays => "AGE_DAYS",
+            Self::SizeBytes => "SIZE_BYTES",
+        }
+    }
+}
+
+/// What stands behind a key.
+pub(super) fn value(key: Key, ruling: &Ruling, image: Option<&ImageReport>) -> String {
+    let known = |known: Option<bool>| known.map(|known| known.to_string());
+    let found = image.and_then(|image| image.found.as_ref());
+    let reference = image.map(|image| &image.reference);
+    let digest = found.and_then(|found| found.digest.as_ref());
+    let age = image.and_then(|image| image.age);
+    let value = match key {
+        Key::Verdict => Some(ruling.verdict.name().to_owned()),
+        Key::Exists => known(ruling.exists),
+        Key::Build => known(ruling.build),
+        Key::Reason => Some(shortened(&ruling.reason)),
+        Key::Image => reference.map(ToString::to_string),
+        Key::Repository => reference.map(|reference| reference.repository.to_string()),
+        Key::Tag => reference.map(|reference| reference.tag.to_string()),
+        Key::Digest => digest.map(ToString::to_string),
+        Key::ImageDigest => digest.zip(reference).map(|(digest, reference)| reference.pinned(digest)),
+        Key::CreatedAt => found.and_then(created).map(moment),
+        Key::PublishedAt => found.and_then(|found| found.published).map(moment),
+        Key::AgeSeconds => age.map(|age| age.span.seconds().to_string()),
+        Key::AgeDays => age.map(|age| Unit::Days.count(age.span).to_string()),
+        Key::SizeBytes => found.and_then(Found::size_bytes).map(|bytes| bytes.to_string()),
+    };
+    value.unwrap_or_default()
+}

@@ -1,0 +1,109 @@
+//! The policy in words, and what each part of it did: every tag is counted in one line.
+
+use std::io::{self, Write};
+
+use super::groups::Groups;
+use super::number;
+use crate::age::Clock;
+use crate::cleanup::{Action, Policy, Reason, Rule};
+use crate::output::html::escape::Text;
+use crate::report::PlanReport;
+
+/// Writes a table, and what goes for all of it.
+pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -> io::Result<()> {
+    let policy = &report.policy;
+    let head = ["Go", "Stay", "Unknown"].map(|name| format!("<th scope=\"col\">{name}")).concat();
+    writeln!(
+        out,
+        "<table class=\"small\"><thead><tr><th scope=\"col\">What decides{head}</tr></thead><tbody>"
+    )?;
+    let latest = groups.counts(|reason| reason == Reason::Latest);
+    if policy.keep_latest || latest != [0; 3] {
+        row("latest", "", "is kept, whatever the rules say", latest, out)?;
+    }
+    let in_use = groups.counts(|reason| matches!(reason, Reason::InUse(_)));
+    let asked = asked(policy);
+    if !asked.is_empty() {
+        let what = format!("named by {}", asked.join(" or "));
+        row("in use", &what, "is kept, whatever the rules say", in_use, out)?;
+    } else if in_use != [0; 3] {
+        row("in use", "", "is kept, whatever the rules say", in_use, out)?;
+    }
+    for (place, rule) in policy.rules.iter().enumerate() {
+        let counts = groups.counts(|reason| reason.rule().is_some_and(|rule| usize::from(rule) == place));
+        let title = if rule.number > 0 { rule.title() } else { "the rule".to_owned() };
+        row(&title, &selected(rule), &action(rule), counts, out)?;
+    }
+    let about = groups.counts(|reason| {
+        matches!(reason, Reason::GoesWith(_) | Reason::StaysWith(_) | Reason::SubjectUntagged)
+    });
+    if about != [0; 3] {
+        row(
+            "signatures and the like",
+            "",
+            "are kept or deleted with the image that they are about",
+            about,
+            out,
+        )?;
+    }
+    row("selected by no rule", "", "is kept", groups.counts(|reason| reason == Reason::Unselected), out)?;
+    writeln!(out, "</tbody></table>")?;
+    let limit = match policy.max_delete {
+        Some(most) => format!("at most {} in one run", number(most)),
+        None => "at most half of each repository’s tags, or one".to_owned(),
+    };
+    writeln!(
+        out,
+        "<p class=\"note\">The first line that is about a tag decides. “Stay” counts what a rule keeps and what \
+         it spares, “Unknown” what stays because nobody knows what the rule asks. {}Allowed: {limit}, and never \
+         everything.</p>",
+        if asked.is_empty() {
+            "Nobody asked what branches, git tags and deployments use: they keep nothing. "
+        } else {
+            ""
+        }
+    )
+}
+
+/// A line: who decides, what happens, to what, and to how many.
+fn row(name: &str, what: &str, happens: &str, counts: [usize; 3], out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "<tr><td><b>{}</b> {}", Text(name), Text(happens))?;
+    if !what.is_empty() {
+        write!(out, " <small>{}</small>", Text(what))?;
+    }
+    for (count, class) in counts.into_iter().zip(["goes", "stays", "unknown"]) {
+        match count {
+            0 => write!(out, "<td class=\"none\">0")?,
+            n => write!(out, "<td class=\"{class}\">{}", number(n))?,
+        }
+    }
+    writeln!(out, "</tr>")
+}
+
+fn asked(policy: &Policy) -> Vec<&'static str> {
+    let asked = [
+        (policy.keep_refs.branches, "a branch"),
+        (policy.keep_refs.tags, "a git tag"),
+        (policy.keep_deployed, "a deployment"),
+    ];
+    asked.into_iter().filter(|(asked, _)| *asked).map(|(_, name)| name).collect()
+}
+
+fn action(rule: &Rule) -> String {
+    match &rule.action {
+        Action::Keep => "keeps".to_owned(),
+        Action::Delete => "deletes".to_owned(),
+        Action::KeepNewest { .. } | Action::KeepVersions { .. } => {
+            format!("keeps {}, deletes the others", rule.kept())
+        }
+    }
+}
+
+fn selected(rule: &Rule) -> String {
+    let clock = match rule.select.clock {
+        Some(Clock::Created) => "; age counts from creation",
+        Some(Clock::Published) => "; age counts from publication",
+        Some(Clock::Auto) | None => "",
+    };
+    rule.condition() + clock
+}

@@ -1,0 +1,271 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::*;
+use crate::cleanup::{
+    Action, Held, InUse, KeepRefs, Missing, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, Select,
+    Spared, Totals,
+};
+use crate::image::{Digest, Repository, Tag};
+use crate::pattern::Pattern;
+use crate::registry::{GitRef, GitRefKind, ListedTag};
+
+const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}&\"'";
+
+fn report() -> PlanReport {
+    let policy = Policy {
+        rules: vec![Rule {
+            number: 1,
+            name: Some(HOSTILE.to_owned()),
+            select: Select { name: Some(Pattern::whole("v.*").unwrap()), ..Select::default() },
+            action: Action::Delete,
+        }],
+        keep_refs: KeepRefs { branches: true, tags: false },
+        ..Policy::default()
+    };
+    let git_ref = GitRef { kind: GitRefKind::Branch, name: HOSTILE.to_owned(), commits: Vec::new() };
+    let in_use = InUse::of(&policy, &[git_ref], &[]);
+    let digest = Digest::of(b"v1");
+    let known = ListedTag {
+        digest: Some(digest),
+        size_bytes: Some(1_000_000),
+        created: OffsetDateTime::from_unix_timestamp(1_799_913_600).ok(),
+        ..ListedTag::named(Tag::parse("latest").unwrap())
+    };
+    let named = |name: &str| ListedTag { name: Tag::parse(name).unwrap(), ..known.clone() };
+    let mut tags = vec![known.clone()];
+    tags.extend(["main", "s1", "v1", "v2", "v3", "v4"].map(named));
+    tags[4].digest = None;
+    let reasons = vec![
+        Reason::Latest,
+        Reason::InUse(0),
+        Reason::GoesWith(3),
+        Reason::Selected(0),
+        Reason::Selected(0),
+        Reason::Unknown(0, Missing::Age),
+        Reason::Spared(0, Spared::Excluded),
+    ];
+    PlanReport {
+        server: "https://gitlab.example.com".to_owned(),
+        host: "registry.example.com".to_owned(),
+        project: Some("acme/shop".to_owned()),
+        now: OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap(),
+        policy,
+        in_use,
+        plan: Plan {
+            repositories: vec![RepositoryPlan {
+                repository: Arc::new(Repository::parse("acme/shop").unwrap()),
+                tags,
+                reasons,
+                held: HashMap::from([(3, Held::SameDigest(0)), (4, Held::Child(0))]),
+                goes_with: HashMap::from([(2, vec![3, 4])]),
+                subjects: HashMap::new(),
+                totals: Totals {
+                    tags: 7,
+                    deleted: 3,
+                    unknown: 1,
+                    digests: 4,
+                    digests_freed: 2,
+                    bytes: 12_000_000,
+                    bytes_freed: 3_000_000,
+                    unmeasured: 2,
+                    unmeasured_freed: 1,
+                },
+            }],
+            refusal: None,
+        },
+    }
+}
+
+fn page(report: &PlanReport, title: &str) -> String {
+    let mut page = Vec::new();
+    plan(report, title, &mut page).unwrap();
+    String::from_utf8(page).unwrap()
+}
+
+fn data(page: &str) -> serde_json::Value {
+    let (_, from) = page.split_once("id=\"data\">").unwrap();
+    serde_json::from_str(from.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[test]
+fn the_data_are_read_back() {
+    let digest = Digest::of(b"v1");
+    let row = |tag: &str, digest: Option<&str>, reason: usize, own: serde_json::Value, note: Option<&str>| {
+        serde_json::json!([0, tag, digest, 1_000_000, 1_799_913_600, null, 86_400, reason, own, note])
+    };
+    let known = Some(digest.as_str());
+    let null = || serde_json::Value::Null;
+    let rule = format!("rule 1 ({HOSTILE}):");
+    assert_eq!(
+        data(&page(&report(), "Plan")),
+        serde_json::json!({
+            "repositories": ["acme/shop"],
+            "reasons": [
+                [0, 2, format!("{rule} name matches v.*")],
+                [0, 1, "goes with the image that it is about"],
+                [1, 1, "latest stays"],
+                [1, 1, "in use: named by a branch, a git tag or a deployment"],
+                [1, 1, format!("{rule} its name is excluded")],
+                [2, 1, format!("{rule} its age is unknown")],
+            ],
+            "tags": [
+                row("latest", known, 2, null(), None),
+                row("main", known, 3, 0.into(), None),
+                row("s1", known, 1, "goes with v1, which it is about".into(), Some("goes after v1, v2")),
+                row("v1", known, 0, null(), Some("image stays: latest")),
+                row("v2", None, 0, null(), Some("image stays: part of latest")),
+                row("v3", known, 5, null(), None),
+                row("v4", known, 4, null(), None),
+            ],
+            "holders": [format!("in use: branch {HOSTILE} names it")],
+        })
+    );
+}
+
+#[test]
+fn every_slot_is_filled() {
+    let page = page(&report(), "Plan of acme");
+    assert!(!page.contains("{{") && !page.contains("}}"));
+    for text in [
+        "<title>Plan of acme</title>",
+        "<h1>Plan of acme</h1>",
+        "<b>registry.example.com</b> as of <time>2027-01-15T08:00:00Z</time>. Project <b>acme/shop</b>.",
+        "This is a plan: it deletes nothing by itself.",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+}
+
+#[test]
+fn totals_need_no_script() {
+    let page = page(&report(), "Plan");
+    for text in [
+        "<dt>Tags that go</dt><dd>3 <small>of 7<",
+        "<dt>Tags that stay</dt><dd>4 <small>of 7<",
+        "<dt>Images freed</dt><dd>2 <small>of 4; 2 tags go without their image<",
+        "<dt>Size freed, at most</dt><dd>3.0 MB <small>of 12.0 MB, without 1 image of unknown size<",
+        "<b>12.0 MB → 9.0 MB</b><small>3 of 7 tags go, without 2 images of unknown size</small>",
+        "<i class=\"stays\" style=\"--part:75.0%\"></i><i class=\"goes\" style=\"--part:25.0%\"></i>",
+        "<b>1 tag stays because something is unknown</b>",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+}
+
+#[test]
+fn the_policy_accounts_for_every_tag() {
+    let page = page(&report(), "Plan");
+    let (_, table) = page.split_once("<tbody>").unwrap();
+    let (table, _) = table.split_once("</tbody>").unwrap();
+    let title = "rule 1 (&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\u{2028}&amp;&quot;&#39;)";
+    for line in [
+        "<b>latest</b> is kept, whatever the rules say<td class=\"none\">0<td class=\"stays\">1<td class=\"none\">0",
+        "<b>in use</b> is kept, whatever the rules say <small>named by a branch</small><td class=\"none\">0\
+         <td class=\"stays\">1",
+        &format!(
+            "<b>{title}</b> deletes <small>name matches v.*</small><td class=\"goes\">2<td class=\"stays\">1\
+             <td class=\"unknown\">1"
+        ),
+        "<b>signatures and the like</b> are kept or deleted with the image that they are about<td class=\"goes\">1",
+        "<b>selected by no rule</b> is kept<td class=\"none\">0<td class=\"none\">0<td class=\"none\">0",
+    ] {
+        assert!(table.contains(line), "{line} is missing in {table}");
+    }
+    assert!(page.contains("Allowed: at most half of each repository’s tags, or one, and never everything."));
+}
+
+#[test]
+fn who_was_not_asked_keeps_nothing_and_the_page_says_so() {
+    let mut report = report();
+    report.policy.keep_refs = KeepRefs::default();
+    let says = "Nobody asked what branches, git tags and deployments use: they keep nothing.";
+    assert!(page(&report, "Plan").contains(says));
+    report.policy.keep_deployed = true;
+    assert!(!page(&report, "Plan").contains(says));
+}
+
+#[test]
+fn a_refusal_comes_first() {
+    let mut report = report();
+    assert!(!page(&report, "Plan").contains("class=\"banner\""));
+    report.plan.refusal = Some(Refusal::MoreThan { deleted: 3, allowed: 1 });
+    let page = page(&report, "Plan");
+    assert!(page.contains("<title>REFUSED: Plan</title>"));
+    let first = "<main>\n<div class=\"banner\" role=\"alert\"><strong>would be refused: it would delete 3 tags, and \
+                 --max-delete allows 1</strong>";
+    assert!(page.contains(first));
+    assert!(
+        page.contains("<p>Hint: read the plan; if it is what you want, allow so many by --max-delete</p>")
+    );
+}
+
+#[test]
+fn what_others_wrote_is_text() {
+    let mut report = report();
+    report.host = HOSTILE.to_owned();
+    report.project = Some(HOSTILE.to_owned());
+    let page = page(&report, HOSTILE);
+    assert!(!page.contains("<img"));
+    assert_eq!(page.matches("</script>").count(), 2);
+}
+
+#[test]
+fn the_page_names_no_other_host() {
+    let page = page(&report(), "Plan");
+    for outside in ["http://", "https://", "//cdn", "url(", "@import", "fetch("] {
+        assert!(!page.contains(outside), "the page has {outside}");
+    }
+}
+
+#[test]
+fn without_sizes_it_is_the_tags_that_are_shown() {
+    let mut report = report();
+    report.plan.repositories[0].totals =
+        Totals { bytes: 0, bytes_freed: 0, unmeasured: 4, unmeasured_freed: 2, ..report.plan.totals() };
+    let page = page(&report, "Plan");
+    for text in [
+        "<dt>Size freed, at most</dt><dd>unknown</dd>",
+        "<h2>Tags before and after</h2>",
+        "<b>7 → 4</b><small>3 of 7 tags go</small>",
+        "No size is known.",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+}
+
+#[test]
+fn many_repositories_are_seen_some_at_a_time_those_that_free_most_first() {
+    let mut report = report();
+    let one = report.plan.repositories.remove(0);
+    report.plan.repositories = (1..=12)
+        .map(|number| RepositoryPlan {
+            repository: Arc::new(Repository::parse(&format!("acme/r{number}")).unwrap()),
+            totals: Totals { bytes_freed: number * 1_000, ..one.totals },
+            ..one.clone()
+        })
+        .collect();
+    let page = page(&report, "Plan");
+    let at = |text: &str| page.find(text).unwrap();
+    assert!(at(">In all<") < at(">acme/r12<") && at(">acme/r12<") < at(">acme/r3<"));
+    assert!(at(">acme/r3<") < at("<summary>2 more repositories</summary>"));
+    assert!(at("<summary>") < at(">acme/r2<") && at(">acme/r2<") < at(">acme/r1<"));
+}
+
+#[test]
+fn a_plan_of_nothing_is_a_page() {
+    let mut report = report();
+    report.plan = Plan::default();
+    let page = page(&report, "Plan");
+    assert!(page.contains("<dt>Tags that go</dt><dd>0 <small>of 0<"));
+    assert_eq!(data(&page)["tags"], serde_json::json!([]));
+}
+
+#[test]
+fn numbers_are_told_in_threes() {
+    let told = [0, 999, 1_000, 999_999, 1_000_000].map(number);
+    assert_eq!(told, ["0", "999", "1,000", "999,999", "1,000,000"]);
+    assert_eq!([several(1, "tag"), several(2_000, "tag")], ["1 tag", "2,000 tags"]);
+}

@@ -1,0 +1,40 @@
+//! What the plan comes to.
+
+use std::io::{self, Write};
+
+use super::{number, several};
+use crate::output::html::total::total;
+use crate::output::text::size;
+use crate::report::PlanReport;
+
+/// Writes each total as a pair of `<dt>` and `<dd>`.
+pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
+    let totals = report.plan.totals();
+    let of = |all: usize| format!("of {}", number(all));
+    total(out, "Tags that go", &number(totals.deleted), &of(totals.tags))?;
+    total(out, "Tags that stay", &number(totals.kept()), &of(totals.tags))?;
+    let held: usize = report.plan.repositories.iter().map(|repository| repository.held.len()).sum();
+    let held = match held {
+        0 => of(totals.digests),
+        n => format!("of {}; {} without their image", number(totals.digests), several_go(n)),
+    };
+    total(out, "Images freed", &number(totals.digests_freed), &held)?;
+    let is_unknown = totals.digests_freed > 0 && totals.unmeasured_freed == totals.digests_freed;
+    let freed = if is_unknown { "unknown".to_owned() } else { size(totals.bytes_freed) };
+    let known = if totals.bytes > 0 { format!("of {}", size(totals.bytes)) } else { String::new() };
+    let unknown = if is_unknown { String::new() } else { without(totals.unmeasured_freed) };
+    let note = [known, unknown].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    total(out, "Size freed, at most", &freed, &note)
+}
+
+fn several_go(tags: usize) -> String {
+    format!("{} {}", several(tags, "tag"), if tags == 1 { "goes" } else { "go" })
+}
+
+/// What a size leaves out.
+pub(super) fn without(unmeasured: usize) -> String {
+    match unmeasured {
+        0 => String::new(),
+        n => format!("without {} of unknown size", several(n, "image")),
+    }
+}

@@ -1,0 +1,178 @@
+//! What became of the tags that were to go: as one document, and line by line while it happens.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{Failed, SCHEMA, write, written};
+use crate::cleanup::Doomed;
+use crate::image::Digest;
+use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
+
+/// Writes what became of a plan: `{"schema", "outcome": {…}}`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()> {
+    let tags = report.tags().map(|(doomed, settled)| Row::of(doomed, settled)).collect();
+    write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report), tags } }, out)
+}
+
+/// A line of the outcome file. The first says how many tags are to go, the last what became of them; where that is
+/// missing, the run was ended from outside, and tags without a line were not reached.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Line<'a> {
+    /// The first.
+    Begin {
+        /// The name of the format.
+        schema: &'static str,
+        /// What is about to happen.
+        begin: Begin<'a>,
+    },
+    /// One a tag.
+    Tag {
+        /// What became of it.
+        tag: Row<'a>,
+    },
+    /// The last.
+    End {
+        /// What became of all.
+        end: Sums<'a>,
+    },
+}
+
+/// What is about to happen.
+#[derive(Serialize)]
+pub struct Begin<'a> {
+    registry: &'a str,
+    to_delete: usize,
+}
+
+/// What became of a tag.
+#[derive(Serialize)]
+pub struct Row<'a> {
+    repository: &'a str,
+    name: &'a str,
+    digest: Option<&'a str>,
+    outcome: &'static str,
+    reason: Option<String>,
+    error: Option<Failed<'a>>,
+}
+
+/// What became of all.
+#[derive(Serialize)]
+pub struct Sums<'a> {
+    registry: &'a str,
+    exit_code: u8,
+    to_delete: usize,
+    deleted: usize,
+    already_gone: usize,
+    skipped: usize,
+    failed: usize,
+    not_reached: usize,
+    would_delete: usize,
+    freed_bytes: u64,
+    unmeasured_freed: usize,
+    error: Option<Failed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    outcome: Outcome<'a>,
+}
+
+#[derive(Serialize)]
+struct Outcome<'a> {
+    totals: Sums<'a>,
+    tags: Vec<Row<'a>>,
+}
+
+impl<'a> Line<'a> {
+    /// The first line, before anything is deleted.
+    #[must_use]
+    pub fn begin(registry: &'a str, to_delete: usize) -> Self {
+        Self::Begin { schema: SCHEMA, begin: Begin { registry, to_delete } }
+    }
+
+    /// The line of a tag.
+    #[must_use]
+    pub fn tag(doomed: &'a Doomed, settled: &'a Settled) -> Self {
+        Self::Tag { tag: Row::of(doomed, settled) }
+    }
+
+    /// The last line.
+    #[must_use]
+    pub fn end(report: &'a OutcomeReport) -> Self {
+        Self::End { end: Sums::of(report) }
+    }
+
+    /// The line itself, with its line feed.
+    #[must_use]
+    pub fn text(&self) -> Vec<u8> {
+        let mut text = serde_json::to_vec(self).unwrap_or_default();
+        text.push(b'\n');
+        text
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(doomed: &'a Doomed, settled: &'a Settled) -> Self {
+        Self {
+            repository: doomed.repository.as_str(),
+            name: doomed.tag.as_str(),
+            digest: doomed.digest.as_ref().map(Digest::as_str),
+            outcome: settled.name(),
+            reason: settled.reason(),
+            error: match settled {
+                Settled::Failed(error) => Some(Failed::of(error)),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl<'a> Sums<'a> {
+    fn of(report: &'a OutcomeReport) -> Self {
+        let (freed_bytes, unmeasured_freed) = report.freed();
+        Self {
+            registry: &report.host,
+            exit_code: report.exit().code(),
+            to_delete: report.doomed.len(),
+            deleted: report.count("deleted"),
+            already_gone: report.count("already_gone"),
+            skipped: report.count("skipped"),
+            failed: report.count("failed"),
+            not_reached: report.count("not_reached"),
+            would_delete: report.count("would_delete"),
+            freed_bytes,
+            unmeasured_freed,
+            error: report.stopped.as_ref().map(Failed::of),
+        }
+    }
+}
+
+/// What became of repositories: `{"schema", "repository_deletions": […]}`.
+#[must_use]
+pub fn repository_deletions(report: &RepositoryDeletionsReport) -> String {
+    let rows = report.repositories.iter().map(|(repository, end)| RepositoryRow {
+        repository: repository.as_str(),
+        outcome: end.as_ref().map_or("failed", |end| end.name()),
+        error: end.as_ref().err().map(Failed::of),
+    });
+    written(&Repositories { schema: SCHEMA, repository_deletions: rows.collect() })
+}
+
+#[derive(Serialize)]
+struct Repositories<'a> {
+    schema: &'static str,
+    repository_deletions: Vec<RepositoryRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct RepositoryRow<'a> {
+    repository: &'a str,
+    outcome: &'static str,
+    error: Option<Failed<'a>>,
+}

@@ -1,0 +1,221 @@
+//! A plan, and what became of it, for people: tags in groups of one reason, what goes before what stays, so that
+//! thousands of lines can be read by their headings.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::size;
+use crate::cleanup::{Fate, RepositoryPlan, Totals};
+use crate::image::label::shown_up_to;
+use crate::output::Paint;
+use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
+use crate::sort::sort;
+
+/// Writes the answer to `cleanup`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    for repository in &report.plan.repositories {
+        let Totals { tags, deleted, .. } = repository.totals;
+        let path = format!("{}/{}", report.host, repository.repository);
+        writeln!(out, "{path}: {}, {deleted} to delete, {} to keep", counted(tags, "tag"), tags - deleted)?;
+        for (reason, places) in repository.groups() {
+            let places = newest_first(report, repository, places);
+            let heading = match reason.fate() {
+                Fate::Delete => paint.warning(&format!("delete {}", places.len())),
+                Fate::Keep => paint.good(&format!("keep {}", places.len())),
+            };
+            writeln!(out, "{heading}: {}", shown_reason(&reason.grouped(&report.policy)))?;
+            rows(report, repository, &places, paint, out)?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", total(report))?;
+    if let Some(refusal) = &report.plan.refusal {
+        let warning = paint.failure("warning:");
+        writeln!(out, "{warning} carrying it out would be refused: {refusal}\n  hint: {}", refusal.hint())?;
+    }
+    Ok(())
+}
+
+/// These places in the order of their tags' dates, as they were ranked; what has none comes last.
+fn newest_first(report: &PlanReport, repository: &RepositoryPlan, places: Vec<usize>) -> Vec<usize> {
+    // Worked out once for each, not with each comparison: there may be a million.
+    let date = |place: usize| {
+        let age = repository.tags[place].age(report.policy.clock, report.now);
+        (place, age.map_or(i128::MIN, |age| age.date.unix_timestamp_nanos()))
+    };
+    let mut dated: Vec<(usize, i128)> = places.into_iter().map(date).collect();
+    sort(&mut dated, |(_, a), (_, b)| b.cmp(a));
+    dated.into_iter().map(|(place, _)| place).collect()
+}
+
+/// One line a tag.
+fn rows(
+    report: &PlanReport,
+    repository: &RepositoryPlan,
+    places: &[usize],
+    paint: Paint,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let name = |place: &usize| repository.tags[*place].name.as_str();
+    let width = places.iter().map(|place| name(place).len()).max().unwrap_or_default();
+    let (mut age, mut cells) = (String::new(), String::new());
+    for place in places {
+        let tag = &repository.tags[*place];
+        age.clear();
+        let _ = match tag.age(report.policy.clock, report.now) {
+            Some(known) => write!(age, "{}", known.span),
+            None => age.write_char('-'),
+        };
+        cells.clear();
+        let size = tag.size_bytes.map_or_else(|| "-".to_owned(), size);
+        let digest = tag.digest.as_ref().map_or("-", |digest| digest.short());
+        let _ = write!(cells, "{age:>7}  {size:>9}  {digest}");
+        write!(out, "  {:width$}  {}", name(place), paint.faint(&cells))?;
+        let notes = notes(report, repository, *place);
+        if !notes.is_empty() {
+            write!(out, "  {notes}")?;
+        }
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// What is to be said of one tag and not of all that have its reason.
+fn notes(report: &PlanReport, repository: &RepositoryPlan, place: usize) -> String {
+    let reason = repository.reasons[place];
+    let held = repository.holder(place).map(|holder| format!("its image stays: {holder}"));
+    let told = reason.is_particular().then(|| {
+        let tag = |at: usize| repository.tags.get(at).map(|tag| &tag.name);
+        shown_reason(&reason.told(&report.policy, &report.in_use, tag))
+    });
+    match (held, told) {
+        (Some(held), Some(told)) => format!("{held}; {told}"),
+        (held, told) => held.or(told).unwrap_or_default(),
+    }
+}
+
+/// What a plan comes to, in a line for people.
+#[must_use]
+pub fn total(report: &PlanReport) -> String {
+    let totals = report.plan.totals();
+    let place = match report.plan.repositories.len() {
+        1 => String::new(),
+        count => format!(" in {count} repositories"),
+    };
+    let unknown = match totals.unknown {
+        0 => String::new(),
+        count => format!(", {count} of them because something about them is unknown"),
+    };
+    format!(
+        "{}{place}: {} to delete, {} to keep{unknown}; {}",
+        counted(totals.tags, "tag"),
+        totals.deleted,
+        totals.kept(),
+        freed(totals),
+    )
+}
+
+fn freed(totals: Totals) -> String {
+    let Totals { digests, digests_freed, bytes, bytes_freed, unmeasured, .. } = totals;
+    if digests_freed == 0 {
+        return "no image is freed".to_owned();
+    }
+    let unknown = match unmeasured {
+        0 => String::new(),
+        count => format!(", not counting {count} of unknown size"),
+    };
+    format!(
+        "{digests_freed} of {} freed, at most {} of {}{unknown}",
+        counted(digests, "image"),
+        size(bytes_freed),
+        size(bytes)
+    )
+}
+
+/// Writes what became of a plan: what is not gone, one line each, and the sums.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    let quiet = |settled: &Settled| matches!(settled, Settled::Deleted | Settled::NotReached);
+    let told = report.tags().filter(|(_, settled)| !quiet(settled));
+    let name = |doomed: &crate::cleanup::Doomed| format!("{}:{}", doomed.repository, doomed.tag);
+    let width = told.clone().map(|(doomed, _)| name(doomed).len()).max().unwrap_or_default();
+    let words = told.clone().map(|(_, settled)| spelled(settled).len()).max().unwrap_or_default().max(7);
+    for (doomed, settled) in told {
+        let word = format!("{:words$}", spelled(settled));
+        let word = match settled {
+            Settled::Failed(_) => paint.failure(&word),
+            _ => paint.warning(&word),
+        };
+        let line = format!(
+            "{word}  {:width$}  {}",
+            name(doomed),
+            shown_reason(&settled.reason().unwrap_or_default())
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out, "{}", sum(report))
+}
+
+/// What became of it, in a line for people.
+#[must_use]
+pub fn sum(report: &OutcomeReport) -> String {
+    let (bytes, unknown) = report.freed();
+    let would = report.count("would_delete");
+    let others = [
+        (report.count("already_gone"), "already gone"),
+        (report.count("skipped"), "skipped"),
+        (report.count("failed"), "failed"),
+        (report.count("not_reached"), "not reached"),
+    ];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let others = others.fold(String::new(), |told, (count, noun)| told + &format!(", {count} {noun}"));
+    let freed = match (bytes, unknown) {
+        (0, 0) => String::new(),
+        (bytes, 0) => format!("; at most {} freed", size(bytes)),
+        (bytes, unknown) => {
+            format!("; at most {} freed, not counting {unknown} of unknown size", size(bytes))
+        }
+    };
+    let tags = counted(report.doomed.len(), "tag");
+    match would {
+        0 => format!("{} of {tags} deleted{others}{freed}", report.count("deleted")),
+        _ => format!("{would} of {tags} would be deleted{others}"),
+    }
+}
+
+fn spelled(settled: &Settled) -> &'static str {
+    match settled {
+        Settled::AlreadyGone => "gone",
+        Settled::WouldDelete => "would delete",
+        other => other.name(),
+    }
+}
+
+/// A reason may hold words of refs, labels and servers.
+fn shown_reason(reason: &str) -> String {
+    shown_up_to(400, reason)
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What became of repositories: a line each.
+#[must_use]
+pub fn repository_deletions(report: &RepositoryDeletionsReport, paint: Paint) -> String {
+    let told = report.repositories.iter().map(|(repository, end)| {
+        let word = match end {
+            Ok(RepositoryEnd::WouldDelete) => paint.warning("would delete"),
+            Ok(RepositoryEnd::Scheduled) => paint.warning("will be deleted by GitLab"),
+            Ok(RepositoryEnd::Deleted) => paint.warning("deleted"),
+            Err(_) => paint.failure("failed"),
+        };
+        format!("{word}  {}/{repository}\n", report.host)
+    });
+    told.collect()
+}

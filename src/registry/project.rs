@@ -1,0 +1,71 @@
+//! What GitLab itself knows of a project, beside its registry: which tags are in use, and its own cleanup policy.
+
+use crate::error::Error;
+
+/// A project of GitLab's.
+pub trait Project: Sync {
+    /// The branches and git tags of the project's repository.
+    ///
+    /// # Errors
+    /// When they could not be read to their end. A repository that names no branch is such a failure too: nobody
+    /// could tell it from a list that was lost.
+    fn git_refs(&self) -> Result<Vec<GitRef>, Error>;
+
+    /// What was last deployed, with success, to each environment that is not stopped.
+    ///
+    /// # Errors
+    /// When that could not be read of all of them.
+    fn deployed(&self) -> Result<Vec<Deployed>, Error>;
+
+    /// The project's own cleanup policy.
+    ///
+    /// # Errors
+    /// When it could not be read, or the token may not see it.
+    fn cleanup_policy(&self) -> Result<CleanupPolicy, Error>;
+}
+
+/// A branch or a tag of git's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitRef {
+    /// Which of the two.
+    pub kind: GitRefKind,
+    /// Its name, without `refs/heads/` or `refs/tags/`.
+    pub name: String,
+    /// The object that it names; of an annotated tag also the commit behind it. Hexadecimal, in full.
+    pub commits: Vec<String>,
+}
+
+/// Branch or tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GitRefKind {
+    /// A branch.
+    Branch,
+    /// A tag.
+    Tag,
+}
+
+/// What an environment runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployed {
+    /// The environment's name.
+    pub environment: String,
+    /// The branch or git tag that was deployed.
+    pub git_ref: String,
+    /// The commit that was deployed, in full.
+    pub commit: String,
+}
+
+/// A project's own cleanup policy, as GitLab writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CleanupPolicy {
+    /// Whether GitLab runs it.
+    pub enabled: bool,
+    /// How many of the tags that the patterns select stay.
+    pub keep_n: Option<u64>,
+    /// How old tags must be: `90d`, `1month`.
+    pub older_than: Option<String>,
+    /// Which names go.
+    pub name_regex_delete: Option<String>,
+    /// Which of them stay.
+    pub name_regex_keep: Option<String>,
+}

@@ -1,0 +1,251 @@
+//! Runs of `cleanup` and `cleanup apply`: a plan is shown, saved, and carried out.
+
+use std::fs;
+
+use time::OffsetDateTime;
+
+use super::listing::repositories_of;
+use super::policy::is_of_project;
+use super::{Run, tell};
+use crate::cleanup::{Policy, Refusal, SavedPlan, refusal};
+use crate::cli::{self, TableFormat};
+use crate::clock::Stopwatch;
+use crate::command;
+use crate::config::Home;
+use crate::connect::Connected;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::image::Repository;
+use crate::journal::Journal;
+use crate::output::dotenv::Totals;
+use crate::output::outcome::OutcomeFile;
+use crate::output::page::Page;
+use crate::output::{csv, html, json, moment, text};
+use crate::report::{OutcomeReport, PlanReport};
+use crate::token::Rights;
+
+impl Run<'_> {
+    pub(super) fn cleanup(&mut self, cleanup: &cli::Cleanup, journal: &Journal) -> anyhow::Result<Exit> {
+        if cleanup.outcome.is_some() && !cleanup.apply {
+            return Err(self
+                .wrong(
+                    "outcome",
+                    &cleanup.outcome.as_ref().map_or_else(String::new, |path| path.display().to_string()),
+                    "without --apply there is none".to_owned(),
+                )
+                .into());
+        }
+        let policy = self.policy(&cleanup.policy)?;
+        let plan_file = cleanup.plan.as_deref().map(Page::open).transpose()?;
+        let page = cleanup.html.as_deref().map(Page::open).transpose()?;
+        let outcome = cleanup.outcome.as_deref().map(OutcomeFile::open).transpose()?;
+        let mut repositories: Option<Vec<Repository>> = None;
+        let rights = if cleanup.apply { Rights::Delete } else { Rights::Pull };
+        let connected = self.connect(&cleanup.connection, journal, rights, |home| {
+            if cleanup.all_repositories {
+                return Ok(Vec::new());
+            }
+            let named = repositories_of(home, &cleanup.repository)?;
+            let flags = &cleanup.policy;
+            let by_flags = !flags.keep_refs.is_empty() || flags.keep_deployed;
+            if by_flags || policy.as_ref().is_some_and(Policy::asks_what_is_in_use) {
+                is_of_project(home, &named)?;
+            }
+            repositories = Some(named.clone());
+            Ok(named)
+        })?;
+        let policy = match policy {
+            Some(policy) => policy,
+            None => self.project_policy(&cleanup.policy, &connected.registry)?,
+        };
+        let now = cleanup.at.unwrap_or(self.invocation.now);
+        let listed = Stopwatch::start();
+        let progress = journal.progress("tags");
+        let command = command::Cleanup {
+            repositories,
+            policy: &policy,
+            parallel: cleanup.connection.parallel,
+            progress: &|listed, detailed| progress.step(listed, detailed),
+        };
+        let decided = command.run(&connected.registry, &connected.registry, now);
+        progress.end();
+        let (plan, in_use) = decided?;
+        let report = PlanReport {
+            server: connected.server.clone(),
+            host: connected.home.host.clone(),
+            project: connected.home.image.as_ref().map(ToString::to_string),
+            now,
+            policy,
+            in_use,
+            plan,
+        };
+        if let Some(file) = plan_file {
+            file.write(|out| json::plan(&report, out))?;
+        }
+        if let Some(page) = page {
+            page.write(|out| html::plan(&report, &title(&report), out))?;
+        }
+        let to_delete = report.plan.totals().deleted;
+        let refused = report.plan.refusal.is_some();
+        if !cleanup.apply || refused {
+            self.write(|paint, out| match cleanup.format {
+                TableFormat::Text => text::plan(&report, paint, out),
+                TableFormat::Json => json::plan(&report, out),
+                TableFormat::Csv => csv::plan(&report, out),
+            })?;
+            self.write_totals(Totals {
+                to_delete: Some(to_delete),
+                deleted: Some(0),
+                failed: Some(0),
+                freed_bytes: Some(0),
+                refused: Some(refused),
+            })?;
+            return Ok(match (&report.plan.refusal, cleanup.apply) {
+                (Some(refusal), true) => self.refused(to_delete, refusal),
+                _ if cleanup.format == TableFormat::Text => Exit::Ok,
+                _ => {
+                    tell(&self.invocation.stderr, &text::total_of_plan(&report));
+                    Exit::Ok
+                }
+            });
+        }
+        if cleanup.format == TableFormat::Text {
+            self.write(|paint, out| text::plan(&report, paint, out))?;
+        }
+        let doomed = report.plan.doomed();
+        let deletion = Deletion { outcome, format: cleanup.format, parallel: cleanup.connection.parallel };
+        let fresh = self.invocation.fresh;
+        let is_stale = || listed.elapsed() >= fresh;
+        let done = self.carry_out(&connected, doomed, &is_stale, &deletion, journal, |apply| {
+            apply.run(&connected.registry)
+        });
+        self.settled(&done, deletion)
+    }
+
+    pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
+        let path = apply.file.display().to_string();
+        let text = fs::read(&apply.file).map_err(|why| {
+            Error::configuration(format!("read the plan {path}"), why.to_string())
+                .with_hint("it is written by registry-gate cleanup --plan FILE; in a pipeline, the job needs that artifact")
+        })?;
+        let saved = SavedPlan::read(&text, &path)?;
+        drop(text);
+        let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
+        let now = self.invocation.now;
+        let connected = self.connect(&apply.connection, journal, Rights::Delete, |home| {
+            is_meant_for(&saved, home, &path, now)?;
+            let shares = saved.shares.iter().filter(|share| share.deleted > 0);
+            let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
+            if saved.policy.asks_what_is_in_use() {
+                is_of_project(home, &repositories)?;
+            }
+            Ok(repositories)
+        })?;
+        let to_delete = saved.doomed.len();
+        if let Some(refusal) = refusal(&saved.shares, apply.max_delete.or(saved.policy.max_delete)) {
+            self.write_totals(Totals {
+                to_delete: Some(to_delete),
+                deleted: Some(0),
+                failed: Some(0),
+                freed_bytes: Some(0),
+                refused: Some(true),
+            })?;
+            return Ok(self.refused(to_delete, &refusal));
+        }
+        let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
+        let SavedPlan { policy, doomed, .. } = saved;
+        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
+            apply.run_saved(&connected.registry, &connected.registry, &policy, now)
+        });
+        self.settled(&done, deletion)
+    }
+
+    /// Says why nothing was deleted.
+    fn refused(&self, to_delete: usize, refusal: &Refusal) -> Exit {
+        let tags = if to_delete == 1 { "tag" } else { "tags" };
+        let error = Error::new(Exit::Refused, format!("delete {to_delete} {tags}"), refusal.to_string())
+            .with_hint(refusal.hint());
+        self.tell_failures([&error].into_iter());
+        Exit::Refused
+    }
+
+    /// Writes, prints and sums up what became of a plan.
+    fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> anyhow::Result<Exit> {
+        let exit = self.tell_outcome(done, deletion)?;
+        let (freed_bytes, unmeasured) = done.freed();
+        self.write_totals(Totals {
+            to_delete: Some(done.doomed.len()),
+            deleted: Some(done.count("deleted")),
+            failed: Some(done.count("failed")),
+            // Of images of which no size is known nobody can say what they freed.
+            freed_bytes: Some(freed_bytes).filter(|bytes| *bytes > 0 || unmeasured == 0),
+            refused: Some(false),
+        })?;
+        Ok(exit)
+    }
+
+    fn write_totals(&self, totals: Totals) -> Result<(), Error> {
+        self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals))
+    }
+}
+
+/// How a deletion is told.
+pub(super) struct Deletion {
+    pub(super) outcome: Option<OutcomeFile>,
+    pub(super) format: TableFormat,
+    pub(super) parallel: usize,
+}
+
+/// So far two machines' clocks may be apart.
+const CLOCKS_DIFFER: time::Duration = time::Duration::minutes(10);
+
+/// Whether a saved plan is about this project and registry: what it names may mean something else elsewhere.
+fn is_meant_for(saved: &SavedPlan, home: &Home, path: &str, now: OffsetDateTime) -> Result<(), Error> {
+    if saved.created_at > now + CLOCKS_DIFFER {
+        let cause = format!("it was made as of {}, which is still to come", moment(saved.created_at));
+        return Err(Error::new(Exit::Refused, format!("carry out {path}"), cause).with_hint(
+            "a plan made with --at is for looking at: make one without it, or set this clock right",
+        ));
+    }
+    let own = home.image.as_ref().map(ToString::to_string);
+    if saved.registry == home.host && saved.project == own {
+        return Ok(());
+    }
+    let told = |host: &str, image: Option<&String>| match image {
+        Some(image) => format!("{host}/{image}"),
+        None => host.to_owned(),
+    };
+    let cause = format!(
+        "it is a plan for {}, and this is {}",
+        told(&saved.registry, saved.project.as_ref()),
+        told(&home.host, own.as_ref())
+    );
+    Err(Error::new(Exit::Refused, format!("carry out {path}"), cause)
+        .with_hint("carry it out where it was made, or make one here"))
+}
+
+fn title(report: &PlanReport) -> String {
+    match (report.plan.repositories.as_slice(), &report.project) {
+        ([only], _) => format!("Cleanup of {}/{}", report.host, only.repository),
+        (_, Some(project)) => format!("Cleanup of {}/{project}", report.host),
+        (_, None) => format!("Cleanup of {}", report.host),
+    }
+}
+
+impl Connected {
+    /// Whether the run is out of time, as a failure of what was attempted.
+    pub(super) fn out_of_time(&self) -> Option<Error> {
+        self.deadline.has_passed().then(|| {
+            let length = self.deadline.length().map(crate::clock::Spelled);
+            let length = length.map_or_else(|| "it".to_owned(), |length| length.to_string());
+            Error::new(
+                Exit::Unavailable,
+                "delete all tags of the plan",
+                format!("the deadline of {length} passed"),
+            )
+            .with_hint(
+                "run it again with the same plan, or with a longer --deadline: it goes on where it ended",
+            )
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! Runs of `delete`, and what all deletions have in common: they are told as they go, and can be interrupted.
+
+use std::sync::Arc;
+
+use super::cleanup::Deletion;
+use super::listing::repositories_of;
+use super::{Run, print, tell};
+use crate::cleanup::Doomed;
+use crate::cli::{self, Format, TableFormat};
+use crate::command::{self, Apply};
+use crate::connect::Connected;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::image::Reference;
+use crate::journal::Journal;
+use crate::output::outcome::OutcomeFile;
+use crate::output::{csv, json, text};
+use crate::report::OutcomeReport;
+use crate::token::Rights;
+
+/// So many different failures are told in full.
+const MOST_TOLD: usize = 3;
+
+impl Run<'_> {
+    /// Deletes tags, with every one told as it is settled.
+    pub(super) fn carry_out(
+        &self,
+        connected: &Connected,
+        doomed: Vec<Doomed>,
+        is_stale: &(dyn Fn() -> bool + Sync),
+        deletion: &Deletion,
+        journal: &Journal,
+        run: impl FnOnce(Apply<'_>) -> OutcomeReport,
+    ) -> OutcomeReport {
+        let host = connected.home.host.clone();
+        if let Some(file) = &deletion.outcome {
+            file.write(&json::Line::begin(&host, doomed.len()));
+        }
+        let interrupt = &self.invocation.interrupt;
+        let graceful = interrupt.defer();
+        let progress = journal.progress("tags settled");
+        let done = run(Apply {
+            host: host.clone(),
+            doomed,
+            is_stale,
+            stop: &|| {
+                let interrupted = interrupt.is_requested().then(|| {
+                    Error::new(Exit::Unavailable, "delete all tags of the plan", "interrupted")
+                        .with_hint("run it again with the same plan: it goes on where it ended")
+                });
+                interrupted.or_else(|| connected.out_of_time())
+            },
+            parallel: deletion.parallel,
+            tell: &|doomed, settled| {
+                progress.step(1, 0);
+                if let Some(file) = &deletion.outcome {
+                    file.write(&json::Line::tag(doomed, settled));
+                }
+            },
+        });
+        progress.end();
+        drop(graceful);
+        done
+    }
+
+    /// Writes the end of the outcome file, prints what became of it, and says how it ended.
+    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion) -> anyhow::Result<Exit> {
+        let Deletion { outcome, format, .. } = deletion;
+        let finished = outcome.map(|file: OutcomeFile| {
+            file.write(&json::Line::end(done));
+            file.finish()
+        });
+        self.write(|paint, out| match format {
+            TableFormat::Text => text::outcome(done, paint, out),
+            TableFormat::Json => json::outcome(done, out),
+            TableFormat::Csv => csv::outcome(done, out),
+        })?;
+        let failed = done.settled.iter().filter_map(|settled| match settled {
+            crate::report::Settled::Failed(error) => Some(error),
+            _ => None,
+        });
+        // Why it stopped is told first. What befell many tags alike is told of one: each has its own line above.
+        let mut told: Vec<&Error> = Vec::new();
+        for error in done.stopped.iter().chain(failed) {
+            if told.len() < MOST_TOLD && !told.iter().any(|known| known.summary() == error.summary()) {
+                told.push(error);
+            }
+        }
+        self.tell_failures(told.into_iter());
+        if format != TableFormat::Text {
+            tell(&self.invocation.stderr, &text::sum(done));
+        }
+        // The tags are gone: that their file is not whole comes after that.
+        finished.unwrap_or(Ok(()))?;
+        Ok(done.exit())
+    }
+
+    pub(super) fn delete(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
+        if !delete.repository.is_empty() {
+            return self.delete_repositories(delete, journal);
+        }
+        let rights = if delete.dry_run { Rights::Pull } else { Rights::Delete };
+        let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
+        let (connected, references) = self.find(&delete.connection, &delete.tags, journal, rights)?;
+        let mut doomed: Vec<Doomed> = Vec::new();
+        for reference in references {
+            let Reference { repository, tag, digest, .. } = reference;
+            if !doomed.iter().any(|known| *known.repository == repository && known.tag == tag) {
+                doomed.push(Doomed {
+                    repository: Arc::new(repository),
+                    tag,
+                    digest,
+                    size_bytes: None,
+                    held: true,
+                    subject: None,
+                    after: Vec::new(),
+                });
+            }
+        }
+        let format = match delete.format {
+            Format::Text => TableFormat::Text,
+            Format::Json => TableFormat::Json,
+        };
+        let deletion = Deletion { outcome, format, parallel: delete.connection.parallel };
+        let is_dry = delete.dry_run;
+        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
+            if is_dry { apply.rehearse(&connected.registry) } else { apply.run(&connected.registry) }
+        });
+        let exit = self.tell_outcome(&done, deletion)?;
+        Ok(if exit == Exit::Ok { self.asked_by_name(&done) } else { exit })
+    }
+
+    /// Somebody named these tags, so one that is not there, or stays, is no success.
+    fn asked_by_name(&self, done: &OutcomeReport) -> Exit {
+        use crate::report::Settled;
+        let changed = done.settled.contains(&Settled::Deleted);
+        let left = done.tags().filter_map(|(doomed, settled)| {
+            let exit = match settled {
+                Settled::AlreadyGone => Exit::NotFound,
+                Settled::Protected(_) | Settled::Forbidden(_) => Exit::Denied,
+                Settled::Moved(_) | Settled::Skipped(_) => Exit::Refused,
+                _ => return None,
+            };
+            let name = format!("{}/{}:{}", done.host, doomed.repository, doomed.tag);
+            let cause = settled.reason().unwrap_or_else(|| "there is no such tag".to_owned());
+            Some(Error::new(exit, format!("delete {name}"), cause).with_hint(match exit {
+                Exit::NotFound => "check the name: registry-gate tags lists what there is",
+                Exit::Denied => {
+                    "ask a maintainer, or change the protection rule: Settings > Packages and registries"
+                }
+                _ => "look at it again: registry-gate inspect; leave the digest away to delete it whatever it is",
+            }))
+        });
+        let left: Vec<Error> = left.collect();
+        self.tell_failures(left.iter());
+        // What is there and stays weighs more than what never was.
+        let weighs = |exit: &Exit| {
+            [Exit::NotFound, Exit::Refused, Exit::Denied].iter().position(|other| other == exit)
+        };
+        let Some(exit) = left.iter().map(|error| error.exit).max_by_key(weighs) else { return Exit::Ok };
+        if changed && exit != Exit::NotFound { Exit::Partial } else { exit }
+    }
+
+    fn delete_repositories(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
+        if !delete.yes && !delete.dry_run {
+            return Err(Error::new(
+                Exit::Refused,
+                "delete a whole repository",
+                "that it is meant was not confirmed",
+            )
+            .with_hint("look with --dry-run first, then add --yes; there is no way back")
+            .into());
+        }
+        let mut repositories = Vec::new();
+        let connected = self.connect(&delete.connection, journal, Rights::Pull, |home| {
+            repositories = repositories_of(home, &delete.repository)?;
+            Ok(Vec::new())
+        })?;
+        let graceful = self.invocation.interrupt.defer();
+        let command = command::DeleteRepositories {
+            host: connected.home.host.clone(),
+            repositories,
+            dry_run: delete.dry_run,
+            wait: delete.wait,
+            pause: &|pause| !self.invocation.interrupt.sleep(pause),
+            stop: &|| connected.out_of_time(),
+        };
+        let report = command.run(&connected.registry);
+        drop(graceful);
+        let answer = match delete.format {
+            Format::Text => text::repository_deletions(&report, self.paint),
+            Format::Json => json::repository_deletions(&report),
+        };
+        print(self.invocation.stdout, &answer)?;
+        self.tell_failures(report.repositories.iter().filter_map(|(_, outcome)| outcome.as_ref().err()));
+        Ok(report.exit())
+    }
+}

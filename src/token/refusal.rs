@@ -1,0 +1,94 @@
+//! Why there is no token, or one that does not do, and what to do about it.
+
+use super::Session;
+use super::challenge;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::http::{Method, Request, Response};
+use crate::image::Repository;
+
+impl Session {
+    /// GitLab gave no token: why, and what to do about it.
+    pub(super) fn no_token(&self, request: &Request, response: &Response) -> Error {
+        let error = response.refusal(request);
+        let disabled = response.errors().iter().any(|error| error.code == "UNAVAILABLE");
+        match (response.status, &self.credentials) {
+            (401, Some(credentials)) if credentials.is_job_token() => error.with_hint(format!(
+                "a job token lives as long as its job: {} must be the one of this very job",
+                credentials.source
+            )),
+            (401, Some(credentials)) => error.with_hint(format!(
+                "the token in {} is wrong, expired or revoked; a deploy token also needs its own user name",
+                credentials.source
+            )),
+            // A job's token has no scopes to lack: GitLab bans addresses, and so does what stands before it.
+            (403, Some(credentials)) if credentials.is_job_token() => error.with_hint(
+                "GitLab, or something before it, turns this runner away: ask who runs GitLab",
+            ),
+            (403, Some(credentials)) => error.with_hint(format!(
+                "the token in {} may not read the registry: it needs the scope read_registry, or api",
+                credentials.source
+            )),
+            (403 | 401, None) => error.with_hint(
+                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry",
+            ),
+            (301..=308, _) => error.with_hint("GitLab answers under another address: CI_SERVER_URL must be the one it redirects to"),
+            (404, _) if disabled => {
+                Error { exit: Exit::Configuration, ..error }.with_hint("this GitLab has no container registry; ask its administrator")
+            }
+            (404, _) => error.with_hint(format!("no GitLab answers at {}; is CI_SERVER_URL right, its sub-path included?", self.realm)),
+            _ => error,
+        }
+    }
+
+    /// The registry wants a right that GitLab did not grant; `None`: it wants something else.
+    #[must_use]
+    pub fn not_granted(
+        &self,
+        repository: &Repository,
+        request: &Request,
+        response: &Response,
+    ) -> Option<Error> {
+        if response.status != 401 || !challenge(response).contains("scope=") {
+            return None;
+        }
+        let (right, hint) = match request.method {
+            Method::Delete => ("delete", self.no_delete()),
+            _ => ("pull", self.no_pull()),
+        };
+        let cause = format!("GitLab grants no {right} on {repository}");
+        Some(Error { cause, said: None, ..response.refusal(request) }.with_hint(hint))
+    }
+
+    fn no_pull(&self) -> &'static str {
+        match &self.credentials {
+            Some(credentials) if credentials.is_job_token() => {
+                "a job token reads its own project and the repositories at most two levels below it, and others only if they list this project in their job token allowlist and you are a member; \
+                 check the name, and that the registry is enabled there for you"
+            }
+            Some(_) => {
+                "the token's owner must be at least Reporter in the project, the token needs the scope read_registry, \
+                 and the name must be that of a project with a registry, at most two levels below it"
+            }
+            None => {
+                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry"
+            }
+        }
+    }
+
+    fn no_delete(&self) -> &'static str {
+        match &self.credentials {
+            Some(credentials) if credentials.is_job_token() => {
+                "a job token deletes in its own project only: check the name, or set REGISTRY_GATE_TOKEN to an access token \
+                 with the scope api whose owner is Maintainer in that project"
+            }
+            Some(_) => {
+                "the token's owner must be Maintainer in the project, and the token needs the scope api; of a Developer GitLab's API \
+                 takes single tags, with the scope api too, in the project that the run is for"
+            }
+            None => {
+                "nobody deletes without a token: run in a job, or set REGISTRY_GATE_TOKEN to a token with the scope api"
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Cleanup, end to end: what a run says of the registry, compared with what the registry holds afterwards.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../faults/kinds.rs"]
+mod kinds;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod applying;
+mod deletes;
+mod in_use;
+mod interrupts;
+mod judge;
+mod matrix;
+mod meanwhile;
+mod place;
+mod plan;
+mod plans;
+mod process;
+mod record;
+mod refusals;
+mod repositories;
+mod requests;
+mod rights;
+mod tampered;
+mod tokens;

@@ -1,0 +1,173 @@
+//! What is refused before anything is deleted.
+
+use simulator::Mode;
+
+use crate::judge::judge;
+use crate::place::{ALL, Contents, DELETING, POLICY, Place};
+use crate::support::Outcome;
+
+/// The run was refused: 9, said in the dotenv file, and nothing is different.
+fn is_refused(place: &Place, outcome: &Outcome, cause: &str) {
+    assert_eq!(outcome.exit, 9, "{}", outcome.told());
+    assert!(outcome.stderr.contains(cause) && outcome.stderr.contains("hint: "), "{cause}{}", outcome.told());
+    assert!(outcome.requests.iter().all(|request| !request.is_write()), "{}", outcome.told());
+    let nothing = Contents::new();
+    let judged = judge(place, &place.contents(), &nothing, outcome);
+    assert!(matches!(judged, Ok(None)), "{judged:?}{}", outcome.told());
+}
+
+const EVERYTHING: [&str; 5] = ["cleanup", "--name-regex-delete", ".*", "--keep-latest", "false"];
+const MOST: [&str; 3] = ["cleanup", "--name-regex-delete", "(v|old-).*"];
+
+#[test]
+fn everything_is_never_deleted_and_more_than_half_only_by_leave() {
+    for mode in ALL {
+        let place = Place::of(mode);
+        let before = place.contents();
+        let apply = |args: &[&str], more: &[&str]| {
+            place
+                .gate()
+                .run_aloud(&[args, &["--apply", "--outcome", &place.file("outcome.jsonl")], more].concat())
+        };
+        is_refused(&place, &apply(&EVERYTHING, &[]), "it would delete all 15 tags");
+        is_refused(&place, &apply(&EVERYTHING, &["--max-delete", "1000"]), "it would delete all 15 tags");
+        is_refused(
+            &place,
+            &apply(&MOST, &[]),
+            "it would delete 13 of the 15 tags of acme/shop, which is more than half",
+        );
+        is_refused(
+            &place,
+            &apply(&MOST, &["--max-delete", "12"]),
+            "it would delete 13 tags, and --max-delete allows 12",
+        );
+        is_refused(
+            &place,
+            &apply(&POLICY, &["--max-delete", "7"]),
+            "it would delete 8 tags, and --max-delete allows 7",
+        );
+        is_refused(&place, &apply(&POLICY, &["--max-delete", "0"]), "--max-delete allows 0");
+        assert_eq!(place.contents(), before);
+        assert_eq!(place.folder.read("outcome.jsonl").unwrap(), b"", "nothing was begun");
+    }
+}
+
+#[test]
+fn leave_is_given_by_number() {
+    for mode in DELETING {
+        let place = Place::of(mode);
+        let outcome = place.gate().run_aloud(&[&MOST[..], &["--apply", "--max-delete", "13"]].concat());
+        assert_eq!(outcome.exit, 0, "{}", outcome.told());
+        assert_eq!(place.sim.tags("acme/shop"), ["latest", "multi"]);
+    }
+}
+
+#[test]
+fn a_saved_plan_keeps_its_limit_unless_it_is_told_another() {
+    let place = Place::of(Mode::Metadata);
+    let plan = place.plan_by(&POLICY, &["--max-delete", "3"]);
+    assert_eq!(plan.refused.as_deref(), Some("it would delete 8 tags, and --max-delete allows 3"));
+    let refused = place.apply(&[]);
+    is_refused(&place, &refused, "--max-delete allows 3");
+    assert_eq!(refused.requests.len(), 0, "{}", refused.told());
+    is_refused(&place, &place.apply(&["--max-delete", "7"]), "--max-delete allows 7");
+    let outcome = place.apply(&["--max-delete", "8"]);
+    assert_eq!(outcome.exit, 0, "{}", outcome.told());
+    assert_eq!(place.contents(), plan.stays);
+}
+
+#[test]
+fn the_limit_of_a_saved_plan_can_be_lowered() {
+    let place = Place::of(Mode::Metadata);
+    place.plan();
+    is_refused(&place, &place.apply(&["--max-delete", "7"]), "--max-delete allows 7");
+}
+
+#[test]
+fn a_plan_that_would_delete_everything_is_refused_whatever_it_is_told() {
+    let place = Place::of(Mode::Metadata);
+    place.plan_by(&EVERYTHING, &[]);
+    for more in [&[][..], &["--max-delete", "1000"]] {
+        let outcome = place.apply(more);
+        is_refused(&place, &outcome, "it would delete all 15 tags");
+        assert_eq!(outcome.requests.len(), 0, "{}", outcome.told());
+    }
+}
+
+#[test]
+fn a_plan_for_another_place_is_refused_before_anything_is_asked() {
+    let place = Place::of(Mode::Metadata);
+    place.plan();
+    let before = place.contents();
+    let host = place.sim.addresses().registry_host.clone();
+    let elsewhere = "registry.example.com/acme/shop".to_owned();
+    for (registry, image) in [
+        (host.clone(), format!("{host}/acme/other")),
+        (host.clone(), format!("{host}/acme/shop/worker")),
+        (host.clone(), format!("{host}/acme")),
+        ("registry.example.com".to_owned(), elsewhere),
+    ] {
+        let gate = place.gate().env("CI_REGISTRY", &registry).env("CI_REGISTRY_IMAGE", &image);
+        let outcome = place.apply_as(&gate, &[]);
+        assert_eq!(outcome.exit, 9, "{}", outcome.told());
+        assert!(outcome.stderr.contains("it is a plan for"), "{}", outcome.told());
+        assert!(outcome.stderr.contains(&format!("this is {image}")), "{}", outcome.told());
+        assert_eq!(outcome.requests.len(), 0, "{}", outcome.told());
+        assert_eq!(outcome.dotenv.unwrap().totals(), "- - - - -");
+    }
+    assert_eq!(place.contents(), before);
+}
+
+#[test]
+fn a_plan_of_a_time_to_come_is_for_looking_at() {
+    let place = Place::of(Mode::Metadata);
+    let before = place.contents();
+    place.plan_by(&POLICY, &["--at", "2099-01-01T00:00:00Z"]);
+    let outcome = place.apply(&["--max-delete", "100"]);
+    assert_eq!(outcome.exit, 9, "{}", outcome.told());
+    assert!(outcome.stderr.contains("it was made as of 2099-01-01T00:00:00Z, which is still to come"));
+    assert_eq!((outcome.requests.len(), place.contents()), (0, before));
+}
+
+#[test]
+fn what_another_project_has_in_use_is_not_guessed_from_this_one() {
+    let place = Place::of(Mode::Metadata);
+    for keeps in [&["--keep-deployed"][..], &["--keep-refs", "tags"]] {
+        let words = ["cleanup", "--repository", "acme/shop", "--name-regex-delete", "old-.*", "--apply"];
+        let image = format!("{}/acme/other", place.sim.addresses().registry_host);
+        let full = format!("{}/acme/shop", place.sim.addresses().registry_host);
+        let mut words: Vec<&str> = [&words, keeps].concat();
+        words[2] = &full;
+        let outcome = place.gate().env("CI_REGISTRY_IMAGE", &image).run_aloud(&words);
+        assert_eq!(outcome.exit, 2, "{}", outcome.told());
+        assert!(outcome.stderr.contains("it is not acme/other or below it"), "{}", outcome.told());
+        assert_eq!(outcome.requests.len(), 0, "{}", outcome.told());
+    }
+}
+
+#[test]
+fn templates_that_nothing_asks_for_are_told() {
+    let place = Place::of(Mode::Metadata);
+    let words = ["cleanup", "--name-regex-delete", "old-.*", "--keep-refs-as", "old-{slug}"];
+    let outcome = place.reader().run_aloud(&words);
+    assert_eq!(outcome.exit, 2, "{}", outcome.told());
+    assert!(outcome.stderr.contains("without --keep-refs or --keep-deployed"), "{}", outcome.told());
+}
+
+#[test]
+fn a_policy_that_says_nothing_is_no_policy() {
+    let place = Place::of(Mode::Metadata);
+    let before = place.contents();
+    let outcome = place.gate().run_aloud(&["cleanup", "--apply"]);
+    assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
+    for args in [&["--older-than", "1s"][..], &["--keep-n", "0"], &["--name-regex-keep", "v.*"]] {
+        let outcome = place.gate().run_aloud(&[&["cleanup", "--apply"], args].concat());
+        assert_eq!(
+            (outcome.exit, &*outcome.dotenv.as_ref().unwrap().totals()),
+            (0, "0 0 0 0 false"),
+            "{}",
+            outcome.told()
+        );
+    }
+    assert_eq!(place.contents(), before);
+}

@@ -1,0 +1,123 @@
+//! How many requests a cleanup costs.
+
+use simulator::{ImageSpec, Mode, Simulator, World};
+
+use crate::support::{Folder, Gate, Outcome, TOKEN};
+
+const SHOP: &str = "acme/shop";
+
+fn seeded(mode: Mode, tags: usize) -> Simulator {
+    let sim = Simulator::start(World::default().mode(mode).job_token(TOKEN));
+    sim.seed_tags(SHOP, tags);
+    sim
+}
+
+struct Cost {
+    tokens: usize,
+    lists: usize,
+    heads: usize,
+    manifests: usize,
+    deletions: usize,
+    all: usize,
+}
+
+fn cost(outcome: &Outcome) -> Cost {
+    assert_eq!(outcome.exit, 0, "{}", outcome.told());
+    let of = |method: &str, part: &str| {
+        outcome.requests.iter().filter(|it| it.method == method && it.path.contains(part)).count()
+    };
+    Cost {
+        tokens: of("GET", "/jwt/auth"),
+        lists: of("GET", "/tags/list"),
+        heads: of("HEAD", "/manifests/"),
+        manifests: of("GET", "/manifests/") + of("GET", "/tags/detail"),
+        deletions: of("DELETE", "/manifests/"),
+        all: outcome.requests.len(),
+    }
+}
+
+/// A hundred of the tags.
+const POLICY: [&str; 3] = ["cleanup", "--name-regex-delete", "tag-00000[0-9]{2}"];
+
+#[test]
+fn with_a_database_a_token_a_request_for_each_thousand_tags_and_one_for_each_deletion() {
+    for (tags, pages) in [(300, 1), (1_500, 2), (2_500, 3)] {
+        let sim = seeded(Mode::Metadata, tags);
+        let outcome = Gate::of(&sim).may_delete().run_aloud(&[&POLICY[..], &["--apply"]].concat());
+        let cost = cost(&outcome);
+        assert_eq!((cost.tokens, cost.lists, cost.deletions, cost.all), (1, pages, 100, 101 + pages));
+        assert_eq!(sim.tags(SHOP).len(), tags - 100);
+    }
+}
+
+#[test]
+fn a_plan_costs_a_token_and_a_request_for_each_thousand_tags() {
+    let sim = seeded(Mode::Metadata, 2_500);
+    let by_age =
+        [&POLICY[..], &["--older-than", "1s", "--keep-n", "10", "--at", "2100-01-01T00:00:00Z"]].concat();
+    for args in [&POLICY[..], &by_age] {
+        let cost = cost(&Gate::of(&sim).run_aloud(args));
+        assert_eq!((cost.tokens, cost.lists, cost.all), (1, 3, 4));
+    }
+}
+
+#[test]
+fn a_kept_index_costs_one_more_and_once_for_all_its_tags() {
+    let sim = seeded(Mode::Metadata, 300);
+    for (tag, layer) in [("multi-1", 1), ("multi-2", 1), ("multi-3", 2)] {
+        sim.push(SHOP, tag, &ImageSpec::new().platforms(&["linux/amd64", "linux/arm64"]).layers(&[layer]));
+    }
+    let outcome = Gate::of(&sim).may_delete().run_aloud(&[&POLICY[..], &["--apply"]].concat());
+    let cost = cost(&outcome);
+    assert_eq!((cost.tokens, cost.lists, cost.manifests, cost.deletions, cost.all), (1, 1, 2, 100, 104));
+}
+
+#[test]
+fn a_saved_plan_costs_a_look_at_each_tag_and_no_list() {
+    for mode in [Mode::Metadata, Mode::Filesystem, Mode::Distribution3] {
+        let (sim, folder) = (seeded(mode, 300), Folder::new());
+        let file = folder.arg("plan.json");
+        let gate = Gate::of(&sim).within(&folder).may_delete();
+        assert_eq!(
+            Gate::of(&sim).within(&folder).run_aloud(&[&POLICY[..], &["--plan", &file]].concat()).exit,
+            0
+        );
+        let cost = cost(&gate.run_aloud(&["cleanup", "apply", &file]));
+        assert_eq!((cost.tokens, cost.lists, cost.heads, cost.deletions, cost.all), (1, 0, 100, 100, 201));
+    }
+}
+
+#[test]
+fn companions_of_a_saved_plan_cost_one_list() {
+    let (sim, folder) = (seeded(Mode::Metadata, 1_500), Folder::new());
+    let image = sim.push(SHOP, "tag-0000000", &ImageSpec::new().layers(&[99]));
+    sim.attach(SHOP, &image, "sig");
+    let file = folder.arg("plan.json");
+    assert_eq!(Gate::of(&sim).within(&folder).run_aloud(&[&POLICY[..], &["--plan", &file]].concat()).exit, 0);
+    let gate = Gate::of(&sim).within(&folder).may_delete();
+    let cost = cost(&gate.run_aloud(&["cleanup", "apply", &file]));
+    assert_eq!((cost.tokens, cost.lists, cost.heads, cost.deletions, cost.all), (1, 2, 101, 101, 205));
+}
+
+#[test]
+fn without_a_database_each_manifest_is_read_once() {
+    for mode in [Mode::Filesystem, Mode::Distribution3] {
+        let sim = seeded(mode, 300);
+        let outcome = Gate::of(&sim).may_delete().run_aloud(&[&POLICY[..], &["--apply"]].concat());
+        let cost = cost(&outcome);
+        assert_eq!((cost.tokens, cost.heads, cost.deletions), (1, 0, 100));
+        assert!(cost.manifests <= 300, "{}", cost.manifests);
+        // A token, a list refused and one given.
+        assert_eq!(cost.all, 1 + cost.lists + cost.manifests + 100);
+        assert!(cost.lists <= 3, "{}", cost.lists);
+    }
+}
+
+#[test]
+fn no_more_requests_are_under_way_than_allowed() {
+    let sim = seeded(Mode::Metadata, 300);
+    let args = [&POLICY[..], &["--apply", "--parallel", "3"]].concat();
+    assert_eq!(Gate::of(&sim).may_delete().run_aloud(&args).exit, 0);
+    let connections = sim.traffic(simulator::Server::Registry).connections;
+    assert!(connections <= 3, "{connections}");
+}

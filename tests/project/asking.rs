@@ -1,0 +1,124 @@
+//! A registry and its project, as a job's variables or somebody's lead to them.
+
+use std::sync::Arc;
+
+use registry_gate::cli::Connection;
+use registry_gate::clock::Deadline;
+use registry_gate::config::{Config, Project};
+use registry_gate::duration::Span;
+use registry_gate::env::Variables;
+use registry_gate::http::{Client, Settings, Url};
+use registry_gate::image::Repository;
+use registry_gate::parallel::Slots;
+use registry_gate::registry::{Details, Listed, ListedTag, Listing, Registry as _};
+use registry_gate::rest::Rest;
+use registry_gate::server::Server;
+use registry_gate::token::{Rights, Session};
+use simulator::{Recorded, Simulator};
+use time::OffsetDateTime;
+
+use crate::support::IMPATIENT;
+
+/// The repository that is asked for.
+pub(crate) const SHOP: &str = "acme/shop";
+
+/// With the variables of the job.
+pub(crate) fn job(sim: &Simulator) -> Server {
+    with(sim, &[])
+}
+
+/// With the variables of the job, some of them changed; what is empty is unset.
+pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> Server {
+    sim.clear_requests();
+    let own = sim.env().into_iter();
+    let all = own.chain(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let all: std::collections::BTreeMap<String, String> = all.collect();
+    let all: Vec<_> = all.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let typed = Connection {
+        server: None,
+        project: None,
+        plain_http: false,
+        ca_file: Vec::new(),
+        parallel: 16,
+        deadline: Span::from_seconds(60),
+        verbose: false,
+    };
+    let config = Config::resolve(&typed, &Variables::from_environment(&all).unwrap()).unwrap();
+    let Project::Known { host, image } = config.project.clone() else { panic!("no registry is known") };
+    let registry = config.registry(&host).unwrap();
+    let slots = Arc::new(Slots::new(config.parallel));
+    let trusted = [config.server.origin(), config.api.origin(), &registry].map(Clone::clone);
+    let client = Arc::new(
+        Client::new(Settings {
+            trusted: trusted.into(),
+            retry: IMPATIENT,
+            deadline: Deadline::after(std::time::Duration::from_secs(60)),
+            slots: Arc::clone(&slots),
+            ..Settings::default()
+        })
+        .unwrap(),
+    );
+    let session = Session::new(
+        Arc::clone(&client),
+        Url::root(registry),
+        config.realm().unwrap(),
+        config.credentials.clone(),
+        Rights::Pull,
+        &[repository()],
+        Arc::clone(&slots),
+    );
+    let rest = Rest {
+        client,
+        slots,
+        server: config.server,
+        api: config.api,
+        credentials: config.credentials,
+        host,
+        project: config.project_id,
+        path: config.project_path,
+        image: image.map(|image| image.to_string()),
+    };
+    Server::new(session, rest)
+}
+
+/// What is asked for.
+pub(crate) fn repository() -> Repository {
+    Repository::parse(SHOP).unwrap()
+}
+
+/// The tags with these details, those of some names only; nothing may go wrong.
+pub(crate) fn list(server: &Server, details: Details, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
+    let listed = try_list(server, details, detailed);
+    assert_eq!(listed.unfinished, None);
+    listed
+}
+
+/// The tags with these details.
+pub(crate) fn try_list(
+    server: &Server,
+    details: Details,
+    detailed: &(dyn Fn(&str) -> bool + Sync),
+) -> Listed {
+    server.list(&Listing {
+        repository: &repository(),
+        names: &|_| true,
+        details,
+        detailed,
+        now: OffsetDateTime::parse(crate::support::NOW, &time::format_description::well_known::Rfc3339)
+            .unwrap(),
+        threads: 8,
+        progress: &|_, _| {},
+    })
+}
+
+/// A tag of a list.
+pub(crate) fn tag<'a>(listed: &'a Listed, name: &str) -> &'a ListedTag {
+    listed.tags.iter().find(|tag| tag.name.as_str() == name).unwrap_or_else(|| panic!("no tag {name}"))
+}
+
+/// How many requests have this in their path or query.
+pub(crate) fn requests(sim: &Simulator, part: &str) -> usize {
+    let has = |request: &&Recorded| request.line().contains(part);
+    assert!(sim.unknown_requests().is_empty(), "{:?}", sim.unknown_requests());
+    sim.requests().iter().filter(has).count()
+}

@@ -1,0 +1,14 @@
+//! What a cleanup must know beside names and dates, asked of each kind of registry and of GitLab: what is in use, what
+//! belongs together, and the project's own policy.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod asking;
+mod deployed;
+mod git;
+mod listing;
+mod policy;
+mod relations;
