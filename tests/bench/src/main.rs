@@ -8,11 +8,14 @@
 mod args;
 mod artifact;
 mod attached;
+mod cleanup;
+mod cost;
 mod figures;
 mod goals;
 mod interrupt;
 mod inventory;
 mod job;
+mod line;
 mod link;
 mod namespace;
 mod packet;
@@ -52,6 +55,9 @@ fn dispatch() -> Result<ExitCode> {
         Some((first, rest)) if first == attached::WORD => match attached::run(rest)? {},
         Some((first, rest)) if first == inventory::WORD => {
             return inventory::run(rest, &mut io::stdout(), &mut io::stderr());
+        }
+        Some((first, rest)) if first == cleanup::WORD => {
+            return cleanup::run(rest, &mut io::stdout(), &mut io::stderr());
         }
         _ => return report::run(&Args::parse(), &mut io::stdout(), &mut io::stderr()),
     }

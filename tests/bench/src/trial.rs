@@ -3,7 +3,7 @@
 //! All rows take turns, run by run, so that whatever else the machine does hits all of them alike.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -21,7 +21,7 @@ use crate::link::Link;
 use crate::server::Server;
 use crate::stopwatch::{self, Reading};
 use crate::subject::{self, Subject};
-use crate::table::time;
+use crate::table::{megabytes, time};
 
 /// Coarse, because looking takes processor time too; the stopwatch's own times do not depend on it.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -66,6 +66,39 @@ impl Trials {
         }
         self.lost_nothing()?;
         Ok(outcomes)
+    }
+
+    /// Runs one subject at the round trips of these columns. What is run once has no first turn that is not counted.
+    pub(crate) fn measure(
+        &self,
+        server: &Server,
+        subject: &Subject,
+        runs: u16,
+        columns: &[usize],
+    ) -> Result<Outcome> {
+        let mut outcome = Outcome::of(subject);
+        let uncounted = u16::from(runs > 1);
+        for column in columns {
+            self.link.set_round_trip(self.round_trips[*column]);
+            for run in 0..runs + uncounted {
+                let Outcome::Measured(figures) = &mut outcome else { break };
+                match self.counted(server, subject, figures)? {
+                    Ok(reading) if run >= uncounted => figures.add(*column, &reading),
+                    Ok(_) => {}
+                    Err(reason) => outcome = Outcome::Failed(reason),
+                }
+            }
+        }
+        self.lost_nothing()?;
+        Ok(outcome)
+    }
+
+    /// Writes how often things are run, and what can be seen at all.
+    pub(crate) fn describe(&self, server: &Server, runs: u16, out: &mut dyn Write) -> Result<()> {
+        let (connects, floor) = (self.connects(server)?, self.floor(server)?);
+        let runs = if runs == 1 { "One run".to_owned() } else { format!("Median of {runs} runs") };
+        writeln!(out, "{runs} over TLS. A TCP connect takes {connects}.")?;
+        Ok(writeln!(out, "No peak below {} could be seen.\n", megabytes(floor))?)
     }
 
     /// Fails when packets were lost.

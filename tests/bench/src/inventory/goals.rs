@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::PARALLEL;
-use super::table::{Line, bound};
 use crate::args::Mode;
 use crate::goals::Goal;
+use crate::line::{Line, PARALLEL, bound, is_at_most};
 use crate::table::{megabytes, ratio, time};
 
 /// Rows of tags on one page of a registry with a metadata database.
@@ -98,15 +97,10 @@ pub(crate) fn sizes(lines: &[(u32, Line)]) -> Vec<Goal> {
     ]
 }
 
-/// Of a range, every count.
-fn is_at_most(counts: &str, most: u32) -> bool {
-    counts.split('–').all(|count| count.parse().is_ok_and(|count: u32| count <= most))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::cost::Cost;
+    use crate::cost::Cost;
 
     fn line(requests: &str, seconds: u64, peak: u64) -> Line {
         let time = Duration::from_secs(seconds);

@@ -4,7 +4,6 @@
 //! median would be worth no more. What takes few is run several times, like the rows of the first benchmark.
 
 mod args;
-mod cost;
 mod goals;
 mod row;
 mod table;
@@ -18,22 +17,20 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use crate::args::Mode;
+use crate::cost::Cost;
 use crate::figures::Outcome;
 use crate::goals::{Goal, write};
 use crate::interrupt::Interrupt;
+use crate::line::{Line, PARALLEL, write_sizes};
 use crate::link::Link;
 use crate::server::Server;
 use crate::subject::Subject;
-use crate::table::{megabytes, time};
+use crate::table::time;
 use crate::trial::Trials;
 use args::Args;
-use cost::Cost;
-use table::Line;
 
 /// The word on the command line that asks for this benchmark.
 pub(crate) const WORD: &str = "inventory";
-/// Requests that registry-gate has under way at once, unless it is told otherwise.
-const PARALLEL: u32 = 16;
 /// Ten thousand tags, one after the other, over a slow link.
 const CALL_LIMIT: Duration = Duration::from_secs(3600);
 
@@ -69,7 +66,7 @@ impl Bench {
         let runs = if mode == Mode::Metadata { self.args.runs } else { 1 };
         let title = format!("{all} tags in {repositories} repositories, {}", mode.title());
         writeln!(out, "### {title}\n")?;
-        self.describe(&server, runs, out)?;
+        self.trials.describe(&server, runs, out)?;
         let levels: &[&str] = if mode == Mode::Metadata { &["full", "dates"] } else { &["full"] };
         let mut lines = Vec::new();
         for details in levels {
@@ -120,7 +117,7 @@ impl Bench {
             let server = self.start(Mode::Metadata, [1, tags], progress)?;
             let runs = if tags == most { 1 } else { self.args.runs };
             if lines.is_empty() {
-                self.describe(&server, self.args.runs, out)?;
+                self.trials.describe(&server, self.args.runs, out)?;
                 writeln!(out, "All at no round trip; the largest once.\n")?;
             }
             let subject = row::sorted(&self.args, tags);
@@ -128,7 +125,7 @@ impl Bench {
             let outcome = self.measure(&server, &subject, runs, &[0])?;
             lines.push((tags, Line::measured(subject.label, &outcome)));
         }
-        table::write_sizes(&lines, out)?;
+        write_sizes(&lines, out)?;
         self.goals.extend(goals::sizes(&lines));
         Ok(writeln!(out)?)
     }
@@ -141,14 +138,6 @@ impl Bench {
         Server::start(&self.args.simulator, mode, &seed, &self.trials.link).context("filling the registry")
     }
 
-    fn describe(&self, server: &Server, runs: u16, out: &mut dyn Write) -> Result<()> {
-        let (connects, floor) = (self.trials.connects(server)?, self.trials.floor(server)?);
-        let runs = if runs == 1 { "One run".to_owned() } else { format!("Median of {runs} runs") };
-        writeln!(out, "{runs} over TLS. A TCP connect takes {connects}.")?;
-        Ok(writeln!(out, "No peak below {} could be seen.\n", megabytes(floor))?)
-    }
-
-    /// What is run once has no first turn that is not counted.
     fn measure(
         &mut self,
         server: &Server,
@@ -156,23 +145,8 @@ impl Bench {
         runs: u16,
         columns: &[usize],
     ) -> Result<Outcome> {
-        let mut outcome = Outcome::of(subject);
-        let uncounted = u16::from(runs > 1);
-        for column in columns {
-            self.trials.link.set_round_trip(self.trials.round_trips[*column]);
-            for run in 0..runs + uncounted {
-                let Outcome::Measured(figures) = &mut outcome else { break };
-                match self.trials.counted(server, subject, figures)? {
-                    Ok(reading) if run >= uncounted => figures.add(*column, &reading),
-                    Ok(_) => {}
-                    Err(reason) => {
-                        self.has_failures = true;
-                        outcome = Outcome::Failed(reason);
-                    }
-                }
-            }
-        }
-        self.trials.lost_nothing()?;
+        let outcome = self.trials.measure(server, subject, runs, columns)?;
+        self.has_failures |= matches!(outcome, Outcome::Failed(_));
         Ok(outcome)
     }
 }
