@@ -62,9 +62,11 @@ impl Deciding<'_> {
         companions
     }
 
+    /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image,
+    /// so it is left to the rules, which delete no such tag.
     fn subject(&self, tag: &ListedTag) -> Option<Digest> {
-        let told = || self.stock.subjects.get(tag.digest.as_ref()?).cloned();
-        named_subject(&tag.name).or_else(told)
+        let digest = tag.digest.as_ref()?;
+        named_subject(&tag.name).or_else(|| self.stock.subjects.get(digest).cloned())
     }
 
     fn decide(&mut self, place: usize, reason: Reason) {

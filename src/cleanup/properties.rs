@@ -39,10 +39,11 @@ fn a_tag() -> impl Strategy<Value = ListedTag> {
     )
 }
 
-/// Tags of different names, and companions of some of their images.
+/// Tags of different names, and companions of some of their images. A few of either are broken.
 fn tags() -> impl Strategy<Value = Vec<ListedTag>> {
     let companions = prop::collection::vec((0..10_u8, 0..3_usize), 0..4);
-    (prop::collection::vec(a_tag(), 0..14), companions).prop_map(|(tags, companions)| {
+    let broken = prop::collection::vec(prop::bool::weighted(0.1), 18);
+    (prop::collection::vec(a_tag(), 0..14), companions, broken).prop_map(|(tags, companions, broken)| {
         let named = tags.into_iter().map(|tag| (tag.name.clone(), tag));
         let mut tags: BTreeMap<Tag, ListedTag> = named.collect();
         for (image, suffix) in companions {
@@ -51,7 +52,11 @@ fn tags() -> impl Strategy<Value = Vec<ListedTag>> {
             let companion = tag(&name, Some(1));
             tags.insert(companion.name.clone(), companion);
         }
-        tags.into_values().collect()
+        let mut tags: Vec<ListedTag> = tags.into_values().collect();
+        for (tag, _) in tags.iter_mut().zip(broken).filter(|(_, is_broken)| *is_broken) {
+            *tag = ListedTag::named(tag.name.clone());
+        }
+        tags
     })
 }
 
@@ -157,6 +162,12 @@ proptest! {
         let deleted = names(&planned(tags, &policy), Fate::Delete);
         prop_assert!(!policy.keep_latest || !deleted.contains("latest"));
         prop_assert!(deleted.iter().all(|name| in_use.holder(name).is_none()));
+    }
+
+    #[test]
+    fn what_goes_can_be_looked_at_again(tags in tags(), policy in a_policy()) {
+        let plan = Plan { repositories: vec![planned(tags, &policy)], refusal: None };
+        prop_assert!(plan.doomed().iter().all(|doomed| doomed.digest.is_some()));
     }
 
     #[test]

@@ -375,6 +375,17 @@ fn what_cannot_be_looked_at_again_stays() {
 }
 
 #[test]
+fn a_broken_companion_stays() {
+    let image = tag("v1", Some(100));
+    let name = companion(image.digest.as_ref().unwrap(), ".sig");
+    let signature = ListedTag { digest: None, ..tag(&name, None) };
+    let policy = policy(vec![(named("v.*"), Action::Delete)]);
+    let plan = planned(stock(vec![image, signature]), &policy);
+    // Nobody could see, right before it is deleted, whether it still is what was planned.
+    assert_eq!(plan.reasons, [Reason::Unselected, Reason::Selected(0)]);
+}
+
+#[test]
 fn what_refs_and_deployments_name_stays() {
     let sha = "0123456789abcdef0123456789abcdef01234567";
     let refs = [

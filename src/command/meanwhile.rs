@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::cleanup::in_use;
 use crate::cleanup::{Doomed, Policy};
 use crate::error::Error;
-use crate::image::{Digest, Repository, media_type};
+use crate::image::{Digest, Repository, Tag, media_type};
 use crate::parallel;
 use crate::registry::{Details, Listing, Project, Registry};
 
@@ -80,7 +80,7 @@ impl Meanwhile<'_> {
             .filter_map(|doomed| Some((doomed.tag.as_str(), doomed.digest.as_ref()?)))
             .collect();
         let mut holders = HashMap::new();
-        let mut indexes = Vec::new();
+        let mut indexes: HashMap<Digest, Tag> = HashMap::new();
         for tag in listed.tags {
             let Some(digest) = tag.digest.filter(|digest| !goes.contains(&(tag.name.as_str(), digest)))
             else {
@@ -91,18 +91,18 @@ impl Meanwhile<'_> {
                     Some(children) => {
                         holders.extend(children.iter().map(|child| (child.clone(), tag.name.to_string())));
                     }
-                    None if !holders.contains_key(&digest) => {
-                        indexes.push((tag.name.clone(), digest.clone()));
+                    None => {
+                        indexes.entry(digest.clone()).or_insert_with(|| tag.name.clone());
                     }
-                    None => {}
                 }
             }
             holders.entry(digest).or_insert_with(|| tag.name.to_string());
         }
-        let read = parallel::map_on(self.parallel, &indexes, |(tag, digest)| {
+        let indexes: Vec<(Digest, Tag)> = indexes.into_iter().collect();
+        let read = parallel::map_on(self.parallel, &indexes, |(digest, tag)| {
             self.registry.index(repository, tag, digest)
         });
-        for ((tag, _), parts) in indexes.into_iter().zip(read) {
+        for ((_, tag), parts) in indexes.into_iter().zip(read) {
             for child in parts?.unwrap_or_default().children {
                 holders.entry(child).or_insert_with(|| tag.to_string());
             }

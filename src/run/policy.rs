@@ -75,13 +75,15 @@ impl Run<'_> {
 /// Whether these repositories are the project's, of which is asked what is in use: another one's branches and
 /// deployments would say nothing of them.
 pub(super) fn is_of_project(home: &Home, repositories: &[Repository]) -> Result<(), Error> {
-    let Some(image) = &home.image else { return Ok(()) };
-    match repositories.iter().find(|repository| !repository.is_within(image)) {
-        None => Ok(()),
-        Some(other) => Err(Error::usage(
-            format!("clean up {}/{other}", home.host),
-            format!("it is not {image} or below it, and only that project's branches, tags and deployments would be kept"),
-        )
-        .with_hint("name its project with --project, or leave keep_refs and keep_deployed away")),
-    }
+    let is_own =
+        |repository: &Repository| home.image.as_ref().is_some_and(|image| repository.is_within(image));
+    let Some(other) = repositories.iter().find(|repository| !is_own(repository)) else { return Ok(()) };
+    let cause = match &home.image {
+        Some(image) => {
+            format!("it is not {image} or below it, and only what that project has in use would be kept")
+        }
+        None => "it is none of this project's, which has no registry".to_owned(),
+    };
+    Err(Error::usage(format!("clean up {}/{other}", home.host), cause)
+        .with_hint("name its project with --project, or leave keep_refs and keep_deployed away"))
 }
