@@ -131,4 +131,6 @@ fn table<'v>(file: &'v Value<'v>) -> &'v Table<'v> {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

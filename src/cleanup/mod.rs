@@ -39,6 +39,12 @@ pub use stock::Stock;
 pub use template::Template;
 
 #[cfg(test)]
+mod asking_tests;
+#[cfg(test)]
+mod image_tests;
+#[cfg(test)]
+mod in_use_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod saved_tests;
