@@ -25,7 +25,7 @@ use crate::image::{Digest, Platform, Reference, Repository, Tag};
 /// A registry, by whichever way it is reached.
 pub trait Registry: Sync {
     /// Looks up every reference; the answers are in the order of the references.
-    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>>;
+    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>>;
 
     /// Lists the tags of a repository.
     fn list(&self, listing: &Listing<'_>) -> Listed;
@@ -140,13 +140,33 @@ impl Wanted {
     }
 }
 
-/// The end of a look-up that did not fail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup {
-    /// The tag is there.
-    Found(Box<Found>),
+/// The end of a look-up that did not fail. It is no `Result`: absence is an answer, and nothing that skips or deletes
+/// may come to it by the way of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Lookup<T> {
+    /// It is there.
+    Found(T),
     /// The registry itself says that it is not.
     Absent(Absence),
+}
+
+impl<T> Lookup<T> {
+    /// What was found; `None`: the registry itself says that it is not there.
+    pub fn found(self) -> Option<T> {
+        match self {
+            Self::Found(found) => Some(found),
+            Self::Absent(_) => None,
+        }
+    }
+
+    /// Makes something else of what was found.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Lookup<U> {
+        match self {
+            Self::Found(found) => Lookup::Found(make(found)),
+            Self::Absent(absence) => Lookup::Absent(absence),
+        }
+    }
 }
 
 /// What exactly is not there.

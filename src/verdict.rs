@@ -105,7 +105,7 @@ pub struct Judgement {
 pub fn judge(
     reference: &Reference,
     conditions: &Conditions,
-    lookup: &Lookup,
+    lookup: &Lookup<Found>,
     now: OffsetDateTime,
 ) -> Result<Judgement, Error> {
     let found = match lookup {

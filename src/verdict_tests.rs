@@ -38,21 +38,16 @@ fn image(
     }
 }
 
-fn found(published: impl Into<Option<OffsetDateTime>>, images: Vec<PlatformImage>) -> Lookup {
+fn found(published: impl Into<Option<OffsetDateTime>>, images: Vec<PlatformImage>) -> Lookup<Found> {
     let digest = Some(Digest::of(b"manifest"));
-    Lookup::Found(Box::new(Found {
-        digest,
-        media_type: None,
-        published: published.into(),
-        images: Some(images),
-    }))
+    Lookup::Found(Found { digest, media_type: None, published: published.into(), images: Some(images) })
 }
 
 fn platforms(texts: &[&str]) -> Vec<Platform> {
     texts.iter().map(|text| Platform::parse(text).unwrap()).collect()
 }
 
-fn told(conditions: &Conditions, lookup: &Lookup) -> String {
+fn told(conditions: &Conditions, lookup: &Lookup<Found>) -> String {
     match judge(&reference(), conditions, lookup, now()) {
         Ok(judgement) => format!("{}: {}", judgement.verdict.name(), judgement.reason),
         Err(error) => format!("{}: {}", error.exit.name(), error.cause),

@@ -52,7 +52,7 @@ fn rule(
             Err(error) => Err(error.clone()),
         };
         let found = match lookup {
-            Ok(Lookup::Found(found)) => Some(*found),
+            Ok(Lookup::Found(found)) => Some(found),
             _ => None,
         };
         let age = found

@@ -1,11 +1,11 @@
 //! Image configurations: blobs, which GitLab usually hands out from object storage.
 
-use super::{Answer, url};
+use super::url;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::Request;
 use crate::image::{Configuration, Digest, Repository};
-use crate::registry::Absence;
+use crate::registry::{Absence, Lookup};
 use crate::token::Session;
 
 /// Configurations are a few KB; history and labels of the largest known ones stay below this.
@@ -20,7 +20,7 @@ pub fn configuration(
     repository: &Repository,
     digest: &Digest,
 ) -> Result<Configuration, Error> {
-    read(session, repository, digest, false)?.map_err(|_| {
+    read(session, repository, digest, false)?.found().ok_or_else(|| {
         let attempt = format!("read the image configuration {repository}@{}", digest.short());
         Error::new(Exit::Unexpected, attempt, "it is missing")
     })
@@ -34,7 +34,7 @@ pub fn configuration_if_there(
     session: &Session,
     repository: &Repository,
     digest: &Digest,
-) -> Answer<Configuration> {
+) -> Result<Lookup<Configuration>, Error> {
     read(session, repository, digest, true)
 }
 
@@ -43,7 +43,7 @@ fn read(
     repository: &Repository,
     digest: &Digest,
     may_be_missing: bool,
-) -> Answer<Configuration> {
+) -> Result<Lookup<Configuration>, Error> {
     let url = url(session, repository, &format!("blobs/{digest}"))?;
     let attempt = format!("read the image configuration {repository}@{}", digest.short());
     let request = Request::get(url, attempt).of_a_blob().at_most(LIMIT);
@@ -53,7 +53,7 @@ fn read(
         let is_stored = response.url.origin() != request.url.origin();
         let is_own = !is_stored && response.status == 404 && response.has_error_code("BLOB_UNKNOWN");
         if may_be_missing && is_own {
-            return Ok(Err(Absence::Manifest));
+            return Ok(Lookup::Absent(Absence::Manifest));
         }
         return Err(match response.status {
             400..=428 if is_stored => error.with_hint(
@@ -67,5 +67,5 @@ fn read(
     }
     // The bytes are the right ones; if they are no image configuration, this is an artifact's, which says
     // nothing of dates, platforms or labels.
-    Ok(Ok(Configuration::parse(&response.body).unwrap_or_default()))
+    Ok(Lookup::Found(Configuration::parse(&response.body).unwrap_or_default()))
 }

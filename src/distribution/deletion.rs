@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
 use crate::image::Reference;
-use crate::registry::Deletion;
+use crate::registry::{Deletion, Lookup};
 use crate::token::Session;
 
 /// How a registry took the wish to delete a tag.
@@ -68,8 +68,8 @@ pub fn unanswered(session: &Session, reference: &Reference, error: Error) -> Res
         return Err(error);
     }
     let known = match head(session, reference) {
-        Ok(Err(_)) => return Ok(Deletion::Deleted),
-        Ok(Ok(_)) => "the tag is still there",
+        Ok(Lookup::Absent(_)) => return Ok(Deletion::Deleted),
+        Ok(Lookup::Found(_)) => "the tag is still there",
         Err(_) => "it is not known whether the tag is gone",
     };
     Err(Error { cause: format!("{}; {known}", error.cause), ..error })

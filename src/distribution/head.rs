@@ -1,9 +1,10 @@
 //! Existence and digest of one tag, in one `HEAD`.
 
-use super::{Answer, absence, manifest, url};
+use super::{absence, manifest, url};
+use crate::error::Error;
 use crate::http::Request;
 use crate::image::{Digest, Reference, media_type};
-use crate::registry::Found;
+use crate::registry::{Found, Lookup};
 use crate::token::Session;
 
 /// Asks for a tag by `HEAD`. What a `HEAD` leaves open (a 404 that is perhaps a proxy's, a 200 without a
@@ -11,21 +12,23 @@ use crate::token::Session;
 ///
 /// # Errors
 /// Any answer but the registry's own yes or no.
-pub fn head(session: &Session, reference: &Reference) -> Answer<Found> {
+pub fn head(session: &Session, reference: &Reference) -> Result<Lookup<Found>, Error> {
     let (repository, tag) = (&reference.repository, &reference.tag);
     let attempt = format!("look up {reference}");
     let url = url(session, repository, &format!("manifests/{tag}"))?;
     let request = Request::head(url, attempt).accepting(media_type::ACCEPT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response) {
-        return Ok(Err(absence));
+        return Ok(Lookup::Absent(absence));
     }
     let digest = response.header("docker-content-digest").and_then(|text| Digest::parse(text).ok());
     let media_type = response.content_type();
     match (response.status, digest) {
-        (200, Some(digest)) if media_type != "text/html" => {
-            Ok(Ok(Found { digest: Some(digest), media_type: Some(media_type), ..Found::default() }))
-        }
+        (200, Some(digest)) if media_type != "text/html" => Ok(Lookup::Found(Found {
+            digest: Some(digest),
+            media_type: Some(media_type),
+            ..Found::default()
+        })),
         (200 | 404, _) => Ok(manifest(session, reference)?.map(|fetched| Found {
             digest: Some(fetched.digest),
             media_type: Some(fetched.media_type),

@@ -1,10 +1,11 @@
 //! Manifests, by tag and by digest, checked against their digest.
 
-use super::{Answer, absence, url};
+use super::{absence, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
 use crate::image::{Digest, Manifest, Reference, Repository, media_type};
+use crate::registry::Lookup;
 use crate::token::Session;
 
 /// A manifest that was read.
@@ -27,7 +28,7 @@ const LIMIT: usize = 4 << 20;
 ///
 /// # Errors
 /// Any answer but a manifest or the registry's own no.
-pub fn manifest(session: &Session, reference: &Reference) -> Answer<Fetched> {
+pub fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetched>, Error> {
     fetch(
         session,
         &reference.repository,
@@ -46,7 +47,7 @@ pub fn manifest_by_digest(
     repository: &Repository,
     digest: &Digest,
 ) -> Result<Fetched, Error> {
-    manifest_if_there(session, repository, digest)?.map_err(|_| {
+    manifest_if_there(session, repository, digest)?.found().ok_or_else(|| {
         Error::new(
             Exit::Protocol,
             format!("read the manifest {repository}@{}", digest.short()),
@@ -60,7 +61,11 @@ pub fn manifest_by_digest(
 ///
 /// # Errors
 /// Any answer but that manifest or the registry's own no.
-pub fn manifest_if_there(session: &Session, repository: &Repository, digest: &Digest) -> Answer<Fetched> {
+pub fn manifest_if_there(
+    session: &Session,
+    repository: &Repository,
+    digest: &Digest,
+) -> Result<Lookup<Fetched>, Error> {
     let attempt = format!("read the manifest {repository}@{}", digest.short());
     fetch(session, repository, digest.as_str(), Some(digest), attempt)
 }
@@ -71,17 +76,17 @@ fn fetch(
     name: &str,
     expected: Option<&Digest>,
     attempt: String,
-) -> Answer<Fetched> {
+) -> Result<Lookup<Fetched>, Error> {
     let url = url(session, repository, &format!("manifests/{name}"))?;
     let request = Request::get(url, attempt).accepting(media_type::ACCEPT).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response) {
-        return Ok(Err(absence));
+        return Ok(Lookup::Absent(absence));
     }
     if response.status != 200 {
         return Err(response.refusal(&request));
     }
-    read(&response, expected).map(Ok).map_err(|cause| response.protocol(cause))
+    read(&response, expected).map(Lookup::Found).map_err(|cause| response.protocol(cause))
 }
 
 fn read(response: &Response, expected: Option<&Digest>) -> Result<Fetched, String> {

@@ -21,9 +21,6 @@ use crate::http::Url;
 use crate::image::Repository;
 use crate::token::Session;
 
-/// An answer about something that may be absent.
-pub type Answer<T> = Result<Result<T, crate::registry::Absence>, Error>;
-
 /// The URL of something in a repository: `/v2/<repository>/<rest>`.
 fn url(session: &Session, repository: &Repository, rest: &str) -> Result<Url, Error> {
     let below = session.registry().below(&format!("v2/{repository}/{rest}"));

@@ -7,9 +7,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::Deserialize;
 
-use super::{Answer, absence, url};
+use super::{absence, url};
+use crate::error::Error;
 use crate::http::{Request, Url};
 use crate::image::Repository;
+use crate::registry::Lookup;
 use crate::token::Session;
 
 /// Which of the names asked for were listed.
@@ -37,16 +39,16 @@ pub fn list_tags(
     repository: &Repository,
     n: usize,
     wanted: &BTreeSet<&str>,
-) -> Answer<ListedTags> {
+) -> Result<Lookup<ListedTags>, Error> {
     let NamePage { names, next } = match name_page(session, repository, n, NameStart::Beginning)? {
-        Ok(page) => page,
-        Err(absence) => return Ok(Err(absence)),
+        Lookup::Found(page) => page,
+        Lookup::Absent(absence) => return Ok(Lookup::Absent(absence)),
     };
     let count = names.len();
     // A full page may have lost its `Link` on the way.
     let more = next.is_some() || count >= n;
     let listed = names.into_iter().filter(|name| wanted.contains(name.as_str())).collect();
-    Ok(Ok(ListedTags { listed, count, more, round: USUAL_PAGES.contains(&count) }))
+    Ok(Lookup::Found(ListedTags { listed, count, more, round: USUAL_PAGES.contains(&count) }))
 }
 
 /// A page of names.
@@ -87,7 +89,7 @@ pub fn name_page(
     repository: &Repository,
     n: usize,
     start: NameStart<'_>,
-) -> Answer<NamePage> {
+) -> Result<Lookup<NamePage>, Error> {
     let list = || url(session, repository, "tags/list").map(|url| url.with("n", &n.to_string()));
     let url = match start {
         NameStart::Beginning => list()?,
@@ -97,7 +99,7 @@ pub fn name_page(
     let request = Request::get(url, format!("list the tags of {repository}")).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response) {
-        return Ok(Err(absence));
+        return Ok(Lookup::Absent(absence));
     }
     if response.status != 200 {
         return Err(response.refusal(&request));
@@ -107,7 +109,7 @@ pub fn name_page(
         return Err(response.protocol("the list is of another repository"));
     }
     let next = response.link_next()?;
-    Ok(Ok(NamePage { names: page.tags.unwrap_or_default(), next }))
+    Ok(Lookup::Found(NamePage { names: page.tags.unwrap_or_default(), next }))
 }
 
 /// How long pages are where the server decides: GitLab's default, and distribution's limit from 3.1 on.

@@ -10,7 +10,7 @@ use crate::distribution::{self, NameStart, Taken};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Reference, Repository};
-use crate::registry::{Deletion, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
+use crate::registry::{Deletion, Lookup, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
 use crate::rest::Row;
 
 /// What is known of deleting by GitLab's API.
@@ -71,7 +71,7 @@ impl Server {
 
     /// Deletes a tag by GitLab's API. What that answers means something only of a tag that is there.
     fn delete_by_rest(&self, row: Row, reference: &Reference) -> Result<Deletion, Error> {
-        let Ok(found) = distribution::head(&self.session, reference)? else {
+        let Lookup::Found(found) = distribution::head(&self.session, reference)? else {
             return Ok(Deletion::AlreadyGone);
         };
         if let (Some(expected), Some(digest)) = (&reference.digest, &found.digest)
@@ -82,8 +82,8 @@ impl Server {
         match self.rest.delete_tag(row, reference) {
             // Said of a tag that is missing as well: the first of two attempts may have deleted it.
             Ok(Deletion::Forbidden(error)) => match distribution::head(&self.session, reference) {
-                Ok(Ok(_)) => Ok(Deletion::Forbidden(error)),
-                Ok(Err(_)) => Ok(Deletion::Deleted),
+                Ok(Lookup::Found(_)) => Ok(Deletion::Forbidden(error)),
+                Ok(Lookup::Absent(_)) => Ok(Deletion::Deleted),
                 Err(_) => {
                     let cause = format!("{}; it is not known whether the tag is gone", error.cause);
                     Err(Error { cause, ..error })
@@ -143,7 +143,7 @@ impl Server {
     fn unlisted(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
         self.session.expect(std::slice::from_ref(repository));
         match distribution::name_page(&self.session, repository, 1, NameStart::Beginning)? {
-            Ok(page) if !page.names.is_empty() => Err(Error::new(
+            Lookup::Found(page) if !page.names.is_empty() => Err(Error::new(
                 Exit::Protocol,
                 format!("delete the repository {repository}"),
                 "it is not among the project's repositories, and there are tags in it",

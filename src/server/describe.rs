@@ -29,7 +29,7 @@ enum Answered {
 
 impl Server {
     /// Looks up one tag with what is wanted of it.
-    pub(super) fn described(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
+    pub(super) fn described(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
         let mut described = match self.describe(reference, wanted)? {
             Answered::Described(described) => described,
             Answered::Absent(absence) => return Ok(Lookup::Absent(absence)),
@@ -38,7 +38,7 @@ impl Server {
             self.read_index(reference, &mut described)?;
         }
         self.read_configurations(reference, &mut described, wanted)?;
-        Ok(Lookup::Found(Box::new(described.found)))
+        Ok(Lookup::Found(described.found))
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
@@ -114,8 +114,8 @@ impl Server {
 
     fn of_manifest(&self, reference: &Reference) -> Result<Answered, Error> {
         let fetched = match distribution::manifest(&self.session, reference)? {
-            Ok(fetched) => fetched,
-            Err(absence) => return Ok(Answered::Absent(absence)),
+            Lookup::Found(fetched) => fetched,
+            Lookup::Absent(absence) => return Ok(Answered::Absent(absence)),
         };
         let is_index = matches!(fetched.manifest, Manifest::Index { .. });
         let found = Found {

@@ -20,7 +20,7 @@ impl Server {
             return Ok(Some(parts));
         }
         let read = distribution::manifest_if_there(&self.session, repository, digest)?;
-        Ok(read.ok().map(|fetched| IndexParts {
+        Ok(read.found().map(|fetched| IndexParts {
             size_bytes: super::describe::size(&fetched),
             children: match fetched.manifest {
                 Manifest::Index { children, .. } => children.into_iter().map(|child| child.digest).collect(),

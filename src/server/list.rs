@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::http::Url;
 use crate::image::{Digest, Repository, Tag};
 use crate::metadata::{self, Page, ROWS, Told};
-use crate::registry::{Listed, ListedTag, Listing, PlatformImage, Wanted};
+use crate::registry::{Listed, ListedTag, Listing, Lookup, PlatformImage, Wanted};
 
 const CIRCLE: &str = "the pages of the list lead in a circle";
 
@@ -88,9 +88,9 @@ impl Reading<'_> {
     fn is_empty(&mut self) -> Result<(), Error> {
         let repository = self.listing.repository;
         match distribution::name_page(&self.server.session, repository, NAMES, NameStart::Beginning)? {
-            Err(_) => self.listed.absent = true,
-            Ok(page) if page.names.is_empty() => {}
-            Ok(page) => {
+            Lookup::Absent(_) => self.listed.absent = true,
+            Lookup::Found(page) if page.names.is_empty() => {}
+            Lookup::Found(page) => {
                 let cause = format!(
                     "one of the registry's lists is empty, and the other has {} names",
                     page.names.len()
@@ -175,12 +175,12 @@ impl Reading<'_> {
         let mut last: Option<String>;
         loop {
             let page = match distribution::name_page(session, repository, NAMES, start)? {
-                Ok(page) => page,
-                Err(_) if self.listed.count == 0 => {
+                Lookup::Found(page) => page,
+                Lookup::Absent(_) if self.listed.count == 0 => {
                     self.listed.absent = true;
                     return Ok(());
                 }
-                Err(_) => return Err(broken(repository, "the list broke off")),
+                Lookup::Absent(_) => return Err(broken(repository, "the list broke off")),
             };
             if page.names.is_empty() && page.next.is_some() {
                 return Err(broken(repository, CIRCLE));
@@ -217,7 +217,9 @@ impl Reading<'_> {
             let session = &self.server.session;
             let page =
                 distribution::name_page(session, self.listing.repository, NAMES, NameStart::After(&last))?;
-            let Ok(page) = page else { return Err(broken(self.listing.repository, "the list broke off")) };
+            let Lookup::Found(page) = page else {
+                return Err(broken(self.listing.repository, "the list broke off"));
+            };
             let new: Vec<String> = page.names.into_iter().filter(|name| !self.seen.has(name)).collect();
             let Some(end) = new.last().cloned() else { return Ok(()) };
             self.take_names(new)?;

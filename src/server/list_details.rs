@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::image::{Configuration, Digest, Manifest, Reference, media_type};
 use crate::metadata::{self, Told};
 use crate::parallel;
-use crate::registry::{Details, Layer, PlatformImage};
+use crate::registry::{Details, Layer, Lookup, PlatformImage};
 
 /// What is kept of a tag's manifest.
 struct Top {
@@ -102,7 +102,7 @@ impl Reading<'_> {
         let (session, repository) = (&self.server.session, self.listing.repository);
         let (read, trouble) = self.each(&artifacts, |digest| {
             let read = distribution::manifest_if_there(session, repository, digest)?;
-            Ok(read.ok().and_then(|fetched| fetched.manifest.subject().cloned()))
+            Ok(read.found().and_then(|fetched| fetched.manifest.subject().cloned()))
         });
         for (digest, subject) in artifacts.into_iter().zip(read) {
             if let Some(Some(subject)) = subject {
@@ -126,7 +126,7 @@ impl Reading<'_> {
             let read = distribution::manifest(&self.server.session, &self.reference(*at))?;
             (self.listing.progress)(0, 1);
             // Registries without a database list tags that are broken.
-            Ok(read.ok().map(|fetched| self.top(*at, fetched)))
+            Ok(read.found().map(|fetched| self.top(*at, fetched)))
         });
         let mut layers: HashMap<Digest, Vec<(Digest, u64)>> = HashMap::new();
         for (at, top) in places.into_iter().zip(fetched) {
@@ -185,10 +185,10 @@ impl Reading<'_> {
             return Ok((detail.found.images.unwrap_or_default(), Some(detail.children)));
         }
         let read = distribution::manifest_if_there(&self.server.session, self.listing.repository, digest)?;
-        Ok(read.map_or_else(
-            |_| (Vec::new(), None),
-            |fetched| (images(&fetched, &[]), children(&fetched.manifest)),
-        ))
+        Ok(match read {
+            Lookup::Found(fetched) => (images(&fetched, &[]), children(&fetched.manifest)),
+            Lookup::Absent(_) => (Vec::new(), None),
+        })
     }
 
     /// Reads the manifests of platforms of which neither size nor configuration is known.
@@ -204,7 +204,7 @@ impl Reading<'_> {
         let (session, repository) = (&self.server.session, self.listing.repository);
         let (read, trouble) = self.each(&children, |digest| {
             let read = distribution::manifest_if_there(session, repository, digest)?;
-            Ok(read.ok().map(|fetched| Part {
+            Ok(read.found().map(|fetched| Part {
                 size_bytes: size(&fetched),
                 config_digest: match &fetched.manifest {
                     Manifest::Image { config, .. } => Some(config.digest.clone()),
@@ -244,7 +244,7 @@ impl Reading<'_> {
         let (read, trouble) = self.each(&wanted, |digest| {
             let read = distribution::configuration_if_there(session, repository, digest)?;
             (self.listing.progress)(0, 1);
-            Ok(read.ok())
+            Ok(read.found())
         });
         let known: HashMap<Digest, Configuration> =
             wanted.into_iter().zip(read).filter_map(|(digest, read)| Some((digest, read??))).collect();

@@ -29,7 +29,7 @@ pub(super) const NAMES: usize = 10_000;
 /// How many names are asked for when those were not all: more than any repository has.
 const ALL_NAMES: usize = 100_000_000;
 
-type Answers = Vec<Result<Lookup, Error>>;
+type Answers = Vec<Result<Lookup<Found>, Error>>;
 
 impl Server {
     /// Looks up several tags of one repository. It is `alone` when no other repository has several.
@@ -44,7 +44,7 @@ impl Server {
         }
         let distinct: Vec<&Reference> = tags.into_values().collect();
         let answers = self.distinct(&distinct, wanted, alone);
-        let answers: HashMap<&str, Result<Lookup, Error>> =
+        let answers: HashMap<&str, Result<Lookup<Found>, Error>> =
             distinct.iter().map(|reference| reference.tag.as_str()).zip(answers).collect();
         let of = |reference: &&Reference| match answers.get(reference.tag.as_str()) {
             Some(answer) => answer.clone(),
@@ -112,10 +112,10 @@ impl Server {
             true => self.missing(&missing, references.len(), page, wanted),
             false => all(&missing, &Ok(Lookup::Absent(Absence::Tag))),
         };
-        let rest: HashMap<&str, Result<Lookup, Error>> =
+        let rest: HashMap<&str, Result<Lookup<Found>, Error>> =
             missing.iter().map(|reference| reference.tag.as_str()).zip(rest).collect();
         parallel::map(references, |reference| match rows.get(reference.tag.as_str()).map(|row| row.found()) {
-            Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(Box::new(found))),
+            Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(found)),
             Some(_) => self.one(reference, wanted),
             None => rest.get(reference.tag.as_str()).cloned().unwrap_or_else(|| self.one(reference, wanted)),
         })
@@ -131,7 +131,7 @@ impl Server {
         let repository = &missing[0].repository;
         let mut spent = 1;
         let mut names = self.names(repository, missing, NAMES);
-        if let Ok(Ok(some)) = &names
+        if let Ok(Lookup::Found(some)) = &names
             // Ten thousand names and more to come: eleven pages at least.
             && some.more
             && missing.len() - some.listed.len() >= asked.min(NAMES / ROWS + 1)
@@ -141,9 +141,9 @@ impl Server {
         }
         let names = match names {
             // The two lists contradict each other, so neither is proof of absence.
-            Ok(Ok(names)) if names.count < page.rows.len() => return each(),
-            Ok(Err(_)) => return each(),
-            Ok(Ok(names)) => names,
+            Ok(Lookup::Found(names)) if names.count < page.rows.len() => return each(),
+            Ok(Lookup::Absent(_)) => return each(),
+            Ok(Lookup::Found(names)) => names,
             Err(error) => return all(missing, &Err(error)),
         };
         let pages = if names.more { NAMES / ROWS + 1 } else { names.count.div_ceil(ROWS) };
@@ -165,20 +165,20 @@ impl Server {
             _ => HashMap::new(),
         };
         parallel::map(missing, |reference| match rows.get(reference.tag.as_str()) {
-            Some(found) if suffices(found, wanted) => Ok(Lookup::Found(Box::new(found.clone()))),
+            Some(found) if suffices(found, wanted) => Ok(Lookup::Found(found.clone())),
             _ if must(reference) || listed(reference) && affordable => self.single(reference, wanted),
-            _ if listed(reference) => Ok(Lookup::Found(Box::default())),
+            _ if listed(reference) => Ok(Lookup::Found(Found::default())),
             _ => Ok(Lookup::Absent(Absence::Tag)),
         })
     }
 
     /// One tag of a registry with a database: its manifest's head, or its row where a date is wanted.
-    fn single(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
+    fn single(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
         if !wanted.existence_only()
             && let Told::Found(Some(found)) = metadata::row(&self.session, reference)?
             && suffices(&found, wanted)
         {
-            return Ok(Lookup::Found(Box::new(found)));
+            return Ok(Lookup::Found(found));
         }
         self.one(reference, wanted)
     }
@@ -207,8 +207,8 @@ impl Server {
     fn listed(&self, references: &[&Reference], wanted: &Wanted) -> Answers {
         match self.names(&references[0].repository, references, NAMES) {
             Err(error) => all(references, &Err(error)),
-            Ok(Err(absence)) => all(references, &Ok(Lookup::Absent(absence))),
-            Ok(Ok(names)) => parallel::map(references, |reference| {
+            Ok(Lookup::Absent(absence)) => all(references, &Ok(Lookup::Absent(absence))),
+            Ok(Lookup::Found(names)) => parallel::map(references, |reference| {
                 if names.more || names.round || names.listed.contains(reference.tag.as_str()) {
                     self.one(reference, wanted)
                 } else {
@@ -223,7 +223,7 @@ impl Server {
         repository: &Repository,
         wanted: &[&Reference],
         n: usize,
-    ) -> distribution::Answer<ListedTags> {
+    ) -> Result<Lookup<ListedTags>, Error> {
         let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.tag.as_str()).collect();
         distribution::list_tags(&self.session, repository, n, &wanted)
     }
@@ -238,6 +238,6 @@ fn suffices(found: &Found, wanted: &Wanted) -> bool {
     }
 }
 
-fn all(references: &[&Reference], answer: &Result<Lookup, Error>) -> Answers {
+fn all(references: &[&Reference], answer: &Result<Lookup<Found>, Error>) -> Answers {
     references.iter().map(|_| answer.clone()).collect()
 }

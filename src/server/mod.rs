@@ -22,8 +22,8 @@ use crate::exit::Exit;
 use crate::image::{Digest, Reference, Repository, Tag};
 use crate::parallel;
 use crate::registry::{
-    Deletion, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry, RepositoryDeletion,
-    RepositoryFacts, RepositoryState, Wanted,
+    Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry,
+    RepositoryDeletion, RepositoryFacts, RepositoryState, Wanted,
 };
 use crate::rest::Rest;
 use crate::token::Session;
@@ -77,18 +77,15 @@ impl Server {
         }
     }
 
-    fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup, Error> {
+    fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
         if wanted.existence_only() {
             return self.head(reference);
         }
         self.described(reference, wanted)
     }
 
-    fn head(&self, reference: &Reference) -> Result<Lookup, Error> {
-        Ok(match distribution::head(&self.session, reference)? {
-            Ok(found) => Lookup::Found(Box::new(found)),
-            Err(absence) => Lookup::Absent(absence),
-        })
+    fn head(&self, reference: &Reference) -> Result<Lookup<Found>, Error> {
+        distribution::head(&self.session, reference)
     }
 }
 
@@ -136,7 +133,7 @@ impl Registry for Server {
         self.repository_state(repository)
     }
 
-    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup, Error>> {
+    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>> {
         let mut repositories: BTreeMap<&Repository, Vec<usize>> = BTreeMap::new();
         for (at, reference) in references.iter().enumerate() {
             repositories.entry(&reference.repository).or_default().push(at);
@@ -156,7 +153,7 @@ impl Registry for Server {
                 self.many(&several.iter().map(|at| &references[*at]).collect::<Vec<_>>(), wanted, alone)
             }
         });
-        let mut placed: BTreeMap<usize, Result<Lookup, Error>> = BTreeMap::new();
+        let mut placed: BTreeMap<usize, Result<Lookup<Found>, Error>> = BTreeMap::new();
         for (places, answers) in jobs.into_iter().zip(answers) {
             placed.extend(places.into_iter().zip(answers));
         }
