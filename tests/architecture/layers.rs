@@ -1,0 +1,58 @@
+//! The layers of the design: where each module stands, and what a module uses of the others.
+
+use crate::paths::Path;
+
+/// The layers, lowest first. `clock`, `age` and `duration` are nouns too: the command line parses into them.
+const LAYERS: [&[&str]; 9] = [
+    &[
+        "image",
+        "secret",
+        "error",
+        "exit",
+        "duration",
+        "age",
+        "clock",
+        "parallel",
+        "pattern",
+        "sort",
+        "version",
+        "bytes",
+        "interrupt",
+    ],
+    &["registry", "http"],
+    &["cleanup"],
+    &["cli", "env", "token"],
+    &["metadata", "distribution", "rest", "git", "verdict", "query"],
+    &["config", "server", "gate"],
+    &["report"],
+    &["command"],
+    &["output", "journal", "connect", "run", "lib", "main"],
+];
+
+/// Modules of one layer that may use each other: the composition.
+const COMPOSITION: [&str; 5] = ["journal", "connect", "run", "lib", "main"];
+
+fn layer(module: &str) -> usize {
+    LAYERS.iter().position(|layer| layer.contains(&module)).unwrap_or_else(|| {
+        panic!("the module {module} is in no layer: say in tests/architecture/layers.rs where it belongs")
+    })
+}
+
+/// Whether one module may use another: itself, lower layers; of the nouns each other, and the composition everything.
+pub(super) fn may_use(module: &str, used: &str) -> bool {
+    let is_noun = layer(module) == 0 && layer(used) == 0;
+    used == module || COMPOSITION.contains(&module) || is_noun || layer(used) < layer(module)
+}
+
+/// The top-level module that a path leads to, from a file that is `depth` modules below the crate's root.
+///
+/// What is no module stands in `lib` itself: a name that is exported there, a glob, the renamed root.
+pub(super) fn used(path: &Path, depth: usize) -> Option<&str> {
+    let from_root = match path.first()?.as_str() {
+        "crate" | "registry_gate" => true,
+        "super" => depth == 1,
+        _ => false,
+    };
+    let name = path.get(1).filter(|_| from_root)?;
+    Some(if LAYERS.iter().any(|layer| layer.contains(&name.as_str())) { name } else { "lib" })
+}
