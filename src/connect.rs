@@ -1,4 +1,6 @@
 //! From a configuration to a registry that can be asked: clients, the project's home, tokens.
+//!
+//! Whoever connects to read is handed nothing that could delete, and a token that may not.
 
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use crate::image::Repository;
 use crate::interrupt::Interrupt;
 use crate::journal::Journal;
 use crate::parallel::Slots;
+use crate::registry::{self, Deletes, Registry};
 use crate::rest::{self, Rest};
 use crate::secret::Redactor;
 use crate::server::Server;
@@ -17,7 +20,9 @@ use crate::token::{Rights, Session};
 
 /// A registry, and whose images are meant on it.
 pub(crate) struct Connected {
-    pub(crate) registry: Server,
+    pub(crate) registry: Arc<dyn Registry>,
+    /// GitLab's project, as far as it tells what is in use.
+    pub(crate) project: Arc<dyn registry::Project>,
     pub(crate) home: Home,
     /// GitLab's address.
     pub(crate) server: String,
@@ -26,16 +31,40 @@ pub(crate) struct Connected {
 }
 
 impl Connected {
-    /// Finds out where the images are, and begins to connect there. `rights` are what the run needs of its
-    /// repositories, of which `repositories` names those that are known beforehand.
+    /// Finds out where the images are, and begins to connect there, to read. `repositories` names those of the run
+    /// that are known beforehand.
     pub(crate) fn to(
+        config: &Config,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        journal: &Journal,
+        retry: RetryPolicy,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Error> {
+        let (connected, _) = Self::with(config, Rights::Pull, repositories, journal, retry, interrupt)?;
+        Ok(connected)
+    }
+
+    /// The same, to delete: `rights` are what that takes of the repositories at the registry itself.
+    pub(crate) fn to_delete(
         config: &Config,
         rights: Rights,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
         journal: &Journal,
         retry: RetryPolicy,
         interrupt: &Interrupt,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, Arc<dyn Deletes>), Error> {
+        let (connected, server) = Self::with(config, rights, repositories, journal, retry, interrupt)?;
+        Ok((connected, server))
+    }
+
+    fn with(
+        config: &Config,
+        rights: Rights,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        journal: &Journal,
+        retry: RetryPolicy,
+        interrupt: &Interrupt,
+    ) -> Result<(Self, Arc<Server>), Error> {
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();
         let home = match &config.project {
@@ -77,12 +106,15 @@ impl Connected {
         let credentials = config.credentials.clone();
         let session =
             Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
-        Ok(Self {
-            registry: Server::new(session, rest),
+        let server = Arc::new(Server::new(session, rest));
+        let connected = Self {
+            registry: Arc::<Server>::clone(&server),
+            project: Arc::<Server>::clone(&server),
             home,
             server: config.server.to_string(),
             deadline: config.deadline,
-        })
+        };
+        Ok((connected, server))
     }
 }
 

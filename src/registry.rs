@@ -1,5 +1,7 @@
 //! What a registry can be asked, and what it may answer: the only thing that commands know of servers.
 //!
+//! To read and to delete are two traits: what decides, lists or rehearses is handed a [`Registry`], and cannot delete.
+//!
 //! A look-up has three ends that never merge: found, absent (with its kind), and an error. There is no
 //! "not found or maybe failed".
 
@@ -22,8 +24,8 @@ use crate::age::{Age, Clock};
 use crate::error::Error;
 use crate::image::{Digest, Platform, Reference, Repository, Tag};
 
-/// A registry, by whichever way it is reached.
-pub trait Registry: Sync {
+/// A registry, by whichever way it is reached. Nothing that it is asked changes what is in it.
+pub trait Registry: Send + Sync {
     /// Looks up every reference; the answers are in the order of the references.
     fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>>;
 
@@ -52,6 +54,15 @@ pub trait Registry: Sync {
     fn index(&self, repository: &Repository, tag: &Tag, digest: &Digest)
     -> Result<Option<IndexParts>, Error>;
 
+    /// What has become of a repository of the run's own project that GitLab was asked to delete.
+    ///
+    /// # Errors
+    /// When that is not known for sure, or GitLab says that it failed to.
+    fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error>;
+}
+
+/// A registry that may be deleted from.
+pub trait Deletes: Send + Sync {
     /// Deletes a tag, and nothing but the tag: what else points at its image stays.
     ///
     /// # Errors
@@ -64,12 +75,6 @@ pub trait Registry: Sync {
     /// # Errors
     /// When GitLab does not say that it will.
     fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error>;
-
-    /// What has become of a repository of the run's own project that GitLab was asked to delete.
-    ///
-    /// # Errors
-    /// When that is not known for sure, or GitLab says that it failed to.
-    fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error>;
 }
 
 /// What must be known of a tag beyond its existence and digest. Each costs requests, so none is implied.

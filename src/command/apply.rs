@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Reference};
 use crate::parallel;
-use crate::registry::{Deletion, Lookup, Project, Registry, Wanted};
+use crate::registry::{Deletes, Deletion, Lookup, Project, Registry, Wanted};
 use crate::report::{OutcomeReport, Settled};
 
 /// What is to be deleted, and how.
@@ -40,8 +40,8 @@ const HOPELESS: usize = 40;
 impl Apply<'_> {
     /// Deletes them.
     #[must_use]
-    pub fn run(self, registry: &dyn Registry) -> OutcomeReport {
-        self.run_but(registry, &HashMap::new())
+    pub fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> OutcomeReport {
+        self.run_but((registry, deletes), &HashMap::new())
     }
 
     /// Looks at each of them, and deletes none.
@@ -60,14 +60,14 @@ impl Apply<'_> {
     #[must_use]
     pub fn run_saved(
         self,
-        registry: &dyn Registry,
+        (registry, deletes): (&dyn Registry, &dyn Deletes),
         project: &dyn Project,
         policy: &Policy,
         now: OffsetDateTime,
     ) -> OutcomeReport {
         let meanwhile = Meanwhile { doomed: &self.doomed, registry, now, parallel: self.parallel };
         match meanwhile.held(project, policy) {
-            Ok(held) => self.run_but(registry, &held),
+            Ok(held) => self.run_but((registry, deletes), &held),
             Err(error) => self.run_none(error),
         }
     }
@@ -83,7 +83,11 @@ impl Apply<'_> {
     }
 
     /// Deletes them but for those at the places of `held`, which stay for the reason given.
-    fn run_but(self, registry: &dyn Registry, held: &HashMap<usize, String>) -> OutcomeReport {
+    fn run_but(
+        self,
+        (registry, deletes): (&dyn Registry, &dyn Deletes),
+        held: &HashMap<usize, String>,
+    ) -> OutcomeReport {
         let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
         let stopped: Mutex<Option<Error>> = Mutex::new(None);
         let is_over = AtomicBool::new(false);
@@ -122,7 +126,7 @@ impl Apply<'_> {
                         "stays with {}, which it is about",
                         self.doomed[*before].tag
                     )),
-                    (None, None) => self.delete(registry, doomed),
+                    (None, None) => self.delete(registry, deletes, doomed),
                 };
                 let outcome = self.unless_unsent(outcome);
                 match &outcome {
@@ -172,12 +176,12 @@ impl Apply<'_> {
     }
 
     /// Deletes one tag, if it still is what was meant.
-    fn delete(&self, registry: &dyn Registry, doomed: &Doomed) -> Settled {
+    fn delete(&self, registry: &dyn Registry, deletes: &dyn Deletes, doomed: &Doomed) -> Settled {
         let is_checked = doomed.digest.is_some() && (self.is_stale)();
         if let Some(settled) = is_checked.then(|| self.is_still_meant(registry, doomed)).flatten() {
             return settled;
         }
-        match registry.delete_tag(&self.reference(doomed)) {
+        match deletes.delete_tag(&self.reference(doomed)) {
             Ok(Deletion::Deleted) => Settled::Deleted,
             Ok(Deletion::AlreadyGone) => Settled::AlreadyGone,
             Ok(Deletion::Moved(digest)) => Settled::Moved(digest.short().to_owned()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
-use crate::registry::{Registry, RepositoryDeletion, RepositoryState};
+use crate::registry::{Deletes, Registry, RepositoryDeletion, RepositoryState};
 use crate::report::{RepositoryDeletionsReport, RepositoryEnd};
 
 /// What is to be deleted, and how.
@@ -14,8 +14,6 @@ pub struct DeleteRepositories<'a> {
     pub host: String,
     /// The repositories.
     pub repositories: Vec<Repository>,
-    /// Whether nothing is deleted.
-    pub dry_run: bool,
     /// Whether to wait until they are gone.
     pub wait: bool,
     /// Sleeps so long; `false`: the run is to end.
@@ -30,17 +28,11 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from
 impl DeleteRepositories<'_> {
     /// Deletes them, one after the other.
     #[must_use]
-    pub fn run(self, registry: &dyn Registry) -> RepositoryDeletionsReport {
-        let ends = self.repositories.iter().map(|repository| {
-            let end = if self.dry_run {
-                Self::rehearse(registry, repository)
-            } else {
-                Self::schedule(registry, repository)
-            };
-            (repository.clone(), end)
-        });
+    pub fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> RepositoryDeletionsReport {
+        let ends =
+            self.repositories.iter().map(|repository| (repository.clone(), schedule(deletes, repository)));
         let mut ends: Vec<_> = ends.collect();
-        if self.wait && !self.dry_run {
+        if self.wait {
             for (repository, end) in &mut ends {
                 if *end == Ok(RepositoryEnd::Scheduled) {
                     *end = self.gone(registry, repository).map_err(|error| unfinished(repository, error));
@@ -50,18 +42,15 @@ impl DeleteRepositories<'_> {
         RepositoryDeletionsReport { host: self.host, repositories: ends }
     }
 
-    fn schedule(registry: &dyn Registry, repository: &Repository) -> Result<RepositoryEnd, Error> {
-        match registry.delete_repository(repository)? {
-            RepositoryDeletion::Scheduled => Ok(RepositoryEnd::Scheduled),
-            RepositoryDeletion::Absent => Err(absent(repository)),
-        }
-    }
-
-    fn rehearse(registry: &dyn Registry, repository: &Repository) -> Result<RepositoryEnd, Error> {
-        match registry.deletion_of(repository)? {
+    /// Looks whether each is there, and deletes none.
+    #[must_use]
+    pub fn rehearse(self, registry: &dyn Registry) -> RepositoryDeletionsReport {
+        let end = |repository: &Repository| match registry.deletion_of(repository)? {
             RepositoryState::Present { .. } => Ok(RepositoryEnd::WouldDelete),
             RepositoryState::Gone => Err(absent(repository)),
-        }
+        };
+        let ends = self.repositories.iter().map(|repository| (repository.clone(), end(repository)));
+        RepositoryDeletionsReport { host: self.host, repositories: ends.collect() }
     }
 
     fn gone(&self, registry: &dyn Registry, repository: &Repository) -> Result<RepositoryEnd, Error> {
@@ -82,6 +71,13 @@ impl DeleteRepositories<'_> {
             }
             pause = (pause * 2).min(longest);
         }
+    }
+}
+
+fn schedule(deletes: &dyn Deletes, repository: &Repository) -> Result<RepositoryEnd, Error> {
+    match deletes.delete_repository(repository)? {
+        RepositoryDeletion::Scheduled => Ok(RepositoryEnd::Scheduled),
+        RepositoryDeletion::Absent => Err(absent(repository)),
     }
 }
 

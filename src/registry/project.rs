@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// A project of GitLab's.
-pub trait Project: Sync {
+pub trait Project: Send + Sync {
     /// The branches and git tags of the project's repository.
     ///
     /// # Errors

@@ -40,8 +40,7 @@ impl Run<'_> {
         let page = cleanup.html.as_deref().map(Page::open).transpose()?;
         let outcome = cleanup.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let mut repositories: Option<Vec<Repository>> = None;
-        let rights = if cleanup.apply { Rights::Delete } else { Rights::Pull };
-        let connected = self.connect(&cleanup.connection, journal, rights, |home| {
+        let named = |home: &Home| {
             if cleanup.all_repositories {
                 return Ok(Vec::new());
             }
@@ -53,10 +52,17 @@ impl Run<'_> {
             }
             repositories = Some(named.clone());
             Ok(named)
-        })?;
+        };
+        let (connected, deletes) = if cleanup.apply {
+            let (connected, deletes) =
+                self.connect_to_delete(&cleanup.connection, journal, Rights::Delete, named)?;
+            (connected, Some(deletes))
+        } else {
+            (self.connect(&cleanup.connection, journal, named)?, None)
+        };
         let policy = match policy {
             Some(policy) => policy,
-            None => self.project_policy(&cleanup.policy, &connected.registry)?,
+            None => self.project_policy(&cleanup.policy, &*connected.project)?,
         };
         let now = cleanup.at.unwrap_or(self.invocation.now);
         let listed = Stopwatch::start();
@@ -67,7 +73,7 @@ impl Run<'_> {
             parallel: cleanup.connection.parallel,
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
-        let decided = command.run(&connected.registry, &connected.registry, now);
+        let decided = command.run(&*connected.registry, &*connected.project, now);
         progress.end();
         let (plan, in_use) = decided?;
         let report = PlanReport {
@@ -87,7 +93,7 @@ impl Run<'_> {
         }
         let to_delete = report.plan.totals().deleted;
         let refused = report.plan.refusal.is_some();
-        if !cleanup.apply || refused {
+        let Some(deletes) = deletes.filter(|_| !refused) else {
             self.write(|paint, out| match cleanup.format {
                 TableFormat::Text => text::plan(&report, paint, out),
                 TableFormat::Json => json::plan(&report, out),
@@ -108,7 +114,7 @@ impl Run<'_> {
                     Exit::Ok
                 }
             });
-        }
+        };
         if cleanup.format == TableFormat::Text {
             self.write(|paint, out| text::plan(&report, paint, out))?;
         }
@@ -117,7 +123,7 @@ impl Run<'_> {
         let fresh = self.invocation.fresh;
         let is_stale = || listed.elapsed() >= fresh;
         let done = self.carry_out(&connected, doomed, &is_stale, &deletion, journal, |apply| {
-            apply.run(&connected.registry)
+            apply.run(&*connected.registry, &*deletes)
         });
         self.settled(&done, deletion)
     }
@@ -132,15 +138,16 @@ impl Run<'_> {
         drop(text);
         let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let now = self.invocation.now;
-        let connected = self.connect(&apply.connection, journal, Rights::Delete, |home| {
-            is_meant_for(&saved, home, &path, now)?;
-            let shares = saved.shares.iter().filter(|share| share.deleted > 0);
-            let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
-            if saved.policy.asks_what_is_in_use() {
-                is_of_project(home, &repositories)?;
-            }
-            Ok(repositories)
-        })?;
+        let (connected, deletes) =
+            self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
+                is_meant_for(&saved, home, &path, now)?;
+                let shares = saved.shares.iter().filter(|share| share.deleted > 0);
+                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
+                if saved.policy.asks_what_is_in_use() {
+                    is_of_project(home, &repositories)?;
+                }
+                Ok(repositories)
+            })?;
         let to_delete = saved.doomed.len();
         if let Some(refusal) = refusal(&saved.shares, apply.max_delete.or(saved.policy.max_delete)) {
             self.write_totals(Totals {
@@ -155,7 +162,7 @@ impl Run<'_> {
         let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
         let SavedPlan { policy, doomed, .. } = saved;
         let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
-            apply.run_saved(&connected.registry, &connected.registry, &policy, now)
+            apply.run_saved((&*connected.registry, &*deletes), &*connected.project, &policy, now)
         });
         self.settled(&done, deletion)
     }

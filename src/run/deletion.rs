@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::cleanup::Deletion;
 use super::listing::repositories_of;
-use super::{Run, print, tell};
+use super::{Run, print, repositories_of_images, resolve, tell};
 use crate::cleanup::Doomed;
 use crate::cli::{self, Format, TableFormat};
 use crate::command::{self, Apply};
+use crate::config::Home;
 use crate::connect::Connected;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -99,9 +100,16 @@ impl Run<'_> {
         if !delete.repository.is_empty() {
             return self.delete_repositories(delete, journal);
         }
-        let rights = if delete.dry_run { Rights::Pull } else { Rights::Delete };
         let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let (connected, references) = self.find(&delete.connection, &delete.tags, journal, rights)?;
+        let named = |home: &Home| repositories_of_images(&delete.tags, home);
+        let (connected, deletes) = if delete.dry_run {
+            (self.connect(&delete.connection, journal, named)?, None)
+        } else {
+            let (connected, deletes) =
+                self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
+            (connected, Some(deletes))
+        };
+        let references = resolve(&delete.tags, &connected.home)?;
         let mut doomed: Vec<Doomed> = Vec::new();
         for reference in references {
             let Reference { repository, tag, digest, .. } = reference;
@@ -122,9 +130,9 @@ impl Run<'_> {
             Format::Json => TableFormat::Json,
         };
         let deletion = Deletion { outcome, format, parallel: delete.connection.parallel };
-        let is_dry = delete.dry_run;
-        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
-            if is_dry { apply.rehearse(&connected.registry) } else { apply.run(&connected.registry) }
+        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| match &deletes {
+            Some(deletes) => apply.run(&*connected.registry, &**deletes),
+            None => apply.rehearse(&*connected.registry),
         });
         let exit = self.tell_outcome(&done, deletion)?;
         Ok(if exit == Exit::Ok { self.asked_by_name(&done) } else { exit })
@@ -172,20 +180,30 @@ impl Run<'_> {
             .into());
         }
         let mut repositories = Vec::new();
-        let connected = self.connect(&delete.connection, journal, Rights::Pull, |home| {
+        let named = |home: &Home| {
             repositories = repositories_of(home, &delete.repository)?;
             Ok(Vec::new())
-        })?;
+        };
+        let (connected, deletes) = if delete.dry_run {
+            (self.connect(&delete.connection, journal, named)?, None)
+        } else {
+            // GitLab deletes them: of the registry nothing but to look is asked.
+            let (connected, deletes) =
+                self.connect_to_delete(&delete.connection, journal, Rights::Pull, named)?;
+            (connected, Some(deletes))
+        };
         let graceful = self.invocation.interrupt.defer();
         let command = command::DeleteRepositories {
             host: connected.home.host.clone(),
             repositories,
-            dry_run: delete.dry_run,
             wait: delete.wait,
             pause: &|pause| !self.invocation.interrupt.sleep(pause),
             stop: &|| connected.out_of_time(),
         };
-        let report = command.run(&connected.registry);
+        let report = match &deletes {
+            Some(deletes) => command.run(&*connected.registry, &**deletes),
+            None => command.rehearse(&*connected.registry),
+        };
         drop(graceful);
         let answer = match delete.format {
             Format::Text => text::repository_deletions(&report, self.paint),

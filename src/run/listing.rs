@@ -16,7 +16,6 @@ use crate::output::{csv, html, json, page::Page, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
 use crate::registry::{Details, Owner};
 use crate::report::{RepositoriesReport, TagsReport};
-use crate::token::Rights;
 
 impl Run<'_> {
     pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
@@ -25,7 +24,7 @@ impl Run<'_> {
         let page = tags.html.as_deref().map(Page::open).transpose()?;
         let details = details(tags, &query);
         let mut repositories: Option<Vec<Repository>> = None;
-        let connected = self.connect(&tags.connection, journal, Rights::Pull, |home| {
+        let connected = self.connect(&tags.connection, journal, |home| {
             if tags.all_repositories {
                 return Ok(Vec::new());
             }
@@ -46,7 +45,7 @@ impl Run<'_> {
             measured: page.is_some(),
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
-        let report = command.run(&connected.registry, self.now(&tags.time));
+        let report = command.run(&*connected.registry, self.now(&tags.time));
         progress.end();
         let told = text::total(&report, tags.listing.count);
         if report.unfinished.is_none() || tags.listing.partial {
@@ -77,7 +76,7 @@ impl Run<'_> {
         let asks = |fields: &[RepositoryField]| query.fields().any(|field| fields.contains(&field));
         let newest = asks(&[RepositoryField::Newest, RepositoryField::NewestDate]);
         let counted = asks(&[RepositoryField::TagsCount, RepositoryField::Size]);
-        let connected = self.connect(&repositories.connection, journal, Rights::Pull, |_| Ok(Vec::new()))?;
+        let connected = self.connect(&repositories.connection, journal, |_| Ok(Vec::new()))?;
         let progress = journal.progress("repositories");
         let command = command::Repositories {
             owner: match (&repositories.group, repositories.instance) {
@@ -93,7 +92,7 @@ impl Run<'_> {
             tags: repositories.tags,
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
-        let report = command.run(&connected.registry, self.invocation.now);
+        let report = command.run(&*connected.registry, self.invocation.now);
         progress.end();
         let told = text::total_of_repositories(&report, listing.count);
         let RepositoriesReport { matched, .. } = report;

@@ -28,6 +28,7 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Journal, Stderr};
 use crate::output::dotenv::Dotenv;
 use crate::output::{Paint, json, text};
+use crate::registry::Deletes;
 use crate::report::CheckReport;
 use crate::token::Rights;
 use crate::verdict::Conditions;
@@ -153,7 +154,7 @@ impl Run<'_> {
                 .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
                 .into());
         }
-        let connected = self.find(&check.connection, &check.images, journal, Rights::Pull);
+        let connected = self.find(&check.connection, &check.images, journal);
         let conditions = Conditions {
             max_age: check.max_age,
             clock: check.time.clock,
@@ -165,7 +166,7 @@ impl Run<'_> {
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
             Ok((connected, references)) => command::Check { references, conditions, gate }
-                .run(&connected.registry, self.now(&check.time)),
+                .run(&*connected.registry, self.now(&check.time)),
             Err(error) => self.without_registry(gate, error)?,
         };
         if let Some(dotenv) = &self.dotenv {
@@ -192,7 +193,7 @@ impl Run<'_> {
 
     fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
         let (connected, mut references) =
-            self.find(&age.connection, std::slice::from_ref(&age.image), journal, Rights::Pull)?;
+            self.find(&age.connection, std::slice::from_ref(&age.image), journal)?;
         let command = command::Age {
             reference: references.remove(0),
             clock: age.time.clock,
@@ -200,7 +201,7 @@ impl Run<'_> {
             max: age.max,
             platforms: age.platform.clone(),
         };
-        let answer = command.run(&connected.registry, self.now(&age.time))?;
+        let answer = command.run(&*connected.registry, self.now(&age.time))?;
         match (age.answer.format, answer.age) {
             (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
             (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
@@ -217,13 +218,13 @@ impl Run<'_> {
 
     fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
         let (connected, mut references) =
-            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal, Rights::Pull)?;
+            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
         let command = command::Inspect {
             reference: references.remove(0),
             clock: inspect.time.clock,
             exit_zero: inspect.answer.exit_zero,
         };
-        let report = command.run(&connected.registry, self.now(&inspect.time))?;
+        let report = command.run(&*connected.registry, self.now(&inspect.time))?;
         let answer = match inspect.answer.format {
             Format::Text => text::inspect(&report, inspect.age_unit, self.paint),
             Format::Json => json::inspect(&report, inspect.age_unit),
@@ -238,15 +239,9 @@ impl Run<'_> {
         typed: &cli::Connection,
         images: &[Written],
         journal: &Journal,
-        rights: Rights,
     ) -> Result<(Connected, Vec<Reference>), Error> {
-        let resolve = |home: &Home| -> Result<Vec<Reference>, Error> {
-            images.iter().map(|written| home.resolve(written)).collect()
-        };
-        let connected = self.connect(typed, journal, rights, |home| {
-            Ok(resolve(home)?.into_iter().map(|reference| reference.repository).collect())
-        })?;
-        let references = resolve(&connected.home)?;
+        let connected = self.connect(typed, journal, |home| repositories_of_images(images, home))?;
+        let references = resolve(images, &connected.home)?;
         Ok((connected, references))
     }
 
@@ -254,12 +249,24 @@ impl Run<'_> {
         &self,
         typed: &cli::Connection,
         journal: &Journal,
-        rights: Rights,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
     ) -> Result<Connected, Error> {
         let config = Config::resolve(typed, &self.variables)?;
         let invocation = &self.invocation;
-        Connected::to(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
+        Connected::to(&config, repositories, journal, invocation.retry, &invocation.interrupt)
+    }
+
+    /// Connects to delete: `rights` are what that takes at the registry itself.
+    fn connect_to_delete(
+        &self,
+        typed: &cli::Connection,
+        journal: &Journal,
+        rights: Rights,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+    ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
+        let config = Config::resolve(typed, &self.variables)?;
+        let invocation = &self.invocation;
+        Connected::to_delete(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
     }
 
     /// The time by which ages are told: `--at`, or the one read when the run began.
@@ -277,6 +284,15 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// What these images are, of this home.
+fn resolve(images: &[Written], home: &Home) -> Result<Vec<Reference>, Error> {
+    images.iter().map(|written| home.resolve(written)).collect()
+}
+
+fn repositories_of_images(images: &[Written], home: &Home) -> Result<Vec<Repository>, Error> {
+    Ok(resolve(images, home)?.into_iter().map(|reference| reference.repository).collect())
 }
 
 /// Prints the answer. A reader that went away (`| head -1`) has seen enough.

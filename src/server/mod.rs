@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::image::{Digest, Reference, Repository, Tag};
 use crate::parallel;
 use crate::registry::{
-    Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry,
+    Deletes, Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry,
     RepositoryDeletion, RepositoryFacts, RepositoryState, Wanted,
 };
 use crate::rest::Rest;
@@ -92,6 +92,16 @@ impl Server {
 /// From this many tags of one repository on, a list is cheaper than asking for each.
 const MANY: usize = 3;
 
+impl Deletes for Server {
+    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error> {
+        self.delete_one_tag(reference)
+    }
+
+    fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
+        self.delete_whole_repository(repository)
+    }
+}
+
 impl Registry for Server {
     fn list(&self, listing: &Listing<'_>) -> Listed {
         self.list_tags(listing)
@@ -119,14 +129,6 @@ impl Registry for Server {
         digest: &Digest,
     ) -> Result<Option<IndexParts>, Error> {
         self.index_parts(repository, tag, digest)
-    }
-
-    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error> {
-        self.delete_one_tag(reference)
-    }
-
-    fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
-        self.delete_whole_repository(repository)
     }
 
     fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error> {

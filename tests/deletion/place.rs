@@ -8,7 +8,7 @@ use registry_gate::http::{Client, RetryPolicy, Settings, Url};
 use registry_gate::image::{Digest, Reference, Repository, Tag};
 use registry_gate::interrupt::Interrupt;
 use registry_gate::parallel::Slots;
-use registry_gate::registry::{Deletion, Registry as _};
+use registry_gate::registry::{Deletes as _, Deletion};
 use registry_gate::rest::Rest;
 use registry_gate::secret::Secret;
 use registry_gate::server::Server;

@@ -1,7 +1,7 @@
 //! Whole repositories, which GitLab deletes when it likes.
 
 use registry_gate::exit::Exit;
-use registry_gate::registry::{Registry as _, RepositoryDeletion, RepositoryState};
+use registry_gate::registry::{Deletes as _, Registry as _, RepositoryDeletion, RepositoryState};
 use simulator::{Failure, Fault, Project, Role, Server, World};
 
 use crate::place::{ALL, OTHERS, Place, SHOP, WORKER, repository, shop};

@@ -1,0 +1,36 @@
+//! What deletes is told apart from what reads by type: who may name that type is written here.
+
+use crate::paths::passes;
+use crate::sources::SOURCES;
+
+/// The files that name a registry that may be deleted from, or a token that may.
+const DELETING: [&str; 9] = [
+    "command/apply.rs",
+    "command/delete_repositories.rs",
+    "connect.rs",
+    "registry.rs",
+    "run/cleanup.rs",
+    "run/deletion.rs",
+    "run/mod.rs",
+    "server/mod.rs",
+    "token/group.rs",
+];
+
+#[test]
+fn only_what_deletes_is_handed_something_that_can() {
+    for source in SOURCES.iter() {
+        let names = |words: &[&str]| source.paths.iter().any(|path| passes(path, words));
+        if names(&["Deletes"]) || names(&["Rights", "Delete"]) {
+            let is_known = DELETING.iter().any(|file| source.file.ends_with(file));
+            assert!(is_known, "{} could delete", source.file.display());
+        }
+    }
+}
+
+#[test]
+fn a_registry_that_is_read_has_nothing_that_deletes() {
+    let registry = include_str!("../../src/registry.rs");
+    let reads = registry.split("pub trait Registry").nth(1).unwrap().split("\n}\n").next().unwrap();
+    assert!(reads.contains("fn look_up"), "{reads}");
+    assert!(!reads.contains("fn delete_"), "{reads}");
+}
