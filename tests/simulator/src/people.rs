@@ -160,6 +160,13 @@ impl Project {
         self
     }
 
+    /// Lets the jobs of another project come in with their tokens.
+    #[must_use]
+    pub fn allow(mut self, project: u64) -> Self {
+        self.allowlist.push(project);
+        self
+    }
+
     /// Who can see it.
     #[must_use]
     pub fn visibility(mut self, visibility: Visibility) -> Self {

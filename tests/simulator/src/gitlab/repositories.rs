@@ -164,7 +164,9 @@ pub(super) fn show(exchange: &mut Exchange<'_>, id: &str) -> Outcome {
         let path = format!("/gitlab/v1/repositories/{}/", found.path);
         let works = registry_works(exchange, "GET", &path)?;
         let repository = exchange.state.repositories.get(&found.path);
-        let size = repository.filter(|_| works && has_sizes).map(crate::store::Repository::deduplicated_size);
+        let size = repository
+            .filter(|_| works && has_sizes)
+            .map(|repository| repository.deduplicated_size(&exchange.state.blobs));
         found.size = Some(serde_json::json!(size));
     }
     exchange.state.looked_at(&[row]);

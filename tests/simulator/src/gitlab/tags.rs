@@ -149,7 +149,7 @@ fn details(state: &State, path: &str, tag: &str) -> Option<Detail> {
         revision: Some(config.digest.hex().to_owned()),
         digest: Some(manifest.digest.to_string()),
         created_at: config_date(state, manifest).map(Moment::ruby),
-        total_size: Some(manifest.layers().iter().map(|layer| layer.size).sum()),
+        total_size: Some(manifest.layers_size()),
         ..detail
     })
 }

@@ -53,8 +53,11 @@ impl RegistryError {
     }
 
     /// Without a database a tag is a path, and a path with a colon in it is none.
-    pub(super) fn invalid_path(name: &str, tag: &str, rest: &str) -> Self {
+    pub(super) fn invalid_path(mode: Mode, name: &str, tag: &str, rest: &str) -> Self {
         let path = format!("/docker/registry/v2/repositories/{name}/_manifests/tags/{tag}{rest}");
+        if mode == Mode::Distribution3 {
+            return Self::new("UNKNOWN").detail(format!("filesystem: invalid path: {path}"));
+        }
         Self::new("UNKNOWN").detail(json!({ "Path": path, "DriverName": "filesystem" }))
     }
 

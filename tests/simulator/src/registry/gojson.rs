@@ -18,32 +18,30 @@ pub(super) fn check(text: &[u8]) -> Result<(), SyntaxError> {
     }
 }
 
+/// One step into a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step<'a> {
+    /// A field of an object.
+    Field(&'a str),
+    /// An element of an array.
+    Element(usize),
+}
+
 /// Where the decoder stands when it finds a value of the wrong type: after a literal, or inside an array or object.
-/// The whole document without a `field`, else that field of it.
-pub(super) fn offset_of(text: &[u8], field: Option<&str>) -> usize {
+/// The whole document without steps, else what they lead to; 0 when they lead nowhere.
+pub(super) fn offset_of(text: &[u8], steps: &[Step<'_>]) -> usize {
     let mut scanner = Scanner { text, at: 0 };
     scanner.blanks();
-    let Some(field) = field else { return scanner.offset() };
-    scanner.at += 1;
-    loop {
-        scanner.blanks();
-        let start = scanner.at;
-        if scanner.peek() != Some(b'"') || scanner.string().is_err() {
+    for step in steps {
+        let is_found = match step {
+            Step::Field(field) => scanner.enter_field(field),
+            Step::Element(number) => scanner.enter_element(*number),
+        };
+        if is_found.is_none() {
             return 0;
         }
-        let is_it = text[start + 1..scanner.at - 1] == *field.as_bytes();
-        scanner.blanks();
-        scanner.at += 1;
-        scanner.blanks();
-        if is_it {
-            return scanner.offset();
-        }
-        if scanner.value().is_err() {
-            return 0;
-        }
-        scanner.blanks();
-        scanner.at += 1;
     }
+    scanner.offset()
 }
 
 struct Scanner<'a> {
@@ -59,6 +57,40 @@ impl Scanner<'_> {
         }
         let _ = self.value();
         self.at
+    }
+
+    /// Goes from an object to the value of one of its fields.
+    fn enter_field(&mut self, field: &str) -> Option<()> {
+        self.at += 1;
+        loop {
+            self.blanks();
+            let start = self.at;
+            self.peek().filter(|byte| *byte == b'"')?;
+            self.string().ok()?;
+            let is_it = self.text[start + 1..self.at - 1] == *field.as_bytes();
+            self.blanks();
+            self.at += 1;
+            self.blanks();
+            if is_it {
+                return Some(());
+            }
+            self.value().ok()?;
+            self.blanks();
+            self.at += 1;
+        }
+    }
+
+    /// Goes from an array to one of its elements.
+    fn enter_element(&mut self, number: usize) -> Option<()> {
+        self.at += 1;
+        for _ in 0..number {
+            self.value().ok()?;
+            self.blanks();
+            self.peek().filter(|byte| *byte == b',')?;
+            self.at += 1;
+        }
+        self.blanks();
+        Some(())
     }
 
     fn peek(&self) -> Option<u8> {

@@ -44,7 +44,7 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
     let digest = match reference {
         Reference::Digest(digest) => digest.clone(),
         Reference::Tag(tag) if tag.contains(':') && mode != Mode::Metadata => {
-            return Err(RegistryError::invalid_path(name, tag, "/current/link").into());
+            return Err(RegistryError::invalid_path(mode, name, tag, "/current/link").into());
         }
         Reference::Tag(tag) => repository
             .and_then(|repository| repository.tags.get(tag))
@@ -57,6 +57,10 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
         return Ok(Response::new(304));
     }
     let manifest = load(exchange, name, &digest)?;
+    if mode.is_gitlab() && matches!(manifest.media_type.as_str(), media::SCHEMA1 | media::SCHEMA1_SIGNED) {
+        let message = "Schema 1 manifest not supported";
+        return Err(RegistryError::new("MANIFEST_INVALID").message(message).into());
+    }
     let manifest = match reference {
         Reference::Tag(_) => acceptable(exchange, name, manifest)?,
         Reference::Digest(_) => check_oci(exchange, manifest)?,
@@ -195,7 +199,7 @@ fn delete(exchange: &mut Exchange<'_>, name: &str, reference: &Reference, claims
 fn delete_tag(exchange: &mut Exchange<'_>, name: &str, tag: &str) -> Result<(), Vec<RegistryError>> {
     let mode = exchange.state.world.mode;
     if tag.contains(':') && mode != Mode::Metadata {
-        return Err(RegistryError::invalid_path(name, tag, "").into());
+        return Err(RegistryError::invalid_path(mode, name, tag, "").into());
     }
     let repository = exchange.state.repositories.get_mut(name);
     if mode == Mode::Distribution3 {

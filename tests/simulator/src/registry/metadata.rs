@@ -124,7 +124,7 @@ pub(super) fn repository(exchange: &Exchange<'_>, name: &str) -> Outcome {
     let entry = RepositoryEntry {
         name: name.rsplit('/').next().unwrap_or_default(),
         path: name,
-        size_bytes: (!size.is_empty()).then(|| repository.deduplicated_size()),
+        size_bytes: (!size.is_empty()).then(|| repository.deduplicated_size(&exchange.state.blobs)),
         size_precision: (!size.is_empty()).then_some("default"),
         created_at: repository.created.millis(),
         last_published_at: repository.last_published.map(Moment::millis),
@@ -241,9 +241,13 @@ fn image(state: &State, repository: &Repository, manifest: &Manifest) -> Image {
     }
 }
 
-/// Any JSON object has a platform, if an empty one; configs of more than 256 kB are not kept in the database.
+/// The largest configuration that the database keeps, in bytes.
+const LARGEST_CONFIG: usize = 256_000;
+
+/// Any JSON object has a platform, if an empty one; so has a configuration that the database does not keep.
 fn platform(content: &[u8]) -> Option<PlatformEntry> {
-    let config: Value = serde_json::from_slice(content).ok().filter(|_| content.len() <= 256_000)?;
+    let content = if content.len() > LARGEST_CONFIG { b"{}" } else { content };
+    let config: Value = serde_json::from_slice(content).ok()?;
     let text = |key: &str| config[key].as_str().unwrap_or_default().to_owned();
     (config.is_object() || config.is_null())
         .then(|| PlatformEntry { architecture: text("architecture"), os: text("os") })

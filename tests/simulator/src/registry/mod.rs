@@ -12,6 +12,7 @@ mod pages;
 mod push;
 mod range;
 mod routes;
+mod shape;
 mod tags;
 mod uploads;
 mod validation;

@@ -4,7 +4,7 @@ use super::access::meta;
 use super::error::RegistryError;
 use super::gojson::{self, SyntaxError};
 use super::manifests::Reference;
-use super::{Outcome, validation};
+use super::{Outcome, shape, validation};
 use crate::digest::Digest;
 use crate::exchange::{Addresses, Exchange};
 use crate::http::Response;
@@ -54,11 +54,11 @@ pub(super) fn put(
         Reference::Tag(tag) => Some(tag.as_str()),
         Reference::Digest(_) => None,
     };
-    keep(exchange.state, name, Manifest { digest: digest.clone(), ..manifest });
+    keep(exchange.state, name, Manifest { digest: digest.clone(), ..manifest }, &document);
     if let Some(tag) = tag {
         if mode != Mode::Metadata && tag.contains(':') {
             let rest = format!("/index/sha256/{}/link", digest.hex());
-            return Err(RegistryError::invalid_path(name, tag, &rest).into());
+            return Err(RegistryError::invalid_path(mode, name, tag, &rest).into());
         }
         if mode == Mode::Metadata {
             check_immutable(exchange.state, claims, name, tag)?;
@@ -76,11 +76,13 @@ pub(crate) fn store(state: &mut State, name: &str, media_type: &str, payload: &[
     let document = serde_json::from_slice(payload).unwrap_or(Value::Null);
     let manifest = Manifest::read(media_type, payload, &document, 0);
     let digest = manifest.digest.clone();
-    keep(state, name, manifest);
+    keep(state, name, manifest, &document);
     digest
 }
 
-fn keep(state: &mut State, name: &str, manifest: Manifest) {
+fn keep(state: &mut State, name: &str, manifest: Manifest, document: &Value) {
+    let manifest =
+        if state.world.mode == Mode::Metadata { manifest } else { manifest.as_read_back(document) };
     let order = state.number();
     state.repository(name).keep(Manifest { order, ..manifest });
 }
@@ -97,8 +99,12 @@ fn read(mode: Mode, content_type: &str, body: &[u8]) -> Result<(String, Value), 
         if mode == Mode::Distribution { error.opaque().into() } else { error.detail(text).into() }
     };
     let claimed = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if mode == Mode::Distribution3 && !is_modern(&claimed) {
+        let text = "unsupported manifest media type and no default available: ";
+        return Err(invalid(&format!("{text}{claimed}")));
+    }
     let is_schema1 = match mode {
-        Mode::Distribution | Mode::Distribution3 => !is_modern(&claimed),
+        Mode::Distribution => !is_modern(&claimed),
         _ => claimed == media::SCHEMA1_SIGNED,
     };
     if let Err(SyntaxError { message, offset }) = gojson::check(body) {
@@ -113,15 +119,15 @@ fn read(mode: Mode, content_type: &str, body: &[u8]) -> Result<(String, Value), 
     let document: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     if is_schema1 {
         let is_signed = document.get("signatures").is_some();
-        return Err(if is_signed {
-            RegistryError::new("MANIFEST_INVALID").detail("manifest type unsupported").into()
-        } else {
-            invalid("missing signature key")
+        return Err(match (mode, is_signed) {
+            (_, false) => invalid("missing signature key"),
+            (Mode::Distribution, true) => RegistryError::unknown().into(),
+            (_, true) => invalid("manifest type unsupported"),
         });
     }
     let inner = document["mediaType"].as_str().unwrap_or_default();
     let expected = if is_modern(&claimed) { claimed.as_str() } else { media::DOCKER_MANIFEST };
-    check_shape(mode, expected, &document, body)?;
+    shape::check(mode, expected, &document, body)?;
     match (expected, inner) {
         (media::DOCKER_MANIFEST, "") if mode.is_gitlab() => Err(invalid("no mediaType in manifest")),
         (media::DOCKER_MANIFEST, other) if other != expected => {
@@ -142,77 +148,6 @@ fn read(mode: Mode, content_type: &str, body: &[u8]) -> Result<(String, Value), 
 
 fn is_modern(media_type: &str) -> bool {
     matches!(media_type, media::DOCKER_MANIFEST | media::DOCKER_LIST | media::OCI_MANIFEST | media::OCI_INDEX)
-}
-
-/// Values of the wrong type, and documents that are a manifest and an index at once.
-fn check_shape(
-    mode: Mode,
-    media_type: &str,
-    document: &Value,
-    body: &[u8],
-) -> Result<(), Vec<RegistryError>> {
-    let (package, name) = match media_type {
-        media::OCI_MANIFEST => ("ocischema", "Manifest"),
-        media::DOCKER_MANIFEST => ("schema2", "Manifest"),
-        _ => ("manifestlist", "ManifestList"),
-    };
-    let kind = |value: &Value| match value {
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-        Value::String(_) => "string",
-        Value::Number(_) => "number",
-        Value::Bool(_) => "bool",
-        Value::Null => "null",
-    };
-    let wrong = |text: String, value: &Value, field: &str| -> Vec<RegistryError> {
-        let error = RegistryError::new("MANIFEST_INVALID");
-        if mode != Mode::Distribution {
-            return error.detail(text).into();
-        }
-        let owner = if field.is_empty() { "" } else { name };
-        let offset = gojson::offset_of(body, Some(field).filter(|field| !field.is_empty()));
-        let detail =
-            json!({ "Value": kind(value), "Type": {}, "Offset": offset, "Struct": owner, "Field": field });
-        error.detail(detail).into()
-    };
-    if !document.is_object() && !document.is_null() {
-        let text =
-            format!("json: cannot unmarshal {} into Go value of type {package}.{name}", kind(document));
-        return Err(wrong(text, document, ""));
-    }
-    let is_number = |value: &Value| value.is_i64() || value.is_u64();
-    for (field, go, is_right) in [
-        ("schemaVersion", "int", is_number as fn(&Value) -> bool),
-        ("mediaType", "string", Value::is_string),
-        ("config", "distribution.Descriptor", Value::is_object),
-        ("layers", "[]distribution.Descriptor", Value::is_array),
-        ("manifests", "[]manifestlist.ManifestDescriptor", Value::is_array),
-    ] {
-        let is_of_index = field == "manifests";
-        let is_of_image = matches!(field, "config" | "layers");
-        if (is_of_index && name == "Manifest") || (is_of_image && name == "ManifestList") {
-            continue;
-        }
-        let value = &document[field];
-        if !value.is_null() && !is_right(value) {
-            let text = format!(
-                "json: cannot unmarshal {} into Go struct field {name}.{field} of type {go}",
-                kind(value)
-            );
-            return Err(wrong(text, value, field));
-        }
-    }
-    let is_confused = match media_type {
-        media::OCI_MANIFEST => !document["manifests"].is_null(),
-        media::OCI_INDEX | media::DOCKER_LIST => {
-            !document["config"].is_null() || !document["layers"].is_null()
-        }
-        _ => false,
-    };
-    if mode.is_distribution() && is_confused {
-        return Err(RegistryError::new("MANIFEST_INVALID").opaque().into());
-    }
-    Ok(())
 }
 
 /// Refuses a tag that the token's patterns protect against this action.

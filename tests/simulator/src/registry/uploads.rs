@@ -71,8 +71,10 @@ fn resume(exchange: &Exchange<'_>, name: &str, uuid: &str) -> Result<usize, Vec<
     if known.name != name || known.uuid != uuid {
         return Err(invalid(None));
     }
-    let upload =
-        exchange.state.uploads.get(uuid).ok_or_else(|| RegistryError::new("BLOB_UPLOAD_UNKNOWN").opaque())?;
+    let upload = exchange.state.uploads.get(uuid).ok_or_else(|| {
+        let error = RegistryError::new("BLOB_UPLOAD_UNKNOWN");
+        if mode == Mode::Distribution3 { error.detail("blob upload unknown") } else { error.opaque() }
+    })?;
     let is_asking = matches!(exchange.request.method.as_str(), "GET" | "HEAD") && mode.is_gitlab();
     if upload.content.len() != known.offset && !is_asking {
         return Err(if mode.is_gitlab() {

@@ -30,12 +30,14 @@ pub(super) fn validate(
     let check = Check { state, name, mode: state.world.mode };
     let mut errors = Vec::new();
     match &manifest.kind {
-        Kind::Image { config, layers }
-            if manifest.is_buildkit_cache && state.world.mode == Mode::Metadata =>
-        {
+        Kind::Image { config, layers } if manifest.is_buildkit_cache && check.mode.is_gitlab() => {
             for blob in std::iter::once(config).chain(layers) {
                 check.require(blob, check.has_blob(blob), &mut errors);
             }
+        }
+        // Its children are looked up in the database, by a list that must not be empty.
+        Kind::Index { children } if children.is_empty() && check.mode == Mode::Metadata => {
+            errors.push(RegistryError::unknown());
         }
         Kind::Index { .. } | Kind::Image { .. } if manifest.is_list() => {
             let members = manifest.children().iter().chain(manifest.config()).chain(manifest.layers());
@@ -95,10 +97,9 @@ impl Check<'_> {
             .is_some_and(|repository| repository.manifests.contains_key(&wanted.digest))
     }
 
-    /// Without a database, an index may name blobs as well; with one, only those that are no manifests.
+    /// An index may name blobs as well for distribution 2.8 alone.
     fn has_member_blob(&self, wanted: &Descriptor) -> bool {
-        let is_manifest = MANIFESTS.contains(&wanted.media_type.as_str());
-        (self.mode != Mode::Metadata || !is_manifest) && self.has_blob(wanted)
+        self.mode == Mode::Distribution && self.has_blob(wanted)
     }
 
     fn reference(&self, owner: &str, wanted: &Descriptor, errors: &mut Vec<RegistryError>) {
@@ -139,6 +140,10 @@ impl Check<'_> {
             Err(DigestError::Unsupported | DigestError::Length) => errors.extend(self.internal()),
         }
         if !is_there || !wanted.is_digest() {
+            // The database looks for the repository first, and says nothing of why it found none.
+            if self.mode == Mode::Metadata && !self.state.repositories.contains_key(self.name) {
+                errors.push(RegistryError::unknown());
+            }
             errors.push(RegistryError::new("MANIFEST_BLOB_UNKNOWN").detail(wanted.written.as_str()));
         }
     }

@@ -164,6 +164,21 @@ impl Manifest {
         }
     }
 
+    /// Without a database the bytes alone say what they are: an OCI document without `mediaType` is an index if it has
+    /// `manifests` that are not null.
+    #[must_use]
+    pub fn as_read_back(self, document: &Value) -> Self {
+        let is_oci = matches!(self.media_type.as_str(), media::OCI_MANIFEST | media::OCI_INDEX);
+        if !is_oci || self.says_its_type {
+            return self;
+        }
+        let media_type = if document["manifests"].is_null() { media::OCI_MANIFEST } else { media::OCI_INDEX };
+        if media_type == self.media_type {
+            return self;
+        }
+        Self { digest: self.digest, ..Self::read(media_type, &self.payload, document, self.order) }
+    }
+
     /// The config of an image.
     #[must_use]
     pub fn config(&self) -> Option<&Descriptor> {
@@ -191,17 +206,23 @@ impl Manifest {
         }
     }
 
-    /// What the database calls its size: layers, config and manifest of an image, 0 of an index.
+    /// What the database calls its size: layers, config and manifest of an image, 0 of an index. What is written there
+    /// is added up as it stands, so that it may be negative.
     #[must_use]
     pub fn total_size(&self) -> i64 {
         match &self.kind {
-            Kind::Image { config, layers } => {
-                layers.iter().map(|layer| layer.size).sum::<i64>()
-                    + config.size
-                    + i64::try_from(self.payload.len()).unwrap_or(i64::MAX)
-            }
+            Kind::Image { config, .. } => self
+                .layers_size()
+                .wrapping_add(config.size)
+                .wrapping_add(i64::try_from(self.payload.len()).unwrap_or(i64::MAX)),
             Kind::Index { .. } => 0,
         }
+    }
+
+    /// The sizes of its layers, added up as they are written.
+    #[must_use]
+    pub fn layers_size(&self) -> i64 {
+        self.layers().iter().fold(0, |sum: i64, layer| sum.wrapping_add(layer.size))
     }
 
     /// The media type in the database.

@@ -105,15 +105,19 @@ impl Repository {
         self.manifests.values().any(|index| index.children().iter().any(|child| child.digest == *digest))
     }
 
-    /// Bytes of all layers that a tag reaches, each counted once.
+    /// Bytes of all layers that a tag reaches, each counted once: those of the blobs, whatever the manifests say, where
+    /// there is a blob.
     #[must_use]
-    pub fn deduplicated_size(&self) -> i64 {
+    pub fn deduplicated_size(&self, blobs: &HashMap<Digest, Arc<[u8]>>) -> i64 {
         let mut layers = HashMap::new();
         let mut seen = HashSet::new();
         for (_, tag) in self.tags.iter() {
             self.collect_layers(&tag.manifest, &mut layers, &mut seen);
         }
-        layers.values().sum()
+        let size = |(digest, written): (&Digest, &i64)| {
+            blobs.get(digest).and_then(|blob| i64::try_from(blob.len()).ok()).unwrap_or(*written)
+        };
+        layers.iter().map(size).fold(0, i64::wrapping_add)
     }
 
     fn collect_layers(&self, digest: &Digest, layers: &mut HashMap<Digest, i64>, seen: &mut HashSet<Digest>) {
