@@ -63,7 +63,7 @@ const LONG: &str = "30m";
 /// What decides which tags go.
 #[derive(Args, Clone, Debug)]
 pub struct PolicyFlags {
-    /// Tags whose whole name this pattern matches may go (RE2). Without it none do.
+    /// Tags whose whole name this pattern matches may go (RE2).
     #[arg(long, value_name = "PATTERN", value_parser = whole_pattern, conflicts_with_all = ["policy", "from_project_policy"])]
     pub name_regex_delete: Option<Pattern>,
     /// Of those, tags whose whole name this pattern matches stay (RE2).

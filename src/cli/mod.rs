@@ -226,6 +226,16 @@ impl Command {
         }
     }
 
+    /// Whether it deletes: a plan that is only shown and a dry run do not.
+    #[must_use]
+    pub fn deletes(&self) -> bool {
+        match self {
+            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) => false,
+            Self::Cleanup(cleanup) => cleanup.apply || cleanup.saved.is_some(),
+            Self::Delete(delete) => !delete.dry_run,
+        }
+    }
+
     /// How the server is reached.
     #[must_use]
     pub fn connection(&self) -> &Connection {

@@ -121,7 +121,7 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
         ["REGISTRY_GATE_MAXAGE", "REGISTRY_GATE_MAX_AGE", "REGISTRY_GATE_BUILD", "REGISTRY_GATE_API_VERDICT"]
             .map(|name| (name.to_owned(), "1d".to_owned()))
             .into();
-    assert_eq!(unknown(&variables), ["REGISTRY_GATE_MAXAGE"]);
+    assert_eq!(unknown(&variables), [("REGISTRY_GATE_MAXAGE", Some("REGISTRY_GATE_MAX_AGE".to_owned()))]);
     let keys: Vec<&str> =
         Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name)).collect();
     assert_eq!(DOTENV_KEYS.as_slice(), keys);

@@ -66,10 +66,10 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Opt
     Some((path.into(), prefix))
 }
 
-/// The variables that look like ours and are none: misspelt, a condition would vanish unseen. The keys of
-/// dotenv files, which later jobs inherit under any prefix, are left out.
+/// The variables that look like ours and are none, each with the one that may have been meant: misspelt, a condition
+/// would vanish unseen. The keys of dotenv files, which later jobs inherit under any prefix, are left out.
 #[must_use]
-pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<&str> {
+pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<(&str, Option<String>)> {
     let command = Cli::command();
     let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let commands = command.get_subcommands().chain(inner);
@@ -78,7 +78,22 @@ pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<&str> {
     let is_key = |name: &str| {
         DOTENV_KEYS.iter().any(|key| name.strip_suffix(key).is_some_and(|rest| rest.ends_with('_')))
     };
-    variables.keys().map(String::as_str).filter(|name| !known.contains(*name) && !is_key(name)).collect()
+    let strange = variables.keys().map(String::as_str).filter(|name| !known.contains(*name) && !is_key(name));
+    strange.map(|name| (name, nearest(name, &known))).collect()
+}
+
+/// How alike two names must be for one to be meant by the other: what clap asks of flags.
+const ALIKE: f64 = 0.7;
+
+fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
+    // All begin alike, which makes none of them more alike.
+    let own = |name: &str| name.strip_prefix(PREFIX).unwrap_or(name).to_owned();
+    let likeness = |other: &&String| strsim::jaro(&own(name), &own(other));
+    known
+        .iter()
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+        .filter(|best| likeness(best) > ALIKE)
+        .cloned()
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).

@@ -104,11 +104,27 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         },
     };
     let (cli, variables) = parsed;
-    for variable in cli::unknown(&variables.flags) {
-        tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect"));
+    for (variable, meant) in cli::unknown(&variables.flags) {
+        if cli.command.deletes() {
+            return failed(&misspelt(variable, meant.as_deref()).into());
+        }
+        let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
+        tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
     let run = Run { invocation, variables, paint, dotenv: dotenv.clone() };
     run.command(cli).unwrap_or_else(|error| failed(&error))
+}
+
+/// The failure of what deletes beside a variable that is none: it may have been meant to spare something.
+fn misspelt(variable: &str, meant: Option<&str>) -> Error {
+    let hint = match meant {
+        Some(meant) => format!("did you mean {meant}? else unset it"),
+        None => {
+            "correct its name, or unset it; --help names the flags, and their variables follow".to_owned()
+        }
+    };
+    let cause = "no flag has this variable, and it may have been meant to spare something";
+    Error::configuration(format!("read {variable}"), cause).with_hint(hint)
 }
 
 /// A run whose arguments were understood.

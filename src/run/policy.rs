@@ -16,30 +16,37 @@ const FILE: &str = "registry-gate.toml";
 impl Run<'_> {
     /// The policy that these flags mean, as far as it can be told without asking anybody; `None`: the project's own.
     pub(super) fn policy(&self, flags: &PolicyFlags) -> Result<Option<Policy>, Error> {
-        let is_simple = flags.name_regex_delete.is_some()
-            || flags.name_regex_keep.is_some()
-            || flags.keep_n.is_some()
-            || flags.older_than.is_some();
         let policy = match &flags.policy {
             _ if flags.from_project_policy => return Ok(None),
             Some(path) => cleanup::file::read_file(path)?,
-            None if is_simple => cleanup::simple(Simple {
+            None if flags.name_regex_delete.is_some() => cleanup::simple(Simple {
                 name_regex_delete: flags.name_regex_delete.clone(),
                 name_regex_keep: flags.name_regex_keep.clone(),
                 keep_n: flags.keep_n,
                 older_than: flags.older_than,
             }),
-            None if Path::new(FILE).exists() => {
-                tell(&self.invocation.stderr, &format!("note: the policy is {FILE}"));
-                cleanup::file::read_file(Path::new(FILE))?
-            }
-            None => {
-                return Err(Error::usage("clean up anything", "no policy says what may go").with_hint(
-                    format!("write --name-regex-delete PATTERN, or --policy FILE, or put rules into {FILE}"),
-                ));
-            }
+            None => match half(flags) {
+                Some((flag, value)) => return Err(self.half(flag, &value)),
+                None if Path::new(FILE).exists() => {
+                    tell(&self.invocation.stderr, &format!("note: the policy is {FILE}"));
+                    cleanup::file::read_file(Path::new(FILE))?
+                }
+                None => return Err(nothing_may_go()),
+            },
         };
         self.with_flags(policy, flags).map(Some)
+    }
+
+    /// A flag that spares tags where none says which may go. It would put the file of rules aside, and delete nothing.
+    fn half(&self, flag: &str, value: &str) -> Error {
+        let key = flag.replace('-', "_");
+        match Path::new(FILE).exists() {
+            true => self
+                .wrong(flag, value, format!("{FILE} does not count beside it, and nothing else says what may go"))
+                .with_hint(format!("write {key} into the rules of {FILE}, or --name-regex-delete PATTERN beside --{flag}")),
+            false => self.wrong(flag, value, "nothing says what may go, of which it would spare some".to_owned())
+                .with_hint("write --name-regex-delete PATTERN too: '.*' for any tag, or a --policy FILE in place of both"),
+        }
     }
 
     /// The project's own policy, with what GitLab does and does not make of it told on the way.
@@ -70,6 +77,19 @@ impl Run<'_> {
             _ => Ok(policy),
         }
     }
+}
+
+fn nothing_may_go() -> Error {
+    Error::usage("clean up anything", "no policy says what may go")
+        .with_hint(format!("write --name-regex-delete PATTERN, or --policy FILE, or put rules into {FILE}"))
+}
+
+/// The first of the flags that only spare tags, and its value.
+fn half(flags: &PolicyFlags) -> Option<(&'static str, String)> {
+    let keep = flags.name_regex_keep.as_ref().map(|pattern| ("name-regex-keep", pattern.to_string()));
+    let count = flags.keep_n.map(|count| ("keep-n", count.to_string()));
+    let older = flags.older_than.map(|span| ("older-than", span.to_string()));
+    older.or(count).or(keep)
 }
 
 /// Whether these repositories are the project's, of which is asked what is in use: another one's branches and

@@ -160,14 +160,73 @@ fn a_policy_that_says_nothing_is_no_policy() {
     let before = place.contents();
     let outcome = place.gate().run_aloud(&["cleanup", "--apply"]);
     assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
-    for args in [&["--older-than", "1s"][..], &["--keep-n", "0"], &["--name-regex-keep", "v.*"]] {
-        let outcome = place.gate().run_aloud(&[&["cleanup", "--apply"], args].concat());
-        assert_eq!(
-            (outcome.exit, &*outcome.dotenv.as_ref().unwrap().totals()),
-            (0, "0 0 0 0 false"),
+    assert_eq!(place.contents(), before);
+}
+
+#[test]
+fn what_only_spares_tags_is_half_a_policy() {
+    let place = Place::of(Mode::Metadata);
+    let before = place.contents();
+    for (args, variable) in [
+        (["--older-than", "1s"], "REGISTRY_GATE_OLDER_THAN"),
+        (["--keep-n", "0"], "REGISTRY_GATE_KEEP_N"),
+        (["--name-regex-keep", "v.*"], "REGISTRY_GATE_NAME_REGEX_KEEP"),
+    ] {
+        for more in [&[][..], &["--apply"], &["--keep-deployed"], &["--keep-latest", "false"]] {
+            let typed = place.gate().run_aloud(&[&["cleanup"], &args[..], more].concat());
+            assert_eq!((typed.exit, typed.requests.len()), (2, 0), "{}", typed.told());
+            let told = &typed.stderr;
+            assert!(told.contains(args[0]) && told.contains("--name-regex-delete"), "{told}");
+            let set = place.gate().env(variable, args[1]).run_aloud(&[&["cleanup"], more].concat());
+            assert_eq!((set.exit, set.requests.len()), (3, 0), "{}", set.told());
+            assert!(set.stderr.contains(variable), "{}", set.told());
+        }
+    }
+    assert_eq!(place.contents(), before);
+}
+
+#[test]
+fn a_misspelt_variable_stops_what_deletes_and_nothing_else() {
+    let place = Place::of(Mode::Metadata);
+    place.plan();
+    let before = place.contents();
+    let gate = || {
+        std::fs::remove_file(place.file("registry-gate.env")).unwrap_or_default();
+        place.gate().env("REGISTRY_GATE_NAME_REGEXP_KEEP", "old-1")
+    };
+    let plan = place.file("plan.json");
+    let deleting = [
+        &["cleanup", "--name-regex-delete", "old-.*", "--apply"][..],
+        &["cleanup", "apply", &plan],
+        &["delete", "old-1"],
+        &["delete", "--repository", "worker", "--yes"],
+    ];
+    for args in deleting {
+        let outcome = gate().run_aloud(args);
+        assert_eq!((outcome.exit, outcome.requests.len()), (3, 0), "{}", outcome.told());
+        let told = "cannot read REGISTRY_GATE_NAME_REGEXP_KEEP: no flag has this variable";
+        assert!(outcome.stderr.contains(told), "{}", outcome.told());
+        assert!(outcome.stderr.contains("did you mean REGISTRY_GATE_NAME_REGEX_KEEP?"), "{}", outcome.told());
+    }
+    for args in [
+        &["cleanup", "--name-regex-delete", "old-.*"][..],
+        &["delete", "old-1", "--dry-run"],
+        &["tags"],
+        &["check", "v1"],
+    ] {
+        let outcome = gate().run_aloud(args);
+        assert_eq!(outcome.exit, 0, "{}", outcome.told());
+        assert!(
+            outcome.stderr.contains("note: REGISTRY_GATE_NAME_REGEXP_KEEP is no variable"),
             "{}",
             outcome.told()
         );
     }
     assert_eq!(place.contents(), before);
+    std::fs::remove_file(place.file("registry-gate.env")).unwrap_or_default();
+    // What earlier jobs answered is inherited, under whatever prefix, and is no mistake.
+    let inherited =
+        place.gate().env("REGISTRY_GATE_BUILD", "true").env("REGISTRY_GATE_API_VERDICT", "absent");
+    assert_eq!(inherited.run_aloud(&["delete", "old-1"]).exit, 0);
+    assert!(!place.holds("old-1"));
 }
