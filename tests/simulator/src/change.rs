@@ -34,6 +34,14 @@ pub enum Change {
         /// Where to: another tag, or a digest.
         to: String,
     },
+    /// A manifest is gone and what names it stays: a tag, or an index of which it is a member. So it is after
+    /// distribution's `garbage-collect -m`.
+    LoseManifest {
+        /// In which repository.
+        repository: String,
+        /// Which one: a digest, or the tag that points to it.
+        manifest: String,
+    },
     /// A repository is gone, from the registry and from GitLab.
     DeleteRepository {
         /// Which repository.
@@ -97,6 +105,13 @@ pub(crate) fn apply(state: &mut State, change: &Change) {
             let target = repository.tags.get(to).map(|tag: &Tag| tag.manifest.clone());
             if let Some(digest) = target.or_else(|| Digest::parse(to).ok()) {
                 repository.tag(tag, &digest, now);
+            }
+        }
+        Change::LoseManifest { repository, manifest } => {
+            let Some(repository) = state.repositories.get_mut(repository) else { return };
+            let tagged = repository.tags.get(manifest).map(|tag: &Tag| tag.manifest.clone());
+            if let Some(digest) = tagged.or_else(|| Digest::parse(manifest).ok()) {
+                repository.manifests.remove(&digest);
             }
         }
         Change::DeleteRepository { repository } => {

@@ -6,14 +6,14 @@
 //!
 //! A fault: `{"server": "registry", "method": "GET", "path": "/tags/list", "matching": "REGEX", "skip": 1,
 //! "times": 2, "after": true, "failure": …}`, of which only `failure` is needed; `"times": "forever"`; `after` lets the
-//! request be carried out before its answer goes wrong. A failure is a word (`reset`, `close`, `hang`, `invalid-json`, `endless-links`, `foreign-link`, `foreign-realm`, `expired-token`,
+//! request be carried out before its answer goes wrong. A failure is a word (`reset`, `close`, `hang`, `invalid-json`, `endless-links`, `lost-link`, `foreign-link`, `foreign-realm`, `expired-token`,
 //! `broken-tls`) or an object with one key: `{"status": 503}`, `{"html": 502}`, `{"too-many-requests": 2.5}` (a
 //! number of seconds, an HTTP date in `{"date": 3}`, or `null`), `{"answer": {"status": 200, "headers": {…}, "body":
 //! "…"}}`, `{"redirect": {"status": 301, "to": "…"}}`, `{"foreign-location": 307}`, `{"content-type": "…"}`,
-//! `{"truncate": 10}`, `{"short-body": 10}`, `{"endless": null}`, `{"drip": {"bytes": 1, "milliseconds": 100}}`, `{"delay": 500}`
+//! `{"truncate": 10}`, `{"short-body": 10}`, `{"lost-link": 100}`, `{"endless": null}`, `{"drip": {"bytes": 1, "milliseconds": 100}}`, `{"delay": 500}`
 //! (milliseconds), `{"lost-actions": ["delete"]}`, `{"delete-tag": {"repository": "…", "tag": "…"}}`,
 //! `{"move-tag": {"repository": "…", "tag": "…", "to": "…"}}`, `{"delete-repository": {"repository": "…"}}`,
-//! `{"protect-tags": {"pattern": "…"}}`, `freeze-tags`
+//! `{"lose-manifest": {"repository": "…", "manifest": "…"}}`, `{"protect-tags": {"pattern": "…"}}`, `freeze-tags`
 //! likewise, `{"add-branch": {"name": "…", "sha": "…"}}`, `add-git-tag` likewise, `{"remove-branch": {"name": "…"}}`,
 //! `stop-environment` likewise, `{"deploy": {"environment": "…", "ref": "…", "sha": "…"}}`, `{"expire-tokens": null}`,
 //! `{"end-job": null}`.
@@ -113,6 +113,7 @@ fn failure(value: &Value) -> Result<Failure, String> {
             "close" => Failure::Wire(Wire::Close),
             "hang" => Failure::Wire(Wire::Hang),
             "invalid-json" => Failure::InvalidJson,
+            "lost-link" => Failure::LostLink(None),
             "endless-links" => Failure::EndlessLinks,
             "foreign-link" => Failure::ForeignLink,
             "foreign-realm" => Failure::ForeignRealm,
@@ -155,6 +156,7 @@ fn failure(value: &Value) -> Result<Failure, String> {
         "redirect" => Failure::Redirect { status: status(&content["status"])?, to: text(&content["to"])? },
         "foreign-location" => Failure::ForeignLocation(status(content)?),
         "content-type" => Failure::ContentType(text(content)?),
+        "lost-link" => Failure::LostLink(Some(size(content)?)),
         "short-body" => Failure::ShortBody(size(content)?),
         "truncate" => Failure::Wire(Wire::Truncate { keep: size(content)? }),
         "endless" => Failure::Wire(Wire::Endless { bytes: content.as_u64() }),
@@ -184,6 +186,9 @@ fn change(key: &str, content: &Value) -> Result<Option<Change>, String> {
             Change::MoveTag { repository: text("repository")?, tag: text("tag")?, to: text("to")? }
         }
         "delete-repository" => Change::DeleteRepository { repository: text("repository")? },
+        "lose-manifest" => {
+            Change::LoseManifest { repository: text("repository")?, manifest: text("manifest")? }
+        }
         "protect-tags" => Change::ProtectTags { pattern: text("pattern")? },
         "freeze-tags" => Change::FreezeTags { pattern: text("pattern")? },
         "add-branch" => Change::AddBranch { name: text("name")?, sha: text("sha")? },

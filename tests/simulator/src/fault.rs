@@ -89,6 +89,9 @@ pub enum Failure {
     ContentType(String),
     /// Each page of a list names another as the next, for ever.
     EndlessLinks,
+    /// A page of a list loses its `Link` on the way, so that it looks like the last one. With a number it is also cut to
+    /// so many entries, as if the server's pages were of that size.
+    LostLink(Option<usize>),
     /// `Link` leads to a host that is not ours ([`Server::Elsewhere`]).
     ForeignLink,
     /// A redirect to a host that is not ours.

@@ -10,17 +10,33 @@ use serde_json::{Value, json};
 pub struct ImageSpec {
     members: Vec<Member>,
     is_docker: bool,
-    is_index: bool,
+    shape: Shape,
     layers: Vec<u64>,
     attestation: bool,
     artifact_type: Option<String>,
     subject: Option<Digest>,
 }
 
+/// How its manifests lie in each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    Image,
+    Index,
+    Nested,
+}
+
+/// The platform that an index names for a member.
+#[derive(Clone, Debug)]
+enum Listed {
+    AsConfigured,
+    As(Option<String>),
+}
+
 /// One platform of an image.
 #[derive(Clone, Debug)]
 pub struct Member {
     platform: Option<String>,
+    listed: Listed,
     created: Option<String>,
     labels: Vec<(String, String)>,
 }
@@ -30,6 +46,7 @@ impl Default for Member {
         Self {
             platform: Some("linux/amd64".to_owned()),
             created: Some("2026-01-02T03:04:05Z".to_owned()),
+            listed: Listed::AsConfigured,
             labels: Vec::new(),
         }
     }
@@ -40,7 +57,7 @@ impl Default for ImageSpec {
         Self {
             members: vec![Member::default()],
             is_docker: false,
-            is_index: false,
+            shape: Shape::Image,
             layers: vec![0],
             attestation: false,
             artifact_type: None,
@@ -65,7 +82,7 @@ impl ImageSpec {
             .iter()
             .map(|platform| Member { platform: Some((*platform).to_owned()), ..model.clone() })
             .collect();
-        self.is_index = true;
+        self.shape = self.shape.max(Shape::Index);
         self
     }
 
@@ -116,7 +133,13 @@ impl ImageSpec {
     /// An index also with `BuildKit`'s attestation (`unknown/unknown`).
     #[must_use]
     pub fn attestation(self) -> Self {
-        Self { attestation: true, is_index: true, ..self }
+        Self { attestation: true, shape: self.shape.max(Shape::Index), ..self }
+    }
+
+    /// The index lies in another index, as its only member.
+    #[must_use]
+    pub fn nested(self) -> Self {
+        Self { shape: Shape::Nested, ..self }
     }
 
     /// Layers with these seeds: the same seeds are the same layers.
@@ -137,6 +160,12 @@ impl ImageSpec {
         Self { subject: Some(subject.clone()), ..self }
     }
 
+    /// Configurations of more than the 256,000 bytes that GitLab's database keeps.
+    #[must_use]
+    pub fn large(self) -> Self {
+        self.each(|member| *member = member.clone().large())
+    }
+
     fn each(mut self, change: impl Fn(&mut Member)) -> Self {
         self.members.iter_mut().for_each(change);
         self
@@ -146,7 +175,7 @@ impl ImageSpec {
     pub(crate) fn store(&self, state: &mut State, path: &str) -> Digest {
         let children: Vec<Value> =
             self.members.iter().map(|member| self.manifest(state, path, member)).collect();
-        if !self.is_index {
+        if self.shape == Shape::Image {
             let digest = children[0]["digest"].as_str().unwrap_or_default();
             return Digest::parse(digest).unwrap_or_else(|_| Digest::of(b""));
         }
@@ -157,14 +186,20 @@ impl ImageSpec {
             let mut attestation = self.manifest(
                 state,
                 path,
-                &Member { platform: Some("unknown/unknown".to_owned()), created: None, labels: Vec::new() },
+                &Member { platform: Some("unknown/unknown".to_owned()), created: None, ..Member::empty() },
             );
             attestation["annotations"] = json!({
                 "vnd.docker.reference.digest": about, "vnd.docker.reference.type": "attestation-manifest",
             });
             manifests.push(attestation);
         }
-        let index = json!({ "schemaVersion": 2, "mediaType": media_type, "manifests": manifests });
+        let mut index = json!({ "schemaVersion": 2, "mediaType": media_type, "manifests": manifests });
+        if self.shape == Shape::Nested {
+            let text = index.to_string();
+            let digest = registry::store(state, path, media_type, text.as_bytes());
+            let inner = json!({ "mediaType": media_type, "digest": digest.as_str(), "size": text.len() });
+            index["manifests"] = json!([inner]);
+        }
         registry::store(state, path, media_type, index.to_string().as_bytes())
     }
 
@@ -212,7 +247,11 @@ impl ImageSpec {
         let digest = registry::store(state, path, manifest_type, text.as_bytes());
         let mut descriptor =
             json!({ "mediaType": manifest_type, "digest": digest.as_str(), "size": text.len() });
-        if let Some(platform) = &member.platform {
+        let listed = match &member.listed {
+            Listed::AsConfigured => &member.platform,
+            Listed::As(platform) => platform,
+        };
+        if let Some(platform) = listed {
             descriptor["platform"] = platform_of(platform);
         }
         descriptor
@@ -221,6 +260,32 @@ impl ImageSpec {
 
 /// Each method changes one thing.
 impl Member {
+    fn empty() -> Self {
+        Self { platform: None, created: None, listed: Listed::AsConfigured, labels: Vec::new() }
+    }
+
+    /// The platform that its configuration names; the index goes on to name the one it named.
+    #[must_use]
+    pub fn configured(self, platform: &str) -> Self {
+        let listed = match self.listed {
+            Listed::AsConfigured => Listed::As(self.platform),
+            listed @ Listed::As(_) => listed,
+        };
+        Self { platform: Some(platform.to_owned()), listed, ..self }
+    }
+
+    /// The index names no platform for it.
+    #[must_use]
+    pub fn unlisted(self) -> Self {
+        Self { listed: Listed::As(None), ..self }
+    }
+
+    /// A configuration of more than the 256,000 bytes that GitLab's database keeps.
+    #[must_use]
+    pub fn large(self) -> Self {
+        self.label("padding", &"x".repeat(256_001))
+    }
+
     /// When the config says it was built.
     #[must_use]
     pub fn created(self, created: &str) -> Self {

@@ -1,5 +1,6 @@
 //! The running instance: state, faults and records behind the listeners.
 
+use crate::cache::Cache;
 use crate::change;
 use crate::control;
 use crate::exchange::{Addresses, Answer, Exchange, RegistryTrouble, Tweaks};
@@ -20,6 +21,7 @@ pub(crate) struct Instance {
     state: Mutex<State>,
     faults: Mutex<Faults>,
     records: Mutex<Vec<Recorded>>,
+    cache: Mutex<Cache>,
     addresses: OnceLock<Addresses>,
     pub(crate) signer: Signer,
 }
@@ -34,6 +36,7 @@ impl Instance {
             state: Mutex::new(state),
             faults: Mutex::default(),
             records: Mutex::default(),
+            cache: Mutex::default(),
             addresses: OnceLock::new(),
             signer: Signer::generate(),
         }
@@ -74,13 +77,26 @@ impl Instance {
         self.change(&failures);
         let mut answer = match instead {
             Some(response) => Answer::from(response),
-            None => self.dispatch(server, request, &tweaks(&failures, addresses)),
+            None => self.ask(server, request, &tweaks(&failures, addresses)),
         };
         for failure in &failures {
             spoil::spoil(failure, server, addresses, request, &mut answer.response);
         }
         self.records().push(Recorded::new(server, request, &answer.response, answer.is_known));
         self.compress(request, answer.response)
+    }
+
+    /// The answer of a server, or of the cache before it.
+    fn ask(&self, server: Server, request: &Request, tweaks: &Tweaks) -> Answer {
+        if server != Server::Registry || !self.state().world.caches {
+            return self.dispatch(server, request, tweaks);
+        }
+        if let Some(kept) = lock(&self.cache).answer(request) {
+            return kept.into();
+        }
+        let answer = self.dispatch(server, request, tweaks);
+        lock(&self.cache).keep(request, &answer.response);
+        answer
     }
 
     fn dispatch(&self, server: Server, request: &Request, tweaks: &Tweaks) -> Answer {

@@ -13,6 +13,7 @@
 //! assert_eq!(sim.tags("acme/shop"), ["v1"]);
 //! ```
 
+mod cache;
 mod certificate;
 mod change;
 mod cleanup_policy;
@@ -23,6 +24,7 @@ mod environment;
 mod environments;
 mod exchange;
 mod fault;
+mod foreign;
 mod git;
 mod gitlab;
 pub mod http;
@@ -30,6 +32,7 @@ mod image;
 mod instance;
 mod mode;
 mod moment;
+mod odd;
 mod people;
 mod record;
 mod registry;
@@ -46,11 +49,13 @@ pub use environments::{
 };
 pub use exchange::Addresses;
 pub use fault::{Failure, Fault, RetryAfter, Server};
+pub use foreign::foreign_404s;
 pub use git::{GitRef, GitRepository, MAIN_SHA};
 pub use http::{Traffic, Wire};
 pub use image::{ImageSpec, Member};
 pub use mode::{Mode, RegistryVersion};
 pub use moment::Moment;
+pub use odd::Odd;
 pub use people::{
     Credential, CredentialKind, FeatureAccess, Group, Project, RegistryAccess, RepositoryRule, Role, TagRule,
     User, Validity, Visibility,

@@ -3,7 +3,7 @@
 use crate::exchange::Addresses;
 use crate::fault::{Failure, RetryAfter, Server};
 use crate::http::{Request, Response, Wire};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The answer that a failure gives in place of the real one.
 pub(crate) fn instead(
@@ -136,10 +136,29 @@ pub(crate) fn spoil(
             };
             response.set("Link", format!("<{base}{path}?n=2&turn={turn}>; rel=\"next\""));
         }
+        Failure::LostLink(page) => {
+            response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("link"));
+            if let Some(page) = page {
+                cut(response, *page);
+            }
+        }
         Failure::ForeignLink => {
             let target = &request.target;
             response.set("Link", format!("<{}{target}>; rel=\"next\"", addresses.elsewhere));
         }
         _ => {}
     }
+}
+
+/// Keeps so many entries of a list: of the JSON itself, or of `tags` in it. What is none stays as it is.
+fn cut(response: &mut Response, entries: usize) {
+    let Ok(mut content) = serde_json::from_slice::<Value>(&response.body) else { return };
+    let list = match &mut content {
+        Value::Object(object) => object.get_mut("tags"),
+        other => Some(other),
+    };
+    let Some(Value::Array(list)) = list else { return };
+    list.truncate(entries);
+    response.body = content.to_string().into_bytes();
+    response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-length"));
 }

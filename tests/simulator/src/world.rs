@@ -66,6 +66,8 @@ pub struct World {
     pub absolute_urls: bool,
     /// Answers are compressed for those who accept it, as GitLab's nginx does.
     pub gzip: bool,
+    /// A cache before the registry gives its first answer again to whoever does not say `Cache-Control: no-cache`.
+    pub caches: bool,
     /// How unsorted listings are.
     pub tag_order: TagOrder,
     /// The instance has a registry at all.
@@ -105,6 +107,7 @@ impl Default for World {
             redirect_blobs: false,
             absolute_urls: false,
             gzip: false,
+            caches: false,
             tag_order: TagOrder::Name,
             registry_enabled: true,
             external_registry: None,
@@ -180,6 +183,12 @@ impl World {
     #[must_use]
     pub fn gzip(self, gzip: bool) -> Self {
         Self { gzip, ..self }
+    }
+
+    /// Whether a cache before the registry keeps its answers.
+    #[must_use]
+    pub fn caches(self, caches: bool) -> Self {
+        Self { caches, ..self }
     }
 
     /// GitLab below a path, such as `/gitlab`.

@@ -57,6 +57,9 @@ fn get(exchange: &Exchange<'_>, name: &str, reference: &Reference) -> Outcome {
         return Ok(Response::new(304));
     }
     let manifest = load(exchange, name, &digest)?;
+    if manifest.payload.is_empty() {
+        return Err(RegistryError::unknown().into());
+    }
     if mode.is_gitlab() && matches!(manifest.media_type.as_str(), media::SCHEMA1 | media::SCHEMA1_SIGNED) {
         let message = "Schema 1 manifest not supported";
         return Err(RegistryError::new("MANIFEST_INVALID").message(message).into());

@@ -16,6 +16,7 @@ use crate::http::{Listener, Traffic};
 use crate::image::ImageSpec;
 use crate::instance::Instance;
 use crate::moment::Moment;
+use crate::odd::Odd;
 use crate::record::Recorded;
 use crate::store::{ContainerRepository, State, Tag};
 use crate::world::World;
@@ -236,6 +237,36 @@ impl Simulator {
         let digest = crate::registry::store(&mut state, repository, media_type, payload);
         state.repository(repository).tag(tag, &digest, Moment::now());
         digest
+    }
+
+    /// Stores a manifest that is odd, and tags it; the digest.
+    #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
+    pub fn push_odd(&self, repository: &str, tag: &str, odd: Odd) -> Digest {
+        let mut state = self.instance.state();
+        state.row(repository);
+        let digest = odd.store(&mut state, repository);
+        state.repository(repository).tag(tag, &digest, Moment::now());
+        digest
+    }
+
+    /// The digests of the members of a tagged index, in its order.
+    ///
+    /// # Panics
+    /// When there is no such tag.
+    #[must_use]
+    pub fn members(&self, repository: &str, tag: &str) -> Vec<Digest> {
+        let mut state = self.instance.state();
+        let index = state.repository(repository).tagged(tag).expect("a tag").clone();
+        index.children().iter().map(|child| child.digest.clone()).collect()
+    }
+
+    /// One member of a tagged index is gone, and the index still names it.
+    ///
+    /// # Panics
+    /// When there is no such tag or member.
+    pub fn lose_member(&self, repository: &str, tag: &str, at: usize) {
+        let manifest = self.members(repository, tag)[at].to_string();
+        self.change(&Change::LoseManifest { repository: repository.to_owned(), manifest });
     }
 
     /// Sets what GitLab's row says of a repository's deletion: nothing, `delete_scheduled`, `delete_ongoing` or
