@@ -35,6 +35,7 @@ pub mod sort;
 pub mod token;
 pub mod verdict;
 pub mod version;
+pub mod words;
 
 mod connect;
 mod journal;

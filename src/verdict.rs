@@ -10,9 +10,9 @@ use crate::age::{Age, Clock, UnknownAge};
 use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::label::shown;
 use crate::image::{Digest, Label, Platform, Reference};
 use crate::registry::{Absence, Found, Lookup, PlatformImage};
+use crate::words::shown;
 
 /// The answer to "does this image exist?".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

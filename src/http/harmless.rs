@@ -1,6 +1,7 @@
 //! Other people's words, made fit for a job log: servers write errors, and logs are read by terminals.
 
 use crate::secret::Redactor;
+use crate::words::is_dangerous;
 
 /// The longest a server's words may be, in characters.
 const LONGEST: usize = 200;
@@ -32,7 +33,7 @@ fn clean(text: &str) -> String {
                     out.push(' ');
                 }
             }
-            c if c.is_control() || is_invisible(c) => {}
+            c if is_dangerous(c) => {}
             c => out.push(c),
         }
     }
@@ -65,13 +66,6 @@ fn skip_until(characters: &mut std::iter::Peekable<std::str::Chars<'_>>, last: f
     }
 }
 
-/// Characters that show nothing and change how others show: direction marks, zero widths, tags.
-fn is_invisible(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +86,7 @@ mod tests {
             ("\u{9b}2Jclear", "clear"),
             ("a\u{0}b\u{8}c", "abc"),
             ("abc\u{202e}cba", "abccba"),
+            ("a\u{61c}b\u{200b}c\u{2060}d\u{3164}e\u{e0041}f", "abcdef"),
             ("section_start:1:x\r\u{1b}[0Khidden", "section_start:1:x hidden"),
             ("größe ✓ 画像", "größe ✓ 画像"),
         ] {

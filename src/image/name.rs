@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::words::is_dangerous;
+
 /// A name that no registry would take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
@@ -55,7 +57,7 @@ impl NameError {
 
 /// A character as it can be shown in an error: control characters by their code point.
 fn shown(character: char) -> String {
-    if character.is_control() || character.is_whitespace() && character != ' ' {
+    if is_dangerous(character) || character.is_whitespace() && character != ' ' {
         format!("U+{:04X}", u32::from(character))
     } else {
         format!("'{character}'")

@@ -4,8 +4,8 @@
 use std::io;
 
 use super::moment;
-use crate::image::label::{shown, shown_up_to};
 use crate::report::{OutcomeReport, PlanReport, Reasons, RepositoriesReport, TagsReport};
+use crate::words::{shown, shown_up_to};
 
 /// Writes the answer to `tags`.
 ///

@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 9] = [
         "version",
         "bytes",
         "interrupt",
+        "words",
     ],
     &["registry", "http"],
     &["cleanup"],

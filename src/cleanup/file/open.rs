@@ -8,7 +8,7 @@ use super::place::place;
 use super::read;
 use crate::cleanup::Policy;
 use crate::error::Error;
-use crate::image::label::shown;
+use crate::words::shown;
 
 /// The most bytes of a policy's file: a mistaken path must not fill the memory.
 pub const MOST_BYTES: u64 = 1 << 20;

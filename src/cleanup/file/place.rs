@@ -1,7 +1,7 @@
 //! Where something is wrong in a file, and what.
 
 use crate::error::Error;
-use crate::image::label::shown;
+use crate::words::shown;
 
 /// What is wrong, and where: in bytes from the beginning.
 #[derive(Debug)]

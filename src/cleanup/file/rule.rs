@@ -11,8 +11,8 @@ use crate::age::Clock;
 use crate::bytes;
 use crate::cleanup::policy::{Action, EXPIRY_LABELS, KeepVersions, Rule, Select, Versions};
 use crate::duration::Span;
-use crate::image::label::shown;
 use crate::image::{Label, Platform};
+use crate::words::shown;
 
 /// Reads the rule that begins at a place.
 pub(super) fn read(number: u16, table: &Table, at: usize) -> Result<Rule, Wrong> {

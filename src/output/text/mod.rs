@@ -10,9 +10,9 @@ use std::fmt::Write as _;
 
 use super::{Paint, moment};
 use crate::age::Unit;
-use crate::image::label::shown;
 use crate::registry::Found;
 use crate::report::{CheckReport, ImageReport};
+use crate::words::shown;
 
 /// The answer to `check`: a line for each image.
 #[must_use]

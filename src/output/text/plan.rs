@@ -6,10 +6,10 @@ use std::io;
 
 use super::size;
 use crate::cleanup::{Fate, RepositoryPlan, Totals};
-use crate::image::label::shown_up_to;
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
 use crate::sort::sort;
+use crate::words::shown_up_to;
 
 /// Writes the answer to `cleanup`.
 ///

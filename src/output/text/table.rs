@@ -3,9 +3,9 @@
 use std::io;
 
 use super::size;
-use crate::image::label::shown;
 use crate::output::{Paint, moment};
 use crate::report::{RepositoriesReport, TagsReport};
+use crate::words::shown;
 
 /// Writes the answer to `tags`.
 ///

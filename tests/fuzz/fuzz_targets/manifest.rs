@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::image::label::shown;
+use registry_gate::words::shown;
 use registry_gate::image::{Configuration, Digest, Manifest, Platform};
 
 fuzz_target!(|body: &[u8]| {

@@ -1,0 +1,11 @@
+//! Other people's words: which characters are dangerous, and how a text is shown without them.
+//!
+//! Servers, callers, files and variables all end up in a job's log, which terminals and GitLab read: an escape
+//! sequence hides lines or opens a section, a change of direction shows another name than there is, what has no width
+//! makes two names look like one. There is one list of such characters ([`is_dangerous`]), and every output asks it.
+
+mod dangerous;
+mod shown;
+
+pub use dangerous::is_dangerous;
+pub use shown::{line, lines, shown, shown_up_to};
