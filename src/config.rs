@@ -8,8 +8,8 @@ use crate::clock::Deadline;
 use crate::env::Variables;
 use crate::error::Error;
 use crate::http::{CaFile, Origin, Proxies, Scheme, Url};
-use crate::image::reference::{Written, WrittenRepository};
-use crate::image::{Reference, Repository};
+use crate::image::reference::{Written, WrittenRepository, WrittenTag};
+use crate::image::{Reference, Repository, Tagged};
 use crate::token::Credentials;
 
 /// How servers are reached, and whose images are meant.
@@ -262,20 +262,7 @@ impl Home {
     /// # Errors
     /// When it is on another registry, or relative and the project has no image.
     pub fn repository(&self, written: &WrittenRepository) -> Result<Repository, Error> {
-        match (&written.host, &self.image) {
-            (Some(host), _) if *host == self.host => Ok(written.path.clone()),
-            (Some(host), _) => Err(Error::usage(
-                format!("ask for a repository of {host}"),
-                format!("only the registry of this GitLab, {}, is asked", self.host),
-            )
-            .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
-            (None, None) => Err(registry_disabled()),
-            // As `repositories` prints it.
-            (None, Some(image)) if written.path.is_within(image) => Ok(written.path.clone()),
-            (None, Some(image)) => image.below(written.path.as_str()).map_err(|error| {
-                Error::usage(format!("ask for repository {}", written.path), error.to_string())
-            }),
-        }
+        self.place(written.host.as_deref(), Some(&written.path))
     }
 
     /// The full reference that was meant.
@@ -283,26 +270,36 @@ impl Home {
     /// # Errors
     /// When it is on another registry, or relative and the project has no image.
     pub fn resolve(&self, written: &Written) -> Result<Reference, Error> {
-        let (tag, digest) = (written.tag.clone(), written.digest.clone());
-        let reference = |repository| Reference {
-            host: self.host.clone(),
-            repository,
-            tag: tag.clone(),
-            digest: digest.clone(),
-        };
-        match (&written.host, &written.path, &self.image) {
-            (Some(host), Some(path), _) if *host == self.host => Ok(reference(path.clone())),
+        let repository = self.place(written.host.as_deref(), written.path.as_ref())?;
+        Ok(Reference { host: self.host.clone(), repository, pointer: written.pointer.clone() })
+    }
+
+    /// The tag that was meant.
+    ///
+    /// # Errors
+    /// When it is on another registry, or relative and the project has no image.
+    pub fn tag(&self, written: &WrittenTag) -> Result<Tagged, Error> {
+        let repository = self.place(written.host.as_deref(), written.path.as_ref())?;
+        let (host, tag, digest) = (self.host.clone(), written.tag.clone(), written.digest.clone());
+        Ok(Tagged { host, repository, tag, digest })
+    }
+
+    /// The one reading of a repository's name, in every command. Without a host it is below the project's image,
+    /// unless it begins with that path, as `repositories` prints it: then it is the whole path.
+    fn place(&self, host: Option<&str>, path: Option<&Repository>) -> Result<Repository, Error> {
+        match (host, path, &self.image) {
+            (Some(host), Some(path), _) if *host == self.host => Ok(path.clone()),
             (Some(host), ..) => Err(Error::usage(
-                format!("look up an image of {host}"),
+                format!("ask for an image of {host}"),
                 format!("only the registry of this GitLab, {}, is asked", self.host),
             )
             .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
             (None, _, None) => Err(registry_disabled()),
-            (None, None, Some(image)) => Ok(reference(image.clone())),
+            (None, None, Some(image)) => Ok(image.clone()),
+            (None, Some(path), Some(image)) if path.is_within(image) => Ok(path.clone()),
             (None, Some(path), Some(image)) => image
                 .below(path.as_str())
-                .map(reference)
-                .map_err(|error| Error::usage(format!("look up {path}:{tag}"), error.to_string())),
+                .map_err(|error| Error::usage(format!("ask for repository {path}"), error.to_string())),
         }
     }
 }

@@ -93,7 +93,7 @@ fn only_this_gitlabs_registry_is_asked() {
     let error = home.resolve(&written("evil.example.com/acme/shop:v1")).unwrap_err();
     assert_eq!(error.exit.code(), 2);
     insta::assert_snapshot!(error, @r"
-    cannot look up an image of evil.example.com: only the registry of this GitLab, registry.example.com, is asked
+    cannot ask for an image of evil.example.com: only the registry of this GitLab, registry.example.com, is asked
       hint: the job's token is for that registry alone, and is sent nowhere else
     ");
 }

@@ -22,7 +22,7 @@ use time::OffsetDateTime;
 
 use crate::age::{Age, Clock};
 use crate::error::Error;
-use crate::image::{Digest, Platform, Reference, Repository, Tag};
+use crate::image::{Digest, Platform, Reference, Repository, Tag, Tagged};
 
 /// A registry, by whichever way it is reached. Nothing that it is asked changes what is in it.
 pub trait Registry: Send + Sync {
@@ -68,7 +68,7 @@ pub trait Deletes: Send + Sync {
     /// # Errors
     /// When it is not known to be gone. `denied` is about all tags of the repository, and so is `refused`: a registry
     /// that would take other tags along.
-    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error>;
+    fn delete_tag(&self, tag: &Tagged) -> Result<Deletion, Error>;
 
     /// Asks GitLab to delete a repository with everything in it, some time from now.
     ///

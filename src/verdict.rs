@@ -141,17 +141,17 @@ pub fn judge(
 }
 
 fn absent(reference: &Reference, absence: Absence) -> Judgement {
-    let (repository, tag) = (&reference.repository, &reference.tag);
+    let Reference { repository, pointer, .. } = reference;
     let reason = match absence {
-        Absence::Tag => format!("{repository} has no tag {tag}"),
+        Absence::Tag => format!("{repository} has no tag {}", pointer.as_str()),
         Absence::Repository => format!("the registry has no repository {repository}"),
-        Absence::Manifest => format!("there is no {repository}:{tag}"),
+        Absence::Manifest => format!("there is no {repository}{pointer}"),
     };
     Judgement { verdict: Verdict::Absent, reason }
 }
 
 fn wrong_digest(reference: &Reference, has: Option<&Digest>) -> Result<Option<String>, Error> {
-    match (&reference.digest, has) {
+    match (reference.pointer.digest(), has) {
         (None, _) => Ok(None),
         (Some(asked), Some(has)) if asked == has => Ok(None),
         (Some(asked), Some(has)) => {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use time::Duration;
 
 use super::*;
-use crate::image::{Configuration, Repository, Tag};
+use crate::image::{Configuration, Pointer, Repository, Tag};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -20,8 +20,7 @@ fn reference() -> Reference {
     Reference {
         host: "registry.example.com".into(),
         repository: Repository::parse("acme/shop").unwrap(),
-        tag: Tag::parse("v1").unwrap(),
-        digest: None,
+        pointer: Pointer::Tag { tag: Tag::parse("v1").unwrap(), digest: None },
     }
 }
 
@@ -130,7 +129,10 @@ fn labels_are_asked_of_every_platform_that_matters() {
 
 #[test]
 fn another_digest_is_incomplete_and_comes_before_stale() {
-    let asked = Reference { digest: Some(Digest::of(b"another")), ..reference() };
+    let asked = Reference {
+        pointer: Pointer::Tag { tag: Tag::parse("v1").unwrap(), digest: Some(Digest::of(b"another")) },
+        ..reference()
+    };
     let conditions = Conditions { max_age: Span::parse("1d").ok(), ..Conditions::default() };
     let judged = judge(&asked, &conditions, &found(ago(9), vec![]), now()).unwrap();
     assert_eq!(judged.verdict, Verdict::Incomplete);

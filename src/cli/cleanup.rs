@@ -6,13 +6,13 @@ use clap::{Args, Subcommand};
 use time::OffsetDateTime;
 
 use super::value::{
-    count, file, image, kept_ref, moment, one_of, prefix, repository, template, whole_pattern, yes_or_no,
+    count, file, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern, yes_or_no,
 };
 use super::{Connection, DOTENV, Format, PREFIX, TableFormat};
 use crate::age::Clock;
 use crate::cleanup::Template;
 use crate::duration::Span;
-use crate::image::reference::{Written, WrittenRepository};
+use crate::image::reference::{WrittenRepository, WrittenTag};
 use crate::pattern::Pattern;
 
 /// `cleanup`.
@@ -149,8 +149,8 @@ pub struct Apply {
 pub struct Delete {
     // No variable stands for these: what deletes is typed.
     /// The tags to delete; with @sha256:… only if the tag still points at that digest.
-    #[arg(value_name = "IMAGE", value_parser = image, required_unless_present = "repository")]
-    pub tags: Vec<Written>,
+    #[arg(value_name = "IMAGE", value_parser = tag, required_unless_present = "repository")]
+    pub tags: Vec<WrittenTag>,
     /// Delete this whole repository instead, with all its tags; takes --yes. Below `$CI_REGISTRY_IMAGE`, or in full; repeatable.
     #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "tags")]
     pub repository: Vec<WrittenRepository>,

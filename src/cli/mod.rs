@@ -45,8 +45,9 @@ pub struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-IMAGE is v1 (a tag of $CI_REGISTRY_IMAGE), worker:v1 (a repository below it) or
-registry.example.com/group/project/worker:v1, each optionally with @sha256:….
+IMAGE is v1 (a tag of $CI_REGISTRY_IMAGE), worker:v1 (a repository below it),
+group/project/worker:v1 or registry.example.com/group/project/worker:v1, each optionally with
+@sha256:…, which may stand in place of the tag of a whole path.
 Every flag also has a variable: --max-age is REGISTRY_GATE_MAX_AGE.
 
 Exit codes: 0 ok, 1 unexpected, 2 usage, 3 configuration, 4 denied, 5 not-found, 6 unavailable,

@@ -8,13 +8,17 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::cleanup::{KeepRefs, Template};
 use crate::duration::Span;
-use crate::image::reference::{Written, WrittenRepository};
+use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, Platform};
 use crate::parallel::MOST_CONNECTIONS;
 use crate::pattern::Pattern;
 
 pub(super) fn image(text: &str) -> Result<Written, String> {
     Written::parse(text).map_err(|error| error.problem())
+}
+
+pub(super) fn tag(text: &str) -> Result<WrittenTag, String> {
+    WrittenTag::parse(text).map_err(|error| error.problem())
 }
 
 pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {

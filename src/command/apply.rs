@@ -13,7 +13,7 @@ use super::meanwhile::Meanwhile;
 use crate::cleanup::{Doomed, Policy};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Reference};
+use crate::image::{Digest, Tagged};
 use crate::parallel;
 use crate::registry::{Deletes, Deletion, Lookup, Project, Registry, Wanted};
 use crate::report::{OutcomeReport, Settled};
@@ -203,8 +203,8 @@ impl Apply<'_> {
         }
     }
 
-    fn reference(&self, doomed: &Doomed) -> Reference {
-        Reference {
+    fn reference(&self, doomed: &Doomed) -> Tagged {
+        Tagged {
             host: self.host.clone(),
             repository: (*doomed.repository).clone(),
             tag: doomed.tag.clone(),
@@ -224,8 +224,8 @@ fn forbidden(settled: &[Settled]) -> Option<Error> {
 }
 
 /// What a tag points at now; `None`: the registry says that it is not there.
-fn looked_up(registry: &dyn Registry, reference: &Reference) -> Result<Option<Digest>, Error> {
-    let bare = Reference { digest: None, ..reference.clone() };
+fn looked_up(registry: &dyn Registry, reference: &Tagged) -> Result<Option<Digest>, Error> {
+    let bare = Tagged { digest: None, ..reference.clone() }.into();
     match registry.look_up(std::slice::from_ref(&bare), &Wanted::default()).pop() {
         Some(Ok(Lookup::Absent(_))) => Ok(None),
         Some(Ok(Lookup::Found(found))) => found.digest.map(Some).ok_or_else(|| {

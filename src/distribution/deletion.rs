@@ -7,7 +7,7 @@ use super::{absence, head, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
-use crate::image::Reference;
+use crate::image::Tagged;
 use crate::registry::{Deletion, Lookup};
 use crate::token::Session;
 
@@ -24,7 +24,7 @@ pub enum Taken {
 ///
 /// # Errors
 /// When it is not known to be gone. `denied` and `refused` are about every tag of the repository.
-pub fn delete_tag(session: &Session, reference: &Reference) -> Result<Taken, Error> {
+pub fn delete_tag(session: &Session, reference: &Tagged) -> Result<Taken, Error> {
     let (repository, tag) = (&reference.repository, &reference.tag);
     let url = url(session, repository, &format!("manifests/{tag}"))?;
     let request = Request::delete(url, format!("delete {reference}"));
@@ -62,12 +62,12 @@ pub fn delete_tag(session: &Session, reference: &Reference) -> Result<Taken, Err
 ///
 /// # Errors
 /// With that failure, unless the registry says that the tag is gone. Its cause says what is known of the tag.
-pub fn unanswered(session: &Session, reference: &Reference, error: Error) -> Result<Deletion, Error> {
+pub fn unanswered(session: &Session, reference: &Tagged, error: Error) -> Result<Deletion, Error> {
     let was_sent = error.request.as_ref().is_some_and(|line| line.starts_with("DELETE "));
     if !was_sent || error.exit == Exit::Denied {
         return Err(error);
     }
-    let known = match head(session, reference) {
+    let known = match head(session, &reference.clone().into()) {
         Ok(Lookup::Absent(_)) => return Ok(Deletion::Deleted),
         Ok(Lookup::Found(_)) => "the tag is still there",
         Err(_) => "it is not known whether the tag is gone",

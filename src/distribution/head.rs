@@ -13,9 +13,9 @@ use crate::token::Session;
 /// # Errors
 /// Any answer but the registry's own yes or no.
 pub fn head(session: &Session, reference: &Reference) -> Result<Lookup<Found>, Error> {
-    let (repository, tag) = (&reference.repository, &reference.tag);
+    let (repository, name) = (&reference.repository, reference.pointer.as_str());
     let attempt = format!("look up {reference}");
-    let url = url(session, repository, &format!("manifests/{tag}"))?;
+    let url = url(session, repository, &format!("manifests/{name}"))?;
     let request = Request::head(url, attempt).accepting(media_type::ACCEPT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response) {

@@ -4,7 +4,7 @@ use super::{absence, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
-use crate::image::{Digest, Manifest, Reference, Repository, media_type};
+use crate::image::{Digest, Manifest, Pointer, Reference, Repository, media_type};
 use crate::registry::Lookup;
 use crate::token::Session;
 
@@ -24,16 +24,20 @@ pub struct Fetched {
 /// Manifests are at most 4 MiB (OCI distribution specification, "Pushing manifests").
 const LIMIT: usize = 4 << 20;
 
-/// Reads the manifest that a tag points at.
+/// Reads the manifest that a tag points at, or that of a digest.
 ///
 /// # Errors
 /// Any answer but a manifest or the registry's own no.
 pub fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetched>, Error> {
+    let by_digest = match &reference.pointer {
+        Pointer::Digest(digest) => Some(digest),
+        Pointer::Tag { .. } => None,
+    };
     fetch(
         session,
         &reference.repository,
-        reference.tag.as_str(),
-        None,
+        reference.pointer.as_str(),
+        by_digest,
         format!("read the manifest of {reference}"),
     )
 }

@@ -10,6 +10,7 @@ pub mod platform;
 pub mod reference;
 pub mod repository;
 pub mod tag;
+pub mod tagged;
 
 pub use configuration::Configuration;
 pub use digest::Digest;
@@ -17,6 +18,7 @@ pub use label::Label;
 pub use manifest::{Descriptor, Manifest};
 pub use name::NameError;
 pub use platform::Platform;
-pub use reference::Reference;
+pub use reference::{Pointer, Reference};
 pub use repository::Repository;
 pub use tag::Tag;
+pub use tagged::Tagged;

@@ -1,12 +1,65 @@
 //! Image references as people write them: `v1`, `worker:v1`, `registry.example.com/acme/shop:v1`, each
-//! optionally with `@sha256:…`.
+//! optionally with `@sha256:…`, which may also stand in place of the tag: `acme/shop@sha256:…`.
 //!
-//! A lone word is a tag of the project's own image, because that is what a pipeline asks about. A tag must
-//! always be named: the gate asks what a *tag* holds, and an implied `latest` would be a guess.
+//! A lone word is a tag of the project's own image, because that is what a pipeline asks about; so `worker@sha256:…`
+//! is the tag `worker`. A tag or a digest must always be named: an implied `latest` would be a guess.
 
 use std::fmt;
 
-use super::{Digest, NameError, Repository, Tag};
+use super::{Digest, NameError, Repository, Tag, Tagged};
+
+/// What a reference points at within its repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// A tag.
+    Tag {
+        /// Its name.
+        tag: Tag,
+        /// The digest that it must have.
+        digest: Option<Digest>,
+    },
+    /// A manifest, whatever tags point at it.
+    Digest(Digest),
+}
+
+impl Pointer {
+    /// The tag, where one was named.
+    #[must_use]
+    pub fn tag(&self) -> Option<&Tag> {
+        match self {
+            Self::Tag { tag, .. } => Some(tag),
+            Self::Digest(_) => None,
+        }
+    }
+
+    /// The digest that the image must have, where one was named.
+    #[must_use]
+    pub fn digest(&self) -> Option<&Digest> {
+        match self {
+            Self::Tag { digest, .. } => digest.as_ref(),
+            Self::Digest(digest) => Some(digest),
+        }
+    }
+
+    /// What the registry is asked for, behind `manifests/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Tag { tag, .. } => tag.as_str(),
+            Self::Digest(digest) => digest.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for Pointer {
+    /// `:tag`, without a digest, or `@sha256:…`: what stands behind the repository.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tag { tag, .. } => write!(f, ":{tag}"),
+            Self::Digest(digest) => write!(f, "@{digest}"),
+        }
+    }
+}
 
 /// A reference as it was written, before anything is known of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +68,8 @@ pub struct Written {
     pub host: Option<String>,
     /// The repository below the project's image, or the whole path after the host.
     pub path: Option<Repository>,
-    /// The tag.
-    pub tag: Tag,
-    /// The digest that the tag must have.
-    pub digest: Option<Digest>,
+    /// The tag or the digest.
+    pub pointer: Pointer,
 }
 
 impl Written {
@@ -36,15 +87,54 @@ impl Written {
             _ => (None, name),
         };
         if host.is_none() && !rest.contains([':', '/']) {
-            return Ok(Self { host: None, path: None, tag: part(text, 0, Tag::parse(rest))?, digest });
+            let tag = part(text, 0, Tag::parse(rest))?;
+            return Ok(Self { host: None, path: None, pointer: Pointer::Tag { tag, digest } });
         }
         let offset = name.len() - rest.len();
-        let Some((path, tag)) = rest.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) else {
-            return Err(NameError::new(text, format!("it names no tag; write {}:TAG", name.escape_debug())));
+        let tagged = rest.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
+        let (path, pointer) = match (tagged, digest) {
+            (Some((path, tag)), digest) => {
+                let tag = part(text, offset + path.len() + 1, Tag::parse(tag))?;
+                (path, Pointer::Tag { tag, digest })
+            }
+            (None, Some(digest)) => (rest, Pointer::Digest(digest)),
+            (None, None) => {
+                let problem = format!("it names no tag; write {}:TAG", name.escape_debug());
+                return Err(NameError::new(text, problem));
+            }
         };
-        let tag = part(text, offset + path.len() + 1, Tag::parse(tag))?;
         let path = part(text, offset, Repository::parse(path))?;
-        Ok(Self { host: host.map(str::to_owned), path: Some(path), tag, digest })
+        Ok(Self { host: host.map(str::to_owned), path: Some(path), pointer })
+    }
+}
+
+/// A tag as it was written, before anything is known of the project: what can be deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenTag {
+    /// `host[:port]`, when it was written in full.
+    pub host: Option<String>,
+    /// The repository below the project's image, or the whole path after the host.
+    pub path: Option<Repository>,
+    /// The tag.
+    pub tag: Tag,
+    /// The digest that the tag must have.
+    pub digest: Option<Digest>,
+}
+
+impl WrittenTag {
+    /// Reads a reference that names a tag.
+    ///
+    /// # Errors
+    /// When it is no reference, or names a digest alone.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let Written { host, path, pointer } = Written::parse(text)?;
+        match pointer {
+            Pointer::Tag { tag, digest } => Ok(Self { host, path, tag, digest }),
+            Pointer::Digest(_) => Err(NameError::new(
+                text,
+                "it names no tag, and deleting by digest would take every tag of the image along",
+            )),
+        }
     }
 }
 
@@ -89,24 +179,37 @@ pub struct Reference {
     pub host: String,
     /// The repository's path.
     pub repository: Repository,
-    /// The tag.
-    pub tag: Tag,
-    /// The digest that the tag must have.
-    pub digest: Option<Digest>,
+    /// The tag or the digest.
+    pub pointer: Pointer,
 }
 
 impl Reference {
-    /// `host/path:tag@digest` with the given digest in place of one that was asked for.
+    /// `host/path@digest` with the given digest in place of what was asked for.
     #[must_use]
     pub fn pinned(&self, digest: &Digest) -> String {
         format!("{}/{}@{digest}", self.host, self.repository)
     }
+
+    /// The tag in its repository, where one was named.
+    #[must_use]
+    pub fn tagged(&self) -> Option<Tagged> {
+        let Pointer::Tag { tag, digest } = &self.pointer else { return None };
+        let (host, repository) = (self.host.clone(), self.repository.clone());
+        Some(Tagged { host, repository, tag: tag.clone(), digest: digest.clone() })
+    }
+}
+
+impl From<Tagged> for Reference {
+    fn from(tagged: Tagged) -> Self {
+        let Tagged { host, repository, tag, digest } = tagged;
+        Self { host, repository, pointer: Pointer::Tag { tag, digest } }
+    }
 }
 
 impl fmt::Display for Reference {
-    /// `host/path:tag`, without a digest: what a person would pull.
+    /// `host/path:tag`, without a digest, or `host/path@sha256:…`: what a person would pull.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}:{}", self.host, self.repository, self.tag)
+        write!(f, "{}/{}{}", self.host, self.repository, self.pointer)
     }
 }
 
@@ -116,19 +219,36 @@ mod tests {
 
     fn parts(text: &str) -> (Option<String>, Option<String>, String, bool) {
         let written = Written::parse(text).unwrap();
-        (written.host, written.path.map(|p| p.to_string()), written.tag.to_string(), written.digest.is_some())
+        let digest = written.pointer.digest().is_some();
+        (written.host, written.path.map(|p| p.to_string()), written.pointer.to_string(), digest)
     }
 
     #[test]
     fn every_written_form_is_read() {
         let digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(parts("v1"), (None, None, "v1".into(), false));
-        assert_eq!(parts(&format!("v1@{digest}")), (None, None, "v1".into(), true));
-        assert_eq!(parts("worker:v1"), (None, Some("worker".into()), "v1".into(), false));
-        assert_eq!(parts("a/b:v1"), (None, Some("a/b".into()), "v1".into(), false));
-        let full = (Some("registry.example.com:5050".into()), Some("acme/shop".into()), "v1".into(), true);
+        assert_eq!(parts("v1"), (None, None, ":v1".into(), false));
+        assert_eq!(parts(&format!("v1@{digest}")), (None, None, ":v1".into(), true));
+        assert_eq!(parts("worker:v1"), (None, Some("worker".into()), ":v1".into(), false));
+        assert_eq!(parts("a/b:v1"), (None, Some("a/b".into()), ":v1".into(), false));
+        let full = (Some("registry.example.com:5050".into()), Some("acme/shop".into()), ":v1".into(), true);
         assert_eq!(parts(&format!("registry.example.com:5050/acme/shop:v1@{digest}")), full);
         assert_eq!(parts("localhost/acme/shop:v1").0, Some("localhost".into()));
+        let by_digest = |path: &str| (Some(path.to_owned()), format!("@{digest}"), true);
+        let asked = |text: &str| {
+            let (_, path, pointer, is_digest) = parts(&format!("{text}@{digest}"));
+            (path, pointer, is_digest)
+        };
+        assert_eq!(asked("acme/shop"), by_digest("acme/shop"));
+        assert_eq!(asked("registry.example.com:5050/shop"), by_digest("shop"));
+        assert_eq!(asked("worker"), (None, ":worker".into(), true));
+    }
+
+    #[test]
+    fn what_is_deleted_is_a_tag() {
+        let digest = Digest::of(b"");
+        let problem = WrittenTag::parse(&format!("acme/shop@{digest}")).unwrap_err().to_string();
+        assert!(problem.contains("it names no tag"), "{problem}");
+        assert!(WrittenTag::parse(&format!("worker@{digest}")).unwrap().digest.is_some());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Told, published, told, url};
 use crate::error::Error;
 use crate::http::{Request, Response};
-use crate::image::{Digest, Platform, Reference, media_type};
+use crate::image::{Digest, Platform, Tagged, media_type};
 use crate::registry::{Found, PlatformImage};
 use crate::token::Session;
 
@@ -29,7 +29,7 @@ pub struct Detail {
 ///
 /// # Errors
 /// Any answer but a description, the registry's own no, or "not this way".
-pub fn detail(session: &Session, reference: &Reference) -> Result<Told<Detail>, Error> {
+pub fn detail(session: &Session, reference: &Tagged) -> Result<Told<Detail>, Error> {
     let (repository, tag) = (&reference.repository, &reference.tag);
     let url = url(session, repository, &format!("tags/detail/{tag}/"))?;
     let request = Request::get(url, format!("look up {reference}")).at_most(4 << 20);
@@ -37,7 +37,7 @@ pub fn detail(session: &Session, reference: &Reference) -> Result<Told<Detail>, 
     told(repository, &request, &response, |response| read(response, reference))
 }
 
-fn read(response: &Response, reference: &Reference) -> Result<Detail, Error> {
+fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {
     let raw: Raw = response.json()?;
     let wrong = |cause: String| response.protocol(cause);
     if raw.name != reference.tag.as_str() || raw.repository != reference.repository.as_str() {

@@ -10,7 +10,7 @@ use super::{Told, published, told, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response, Url};
-use crate::image::{Digest, Reference, Repository, media_type};
+use crate::image::{Digest, Repository, Tagged, media_type};
 use crate::registry::{Found, PlatformImage};
 use crate::token::Session;
 
@@ -101,7 +101,7 @@ pub fn next_page(
 ///
 /// # Errors
 /// As for [`page`]; also when the pages lead in a circle.
-pub fn row(session: &Session, reference: &Reference) -> Result<Told<Option<Found>>, Error> {
+pub fn row(session: &Session, reference: &Tagged) -> Result<Told<Option<Found>>, Error> {
     let (repository, name) = (&reference.repository, reference.tag.as_str());
     let list = || url(session, repository, "tags/list/").map(|url| url.with("n", &ROWS.to_string()));
     let first = match fetch(session, repository, list()?.with("name_exact", name))? {

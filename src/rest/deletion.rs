@@ -7,7 +7,7 @@ use super::Rest;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
-use crate::image::{Reference, Repository};
+use crate::image::{Repository, Tagged};
 use crate::registry::{Deletion, RepositoryEntry};
 use crate::token::Credentials;
 
@@ -39,7 +39,7 @@ impl Rest {
     ///
     /// # Errors
     /// When GitLab does not say that the tag is gone or may not go. Nothing is known of it then.
-    pub fn delete_tag(&self, row: Row, reference: &Reference) -> Result<Deletion, Error> {
+    pub fn delete_tag(&self, row: Row, reference: &Tagged) -> Result<Deletion, Error> {
         let (request, response) =
             self.delete(row, &format!("/tags/{}", reference.tag), &format!("delete {reference}"))?;
         let error = response.refusal(&request);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cleanup::Deletion;
 use super::listing::repositories_of;
-use super::{Run, print, repositories_of_images, resolve, tell};
+use super::{Run, print, tell};
 use crate::cleanup::Doomed;
 use crate::cli::{self, Format, TableFormat};
 use crate::command::{self, Apply};
@@ -12,7 +12,8 @@ use crate::config::Home;
 use crate::connect::Connected;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::Reference;
+use crate::image::Tagged;
+use crate::image::reference::WrittenTag;
 use crate::journal::Journal;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{csv, json, text};
@@ -101,7 +102,8 @@ impl Run<'_> {
             return self.delete_repositories(delete, journal);
         }
         let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let named = |home: &Home| repositories_of_images(&delete.tags, home);
+        let named =
+            |home: &Home| Ok(tags_of(&delete.tags, home)?.into_iter().map(|tag| tag.repository).collect());
         let (connected, deletes) = if delete.dry_run {
             (self.connect(&delete.connection, journal, named)?, None)
         } else {
@@ -109,10 +111,8 @@ impl Run<'_> {
                 self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
             (connected, Some(deletes))
         };
-        let references = resolve(&delete.tags, &connected.home)?;
         let mut doomed: Vec<Doomed> = Vec::new();
-        for reference in references {
-            let Reference { repository, tag, digest, .. } = reference;
+        for Tagged { repository, tag, digest, .. } in tags_of(&delete.tags, &connected.home)? {
             if !doomed.iter().any(|known| *known.repository == repository && known.tag == tag) {
                 doomed.push(Doomed {
                     repository: Arc::new(repository),
@@ -213,4 +213,9 @@ impl Run<'_> {
         self.tell_failures(report.repositories.iter().filter_map(|(_, outcome)| outcome.as_ref().err()));
         Ok(report.exit())
     }
+}
+
+/// What these tags are in the registry.
+fn tags_of(written: &[WrittenTag], home: &Home) -> Result<Vec<Tagged>, Error> {
+    written.iter().map(|written| home.tag(written)).collect()
 }

@@ -9,7 +9,7 @@ use super::Server;
 use crate::distribution::{self, NameStart, Taken};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Reference, Repository};
+use crate::image::{Repository, Tagged};
 use crate::registry::{Deletion, Lookup, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
 use crate::rest::Row;
 
@@ -29,7 +29,7 @@ impl ByRest {
 }
 
 impl Server {
-    pub(super) fn delete_one_tag(&self, reference: &Reference) -> Result<Deletion, Error> {
+    pub(super) fn delete_one_tag(&self, reference: &Tagged) -> Result<Deletion, Error> {
         let known = self.by_rest().way(&reference.repository);
         let way = match known {
             Some(way) => way.map_err(|error| {
@@ -70,8 +70,8 @@ impl Server {
     }
 
     /// Deletes a tag by GitLab's API. What that answers means something only of a tag that is there.
-    fn delete_by_rest(&self, row: Row, reference: &Reference) -> Result<Deletion, Error> {
-        let Lookup::Found(found) = distribution::head(&self.session, reference)? else {
+    fn delete_by_rest(&self, row: Row, reference: &Tagged) -> Result<Deletion, Error> {
+        let Lookup::Found(found) = distribution::head(&self.session, &reference.clone().into())? else {
             return Ok(Deletion::AlreadyGone);
         };
         if let (Some(expected), Some(digest)) = (&reference.digest, &found.digest)
@@ -81,14 +81,16 @@ impl Server {
         }
         match self.rest.delete_tag(row, reference) {
             // Said of a tag that is missing as well: the first of two attempts may have deleted it.
-            Ok(Deletion::Forbidden(error)) => match distribution::head(&self.session, reference) {
-                Ok(Lookup::Found(_)) => Ok(Deletion::Forbidden(error)),
-                Ok(Lookup::Absent(_)) => Ok(Deletion::Deleted),
-                Err(_) => {
-                    let cause = format!("{}; it is not known whether the tag is gone", error.cause);
-                    Err(Error { cause, ..error })
+            Ok(Deletion::Forbidden(error)) => {
+                match distribution::head(&self.session, &reference.clone().into()) {
+                    Ok(Lookup::Found(_)) => Ok(Deletion::Forbidden(error)),
+                    Ok(Lookup::Absent(_)) => Ok(Deletion::Deleted),
+                    Err(_) => {
+                        let cause = format!("{}; it is not known whether the tag is gone", error.cause);
+                        Err(Error { cause, ..error })
+                    }
                 }
-            },
+            }
             Ok(deletion) => Ok(deletion),
             Err(error) => distribution::unanswered(&self.session, reference, error),
         }

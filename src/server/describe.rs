@@ -6,7 +6,7 @@ use super::{Known, Server, Way};
 use crate::distribution::{self, Fetched};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Descriptor, Manifest, Reference};
+use crate::image::{Descriptor, Manifest, Reference, Tagged};
 use crate::metadata::{self, Told};
 use crate::parallel;
 use crate::registry::{Absence, Found, Lookup, PlatformImage, Platforms, Wanted};
@@ -46,6 +46,8 @@ impl Server {
     }
 
     fn describe(&self, reference: &Reference, wanted: &Wanted) -> Result<Answered, Error> {
+        // A database describes tags alone.
+        let Some(tagged) = &reference.tagged() else { return self.of_manifest(reference) };
         // Whoever comes first finds the way; the others wait for it rather than be refused as well. If the first
         // fails, they all set out at once: waiting for one failure after the other would take for ever.
         let mut known = self.known();
@@ -53,13 +55,13 @@ impl Server {
             Known::Way(way) => way,
             Known::Trouble | Known::Database => {
                 drop(known);
-                let (way, answered) = self.find_way(reference, wanted)?;
+                let (way, answered) = self.find_way(tagged, wanted)?;
                 *self.known() = Known::Way(way);
                 return Ok(answered);
             }
             Known::Nothing => {
                 *known = Known::Trouble;
-                let (way, answered) = self.find_way(reference, wanted)?;
+                let (way, answered) = self.find_way(tagged, wanted)?;
                 *known = Known::Way(way);
                 return Ok(answered);
             }
@@ -74,13 +76,13 @@ impl Server {
             .with_hint("several servers may answer at one address: ask who runs the registry")
         };
         match way {
-            Way::Detail => match metadata::detail(&self.session, reference)? {
+            Way::Detail => match metadata::detail(&self.session, tagged)? {
                 Told::Found(detail) => Ok(of_detail(detail)),
                 Told::Absent(absence) => Ok(Answered::Absent(absence)),
                 Told::NoDatabase | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
-            Way::Rows => match metadata::row(&self.session, reference)? {
+            Way::Rows => match metadata::row(&self.session, tagged)? {
                 Told::Found(row) => self.of_row(reference, row),
                 Told::Absent(absence) => Ok(Answered::Absent(absence)),
                 Told::NoDatabase | Told::NoRoute => Err(lost()),
@@ -91,11 +93,12 @@ impl Server {
     }
 
     /// Asks way after way until one answers.
-    fn find_way(&self, reference: &Reference, wanted: &Wanted) -> Result<(Way, Answered), Error> {
-        match metadata::detail(&self.session, reference)?.or_distribution(wanted)? {
+    fn find_way(&self, tagged: &Tagged, wanted: &Wanted) -> Result<(Way, Answered), Error> {
+        let reference = &Reference::from(tagged.clone());
+        match metadata::detail(&self.session, tagged)?.or_distribution(wanted)? {
             Told::Found(detail) => return Ok((Way::Detail, of_detail(detail))),
             Told::Absent(absence) => return Ok((Way::Detail, Answered::Absent(absence))),
-            Told::NoRoute => match metadata::row(&self.session, reference)?.or_distribution(wanted)? {
+            Told::NoRoute => match metadata::row(&self.session, tagged)?.or_distribution(wanted)? {
                 Told::Found(row) => return Ok((Way::Rows, self.of_row(reference, row)?)),
                 Told::Absent(absence) => return Ok((Way::Rows, Answered::Absent(absence))),
                 Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {}

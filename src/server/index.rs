@@ -3,7 +3,7 @@
 use super::{Known, Server, Way};
 use crate::distribution;
 use crate::error::Error;
-use crate::image::{Digest, Manifest, Reference, Repository, Tag};
+use crate::image::{Digest, Manifest, Repository, Tag, Tagged};
 use crate::metadata::{self, Told};
 use crate::registry::IndexParts;
 
@@ -40,7 +40,7 @@ impl Server {
             return Ok(None);
         }
         let host = self.session.registry().origin().authority();
-        let reference = Reference { host, repository: repository.clone(), tag: tag.clone(), digest: None };
+        let reference = Tagged { host, repository: repository.clone(), tag: tag.clone(), digest: None };
         Ok(match metadata::detail(&self.session, &reference)? {
             Told::Found(detail)
                 if detail.is_index && detail.complete && detail.found.digest.as_ref() == Some(digest) =>

@@ -12,7 +12,7 @@ use super::list::Reading;
 use crate::age::Age;
 use crate::distribution::{self, Fetched};
 use crate::error::Error;
-use crate::image::{Configuration, Digest, Manifest, Reference, media_type};
+use crate::image::{Configuration, Digest, Manifest, Tagged, media_type};
 use crate::metadata::{self, Told};
 use crate::parallel;
 use crate::registry::{Details, Layer, Lookup, PlatformImage};
@@ -123,7 +123,7 @@ impl Reading<'_> {
         let places = (0..self.listed.tags.len()).filter(|at| every_tag || self.is_detailed(*at));
         let places: Vec<usize> = places.collect();
         let (fetched, trouble) = self.each(&places, |at| {
-            let read = distribution::manifest(&self.server.session, &self.reference(*at))?;
+            let read = distribution::manifest(&self.server.session, &self.reference(*at).into())?;
             (self.listing.progress)(0, 1);
             // Registries without a database list tags that are broken.
             Ok(read.found().map(|fetched| self.top(*at, fetched)))
@@ -281,8 +281,8 @@ impl Reading<'_> {
         trouble.map_or(Ok(()), Err)
     }
 
-    fn reference(&self, at: usize) -> Reference {
-        Reference {
+    fn reference(&self, at: usize) -> Tagged {
+        Tagged {
             host: self.server.session.registry().origin().authority(),
             repository: self.listing.repository.clone(),
             tag: self.listed.tags[at].name.clone(),

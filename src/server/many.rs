@@ -37,16 +37,16 @@ impl Server {
         // A tag asked for twice is looked up once, with its digest if either needs that.
         let mut tags: BTreeMap<&str, &Reference> = BTreeMap::new();
         for reference in references {
-            let known = tags.entry(reference.tag.as_str()).or_insert(reference);
-            if known.digest.is_none() {
+            let known = tags.entry(reference.pointer.as_str()).or_insert(reference);
+            if known.pointer.digest().is_none() {
                 *known = reference;
             }
         }
         let distinct: Vec<&Reference> = tags.into_values().collect();
         let answers = self.distinct(&distinct, wanted, alone);
         let answers: HashMap<&str, Result<Lookup<Found>, Error>> =
-            distinct.iter().map(|reference| reference.tag.as_str()).zip(answers).collect();
-        let of = |reference: &&Reference| match answers.get(reference.tag.as_str()) {
+            distinct.iter().map(|reference| reference.pointer.as_str()).zip(answers).collect();
+        let of = |reference: &&Reference| match answers.get(reference.pointer.as_str()) {
             Some(answer) => answer.clone(),
             None => self.one(reference, wanted),
         };
@@ -104,7 +104,7 @@ impl Server {
         let missing: Vec<&Reference> = references
             .iter()
             .copied()
-            .filter(|reference| !rows.contains_key(reference.tag.as_str()))
+            .filter(|reference| !rows.contains_key(reference.pointer.as_str()))
             .collect();
         // A full page may have lost its `Link` on the way.
         let goes_on = page.next.is_some() || page.rows.len() >= ROWS;
@@ -113,11 +113,16 @@ impl Server {
             false => all(&missing, &Ok(Lookup::Absent(Absence::Tag))),
         };
         let rest: HashMap<&str, Result<Lookup<Found>, Error>> =
-            missing.iter().map(|reference| reference.tag.as_str()).zip(rest).collect();
-        parallel::map(references, |reference| match rows.get(reference.tag.as_str()).map(|row| row.found()) {
-            Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(found)),
-            Some(_) => self.one(reference, wanted),
-            None => rest.get(reference.tag.as_str()).cloned().unwrap_or_else(|| self.one(reference, wanted)),
+            missing.iter().map(|reference| reference.pointer.as_str()).zip(rest).collect();
+        parallel::map(references, |reference| {
+            match rows.get(reference.pointer.as_str()).map(|row| row.found()) {
+                Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(found)),
+                Some(_) => self.one(reference, wanted),
+                None => rest
+                    .get(reference.pointer.as_str())
+                    .cloned()
+                    .unwrap_or_else(|| self.one(reference, wanted)),
+            }
         })
     }
 
@@ -148,9 +153,10 @@ impl Server {
         };
         let pages = if names.more { NAMES / ROWS + 1 } else { names.count.div_ceil(ROWS) };
         let spare = asked.min(pages).saturating_sub(spent);
-        let listed = |reference: &Reference| names.listed.contains(reference.tag.as_str());
+        let listed = |reference: &Reference| names.listed.contains(reference.pointer.as_str());
         // A name is enough for existence, but for neither a date nor a digest.
-        let wants_more = |reference: &Reference| reference.digest.is_some() || !wanted.existence_only();
+        let wants_more =
+            |reference: &Reference| reference.pointer.digest().is_some() || !wanted.existence_only();
         let must = |reference: &Reference| if listed(reference) { wants_more(reference) } else { names.more };
         let needed = missing.iter().filter(|reference| must(reference)).count();
         let asking = if names.more { missing.len() } else { names.listed.len() };
@@ -164,7 +170,7 @@ impl Server {
             }
             _ => HashMap::new(),
         };
-        parallel::map(missing, |reference| match rows.get(reference.tag.as_str()) {
+        parallel::map(missing, |reference| match rows.get(reference.pointer.as_str()) {
             Some(found) if suffices(found, wanted) => Ok(Lookup::Found(found.clone())),
             _ if must(reference) || listed(reference) && affordable => self.single(reference, wanted),
             _ if listed(reference) => Ok(Lookup::Found(Found::default())),
@@ -175,7 +181,8 @@ impl Server {
     /// One tag of a registry with a database: its manifest's head, or its row where a date is wanted.
     fn single(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
         if !wanted.existence_only()
-            && let Told::Found(Some(found)) = metadata::row(&self.session, reference)?
+            && let Some(tagged) = reference.tagged()
+            && let Told::Found(Some(found)) = metadata::row(&self.session, &tagged)?
             && suffices(&found, wanted)
         {
             return Ok(Lookup::Found(found));
@@ -209,7 +216,7 @@ impl Server {
             Err(error) => all(references, &Err(error)),
             Ok(Lookup::Absent(absence)) => all(references, &Ok(Lookup::Absent(absence))),
             Ok(Lookup::Found(names)) => parallel::map(references, |reference| {
-                if names.more || names.round || names.listed.contains(reference.tag.as_str()) {
+                if names.more || names.round || names.listed.contains(reference.pointer.as_str()) {
                     self.one(reference, wanted)
                 } else {
                     Ok(Lookup::Absent(Absence::Tag))
@@ -224,7 +231,7 @@ impl Server {
         wanted: &[&Reference],
         n: usize,
     ) -> Result<Lookup<ListedTags>, Error> {
-        let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.tag.as_str()).collect();
+        let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.pointer.as_str()).collect();
         distribution::list_tags(&self.session, repository, n, &wanted)
     }
 }

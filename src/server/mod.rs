@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 use crate::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Reference, Repository, Tag};
+use crate::image::{Digest, Reference, Repository, Tag, Tagged};
 use crate::parallel;
 use crate::registry::{
     Deletes, Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry,
@@ -93,8 +93,8 @@ impl Server {
 const MANY: usize = 3;
 
 impl Deletes for Server {
-    fn delete_tag(&self, reference: &Reference) -> Result<Deletion, Error> {
-        self.delete_one_tag(reference)
+    fn delete_tag(&self, tag: &Tagged) -> Result<Deletion, Error> {
+        self.delete_one_tag(tag)
     }
 
     fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
@@ -137,16 +137,20 @@ impl Registry for Server {
 
     fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>> {
         let mut repositories: BTreeMap<&Repository, Vec<usize>> = BTreeMap::new();
-        for (at, reference) in references.iter().enumerate() {
-            repositories.entry(&reference.repository).or_default().push(at);
+        // No list names a digest, so each is asked for.
+        let (tags, mut few): (Vec<usize>, Vec<usize>) =
+            (0..references.len()).partition(|at| references[*at].pointer.tag().is_some());
+        for at in tags {
+            repositories.entry(&references[at].repository).or_default().push(at);
         }
         let listable = wanted.platforms == registry::Platforms::Ignored
             && !wanted.labels
             && !wanted.everything
             && wanted.date != Some(Clock::Created);
-        let (many, few): (Vec<_>, Vec<_>) =
+        let (many, several): (Vec<_>, Vec<_>) =
             repositories.into_values().partition(|places| listable && places.len() >= MANY);
-        let few: Vec<Vec<usize>> = few.into_iter().flatten().map(|place| vec![place]).collect();
+        few.extend(several.into_iter().flatten());
+        let few: Vec<Vec<usize>> = few.into_iter().map(|place| vec![place]).collect();
         let alone = many.len() == 1;
         let jobs: Vec<Vec<usize>> = many.into_iter().chain(few).collect();
         let answers = parallel::map(&jobs, |places| match places.as_slice() {

@@ -29,6 +29,36 @@ fn an_image_can_be_written_in_every_form() {
 }
 
 #[test]
+fn a_digest_in_place_of_the_tag_is_asked_for_itself() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let host = sim.addresses().registry_host.clone();
+        let digest = sim.digest("acme/shop", "v1").unwrap();
+        let full = format!("{host}/acme/shop@{digest}");
+        for image in [full.clone(), format!("acme/shop@{digest}")] {
+            let outcome = Gate::of(&sim).run(&["check", &image]);
+            assert_eq!(outcome.answer(), "0 present true false", "{}", outcome.told());
+            assert_eq!((outcome.key("IMAGE"), outcome.key("IMAGE_DIGEST")), (full.as_str(), full.as_str()));
+            assert_eq!((outcome.key("REPOSITORY"), outcome.key("TAG")), ("acme/shop", ""));
+            assert_eq!(outcome.key("DIGEST"), digest.as_str());
+            let asked: Vec<&str> = outcome.requests.iter().map(|request| request.path.as_str()).collect();
+            assert!(asked.iter().all(|path| !path.contains("/gitlab/v1/")), "{asked:?}");
+        }
+        let json = Gate::of(&sim).run(&["inspect", &full, "--format", "json"]);
+        assert!(json.stdout.contains("\"tag\": null"), "{}", json.told());
+        let none = format!("acme/shop@sha256:{}", "0".repeat(64));
+        assert_eq!(Gate::of(&sim).run(&["check", &none]).answer(), "10 absent false true");
+        let many = Gate::of(&sim).run(&["check", "v1", "v2", &none, "v3", &full]);
+        assert_eq!(many.answer(), "10 absent false true", "{}", many.told());
+        // What is published is a tag.
+        let age = Gate::of(&sim).run(&["check", &full, "--max-age", "400d"]);
+        assert_eq!(age.answer(), "0 present true false", "{}", age.told());
+        assert!(age.key("REASON").starts_with("created "), "{}", age.told());
+        Gate::of(&sim).run_aloud(&["age", &full, "--clock", "published"]).fails(&[7]);
+    }
+}
+
+#[test]
 fn another_digest_is_incomplete() {
     for mode in MODES {
         let sim = Shop::open(world(mode));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use registry_gate::error::Error;
 use registry_gate::http::{Client, RetryPolicy, Settings, Url};
-use registry_gate::image::{Digest, Reference, Repository, Tag};
+use registry_gate::image::{Digest, Repository, Tag, Tagged};
 use registry_gate::interrupt::Interrupt;
 use registry_gate::parallel::Slots;
 use registry_gate::registry::{Deletes as _, Deletion};
@@ -105,9 +105,9 @@ impl Place {
         self.server.delete_tag(&self.reference(SHOP, tag, Some(Digest::parse(digest).unwrap())))
     }
 
-    fn reference(&self, path: &str, tag: &str, digest: Option<Digest>) -> Reference {
+    fn reference(&self, path: &str, tag: &str, digest: Option<Digest>) -> Tagged {
         let tag = Tag::parse(tag).unwrap();
-        Reference { host: self.host.clone(), repository: repository(path), tag, digest }
+        Tagged { host: self.host.clone(), repository: repository(path), tag, digest }
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Key {
     Image,
     /// The repository's path, without the host.
     Repository,
-    /// The tag.
+    /// The tag; empty where a digest was asked for in its place.
     Tag,
     /// The digest of the manifest or index.
     Digest,
@@ -96,7 +96,7 @@ pub(super) fn value(key: Key, ruling: &Ruling, image: Option<&ImageReport>) -> S
         Key::Reason => Some(shortened(&ruling.reason)),
         Key::Image => reference.map(ToString::to_string),
         Key::Repository => reference.map(|reference| reference.repository.to_string()),
-        Key::Tag => reference.map(|reference| reference.tag.to_string()),
+        Key::Tag => reference.and_then(|reference| reference.pointer.tag()).map(ToString::to_string),
         Key::Digest => digest.map(ToString::to_string),
         Key::ImageDigest => digest.zip(reference).map(|(digest, reference)| reference.pinned(digest)),
         Key::CreatedAt => found.and_then(created).map(moment),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::exit::Exit;
-use crate::image::{Digest, Reference, Repository, Tag};
+use crate::image::{Digest, Pointer, Reference, Repository, Tag};
 use crate::registry::Found;
 
 fn ruling(reason: &str) -> Ruling {
@@ -67,8 +67,7 @@ fn the_longest_values_still_fit() {
     let reference = Reference {
         host: "h".repeat(253),
         repository: Repository::parse(&"r".repeat(255)).unwrap(),
-        tag: Tag::parse(&"t".repeat(128)).unwrap(),
-        digest: None,
+        pointer: Pointer::Tag { tag: Tag::parse(&"t".repeat(128)).unwrap(), digest: None },
     };
     let found =
         Found { digest: Digest::parse(&format!("sha512:{}", "a".repeat(128))).ok(), ..Found::default() };

@@ -18,7 +18,7 @@ use super::moment;
 use super::text::created;
 use crate::age::{Age, Unit};
 use crate::error::Error;
-use crate::image::{Digest, Reference};
+use crate::image::{Digest, Reference, Tag};
 use crate::registry::{Found, PlatformImage};
 use crate::report::{AgeReport, CheckReport, ImageReport};
 
@@ -165,7 +165,7 @@ struct AgeFields<'a> {
 struct Image<'a> {
     image: String,
     repository: &'a str,
-    tag: &'a str,
+    tag: Option<&'a str>,
     verdict: &'static str,
     exists: Option<bool>,
     build: Option<bool>,
@@ -208,13 +208,13 @@ pub struct Failed<'a> {
 impl<'a> Image<'a> {
     fn of(report: &'a ImageReport) -> Self {
         let ImageReport { reference, ruling, found, age, error } = report;
-        let Reference { repository, tag, .. } = reference;
+        let Reference { repository, pointer, .. } = reference;
         let found = found.as_ref();
         let digest = found.and_then(|found| found.digest.as_ref());
         Self {
             image: reference.to_string(),
             repository: repository.as_str(),
-            tag: tag.as_str(),
+            tag: pointer.tag().map(Tag::as_str),
             verdict: ruling.verdict.name(),
             exists: ruling.exists,
             build: ruling.build,

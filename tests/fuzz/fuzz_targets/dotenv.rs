@@ -8,7 +8,7 @@
 use libfuzzer_sys::fuzz_target;
 use registry_gate::exit::Exit;
 use registry_gate::gate::Ruling;
-use registry_gate::image::{Digest, Reference, Repository, Tag};
+use registry_gate::image::{Digest, Pointer, Reference, Repository, Tag};
 use registry_gate::output::dotenv::{Dotenv, Key, MOST_BYTES};
 use registry_gate::registry::Found;
 use registry_gate::report::ImageReport;
@@ -41,8 +41,7 @@ fn longest(ruling: &Ruling) -> Option<ImageReport> {
     let reference = Reference {
         host: "h".repeat(253),
         repository: Repository::parse(&"r".repeat(Repository::MAX)).ok()?,
-        tag: Tag::parse(&"t".repeat(Tag::MAX)).ok()?,
-        digest: None,
+        pointer: Pointer::Tag { tag: Tag::parse(&"t".repeat(Tag::MAX)).ok()?, digest: None },
     };
     let digest = Digest::parse(&format!("sha512:{}", "a".repeat(128))).ok()?;
     let found = Some(Found { digest: Some(digest), ..Found::default() });
