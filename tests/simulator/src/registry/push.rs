@@ -45,7 +45,12 @@ pub(super) fn put(
     }
     let body = body.clone();
     let manifest = Manifest::read(&media_type, &body, &document, 0);
-    validation::validate(exchange.state, name, &manifest, &document)?;
+    let refused = validation::validate(exchange.state, name, &manifest, &document);
+    if refused.is_err() && mode == Mode::Metadata && manifest.is_empty_index() {
+        // The database makes the repository before it looks for the members.
+        exchange.state.repository(name);
+    }
+    refused?;
     let digest = match reference {
         Reference::Digest(expected) => expected.clone(),
         Reference::Tag(_) => digest,

@@ -25,6 +25,16 @@ const OF_DESCRIPTOR: [Field; 3] = [
     ("size", "int64", is_integer),
 ];
 
+/// Those of a member of an index besides.
+const OF_MEMBER: [Field; 1] = [("platform", "manifestlist.PlatformSpec", Value::is_object)];
+/// Those of its platform.
+const OF_PLATFORM: [Field; 4] = [
+    ("architecture", "string", Value::is_string),
+    ("os", "string", Value::is_string),
+    ("os.version", "string", Value::is_string),
+    ("variant", "string", Value::is_string),
+];
+
 /// Go's `int64`.
 fn is_integer(value: &Value) -> bool {
     value.is_i64()
@@ -55,15 +65,13 @@ pub(super) fn check(
     check.fields(document, &[], name, FIELDS.iter().chain(of_kind))?;
     if name == "Manifest" {
         check.fields(&document["config"], &[Step::Field("config")], "Descriptor", &OF_DESCRIPTOR)?;
-        check.elements(document, "layers", "Descriptor")?;
+        check.elements(document, "layers", (name, "distribution.Descriptor"))?;
     } else {
-        check.elements(document, "manifests", "ManifestDescriptor")?;
+        check.elements(document, "manifests", (name, "manifestlist.ManifestDescriptor"))?;
     }
     let is_confused = match media_type {
         media::OCI_MANIFEST => !document["manifests"].is_null(),
-        media::OCI_INDEX | media::DOCKER_LIST => {
-            !document["config"].is_null() || !document["layers"].is_null()
-        }
+        media::OCI_INDEX => !document["config"].is_null() || !document["layers"].is_null(),
         _ => false,
     };
     if mode.is_distribution() && is_confused {
@@ -78,10 +86,25 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The descriptors of a list.
-    fn elements(&self, document: &Value, list: &str, owner: &str) -> Result<(), Vec<RegistryError>> {
+    /// The descriptors of a list, whose owner and whose own type Go names.
+    fn elements(
+        &self,
+        document: &Value,
+        list: &'static str,
+        (owner, go): (&str, &'static str),
+    ) -> Result<(), Vec<RegistryError>> {
         for (number, element) in document[list].as_array().into_iter().flatten().enumerate() {
-            self.fields(element, &[Step::Field(list), Step::Element(number)], owner, &OF_DESCRIPTOR)?;
+            let steps = [Step::Field(list), Step::Element(number)];
+            if !element.is_null() && !element.is_object() {
+                return Err(self.unfit(element, &steps, owner, go));
+            }
+            if list == "layers" {
+                self.fields(element, &steps, "Descriptor", &OF_DESCRIPTOR)?;
+                continue;
+            }
+            self.fields(element, &steps, "ManifestDescriptor", OF_DESCRIPTOR.iter().chain(&OF_MEMBER))?;
+            let steps = [steps[0], steps[1], Step::Field("platform")];
+            self.fields(&element["platform"], &steps, "PlatformSpec", &OF_PLATFORM)?;
         }
         Ok(())
     }
@@ -98,22 +121,31 @@ impl Check<'_> {
             if found.is_null() || fits(found) {
                 continue;
             }
-            let steps = [steps, &[Step::Field(field)]].concat();
-            let names = steps.iter().filter_map(|step| match step {
-                Step::Field(name) => Some(*name),
-                Step::Element(_) => None,
-            });
-            let path = names.collect::<Vec<_>>().join(".");
-            let found = if go.starts_with("int") { integer(found) } else { kind(found) };
-            let text =
-                format!("json: cannot unmarshal {found} into Go struct field {owner}.{path} of type {go}");
-            let parts = json!({
-                "Value": found, "Type": {}, "Offset": gojson::offset_of(self.body, &steps), "Struct": owner,
-                "Field": path,
-            });
-            return Err(self.wrong(text, parts));
+            return Err(self.unfit(found, &[steps, &[Step::Field(field)]].concat(), owner, go));
         }
         Ok(())
+    }
+
+    fn unfit(&self, found: &Value, steps: &[Step<'_>], owner: &str, go: &str) -> Vec<RegistryError> {
+        let mut names: Vec<&str> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Field(name) => Some(*name),
+                Step::Element(_) => None,
+            })
+            .collect();
+        // The descriptor is embedded in that of an index, which only newer versions of Go say.
+        let is_embedded = owner == "ManifestDescriptor" && names.last() != Some(&"platform");
+        if is_embedded && self.mode != Mode::Distribution {
+            names.insert(1, "Descriptor");
+        }
+        let path = names.join(".");
+        let found = if go.starts_with("int") { integer(found) } else { kind(found) };
+        let text = format!("json: cannot unmarshal {found} into Go struct field {owner}.{path} of type {go}");
+        let parts = json!({
+            "Value": found, "Type": {}, "Offset": gojson::offset_of(self.body, steps), "Struct": owner, "Field": path,
+        });
+        self.wrong(text, parts)
     }
 
     /// Only distribution 2.8 gives the error's parts in place of its text.

@@ -36,7 +36,7 @@ pub(super) fn validate(
             }
         }
         // Its children are looked up in the database, by a list that must not be empty.
-        Kind::Index { children } if children.is_empty() && check.mode == Mode::Metadata => {
+        Kind::Index { .. } if manifest.is_empty_index() && check.mode == Mode::Metadata => {
             errors.push(RegistryError::unknown());
         }
         Kind::Index { .. } | Kind::Image { .. } if manifest.is_list() => {

@@ -206,6 +206,12 @@ impl Manifest {
         }
     }
 
+    /// Whether it is an index of nothing.
+    #[must_use]
+    pub fn is_empty_index(&self) -> bool {
+        matches!(&self.kind, Kind::Index { children } if children.is_empty())
+    }
+
     /// What the database calls its size: layers, config and manifest of an image, 0 of an index. What is written there
     /// is added up as it stands, so that it may be negative.
     #[must_use]
