@@ -11,6 +11,7 @@ use crate::http::{CaFile, Origin, Proxies, Scheme, Url};
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Reference, Repository, Tagged};
 use crate::token::Credentials;
+use crate::words::is_dangerous;
 
 /// How servers are reached, and whose images are meant.
 #[derive(Clone, Debug)]
@@ -229,8 +230,20 @@ fn credentials(variables: &Variables) -> Result<Option<Credentials>, Error> {
             Err(Error::configuration(format!("read {}", found.source), cause)
                 .with_hint("set it again; its value is not shown here"))
         }
+        Some(found) if !is_user_name(&found.user) => {
+            let own = found.source == "REGISTRY_GATE_TOKEN";
+            let variable = if own { "REGISTRY_GATE_USER" } else { "CI_REGISTRY_USER" };
+            let cause = "it has a blank, a line break, a colon or a character that no user's name has";
+            Err(Error::configuration(format!("read {variable}"), cause)
+                .with_hint("set it again; its value is not shown here"))
+        }
         found => Ok(found),
     }
+}
+
+/// Whether a name can be sent: a colon would end it (RFC 7617), and what cannot be seen was not meant.
+fn is_user_name(name: &str) -> bool {
+    !name.contains(|c: char| c == ':' || c.is_whitespace() || is_dangerous(c))
 }
 
 /// The registry and the project's image, once both are known.

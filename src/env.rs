@@ -83,6 +83,17 @@ const NAMES: [&str; 17] = [
     "NO_COLOR",
 ];
 
+/// Those that say where something is. None of them has an `@`, but for one behind a user name or a password.
+const PLACES: [&str; 7] = [
+    "CI_SERVER_URL",
+    "CI_API_V4_URL",
+    "CI_REGISTRY",
+    "CI_REGISTRY_IMAGE",
+    "CI_PROJECT_PATH",
+    "REGISTRY_GATE_SERVER",
+    "REGISTRY_GATE_PROJECT",
+];
+
 /// The variables that stand for flags, whatever may be wrong with others; those that are not UTF-8 are left out.
 #[must_use]
 pub fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
@@ -98,12 +109,15 @@ impl Variables {
     /// Reads the known variables out of an environment.
     ///
     /// # Errors
-    /// When one of them is not UTF-8 (exit 3); its value is not shown.
+    /// When one of them is not UTF-8, or carries a password where none belongs (exit 3); its value is not shown.
     pub fn from_environment(environment: &[(OsString, OsString)]) -> Result<Self, Error> {
         let mut known = BTreeMap::new();
         let mut variables = Self::default();
         for (name, value) in environment.iter().filter(|(_, value)| !value.is_empty()) {
             let Some(name) = name.to_str() else { continue };
+            if PLACES.contains(&name) && value.to_string_lossy().contains('@') {
+                return Err(password(name));
+            }
             if NAMES.contains(&name) {
                 known.insert(name.to_owned(), utf8(name, value)?);
             } else if Proxies::VARIABLES.contains(&name) {
@@ -130,6 +144,11 @@ impl Variables {
     pub fn in_ci(&self) -> bool {
         [&self.ci, &self.gitlab_ci].into_iter().flatten().any(|value| value != "false")
     }
+}
+
+fn password(name: &str) -> Error {
+    Error::configuration(format!("read {name}"), "it carries a user name or password, which do not belong there")
+        .with_hint("leave out all before and with the @; its value is not shown here. REGISTRY_GATE_TOKEN holds a token, and REGISTRY_GATE_USER the user")
 }
 
 fn utf8(name: &str, value: &OsStr) -> Result<String, Error> {
@@ -177,6 +196,17 @@ mod tests {
         let read = read(&[("REGISTRY_GATE_MAX_AGE", "7d"), ("REGISTRY_GATE_TOKEN", "s3cret")]);
         assert_eq!(read.flags.len(), 1);
         assert!(!format!("{read:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_password_where_none_belongs_is_told_by_the_variable_alone() {
+        for name in PLACES {
+            for value in ["user:hunter2@host", "https://hunter2@host/a/b", "user:hun/hunter2@host/a"] {
+                let error = Variables::from_environment(&[(name.into(), value.into())]).unwrap_err();
+                assert_eq!((error.exit.code(), error.attempt.clone()), (3, format!("read {name}")));
+                assert!(!error.to_string().contains("hunter2"), "{error}");
+            }
+        }
     }
 
     #[test]

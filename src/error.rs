@@ -1,11 +1,15 @@
 //! Failures as a person reads them: what was tried, on what, what went wrong, the request, and one hint.
 //!
 //! The fields are sentences without capitals or full stops, so that they fit after `cannot`. What a
-//! server said has been made harmless before it gets here (`http::harmless`).
+//! server said has been made harmless before it gets here (`http::harmless`). The names of files, variables and
+//! arguments in the other fields are anybody's words too: every field is made one line without dangerous characters
+//! and without what has the shape of a secret, here, because every output tells failures.
 
 use std::fmt;
 
 use crate::exit::Exit;
+use crate::secret::masked;
+use crate::words::line;
 
 /// So many characters of a request are shown to a person; JSON has all of it.
 const LONGEST_REQUEST: usize = 300;
@@ -30,7 +34,8 @@ pub struct Error {
 impl Error {
     /// A failure with its class, attempt and cause; the rest is added by the `with_…` methods.
     pub fn new(exit: Exit, attempt: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self { exit, attempt: attempt.into(), cause: cause.into(), said: None, request: None, hint: None }
+        let (attempt, cause) = (told(attempt), told(cause));
+        Self { exit, attempt, cause, said: None, request: None, hint: None }
     }
 
     /// Wrong arguments (exit 2).
@@ -46,28 +51,28 @@ impl Error {
     /// Adds what to do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(told(hint));
         self
     }
 
     /// Adds the request that failed.
     #[must_use]
     pub fn with_request(mut self, request: impl Into<String>) -> Self {
-        self.request = Some(request.into());
+        self.request = Some(told(request));
         self
     }
 
     /// Adds what the server said.
     #[must_use]
     pub fn with_said(mut self, said: Option<String>) -> Self {
-        self.said = said;
+        self.said = said.map(told);
         self
     }
 
     /// Replaces what was attempted by what the caller was doing.
     #[must_use]
     pub fn while_trying(mut self, attempt: impl Into<String>) -> Self {
-        self.attempt = attempt.into();
+        self.attempt = told(attempt);
         self
     }
 
@@ -79,6 +84,11 @@ impl Error {
             None => self.cause.clone(),
         }
     }
+}
+
+/// A field as anybody may read it.
+fn told(text: impl Into<String>) -> String {
+    masked(&line(&text.into()))
 }
 
 impl fmt::Display for Error {
@@ -101,3 +111,33 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::is_dangerous;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_field_steers_a_log(text in any::<String>()) {
+            let error = Error::usage(&*text, &*text).with_hint(&*text).with_request(&*text).with_said(Some(text));
+            let told = error.to_string();
+            prop_assert!(!told.contains(|c| c != '\n' && is_dangerous(c)), "{told:?}");
+            prop_assert_eq!(told.lines().count(), 3);
+            prop_assert!(!error.summary().contains(is_dangerous));
+        }
+    }
+
+    #[test]
+    fn no_field_tells_a_password() {
+        for typed in
+            ["user:hunter2@host/acme/shop:v1", "https://user:hunter2@host", "http://user:hun/ter2@host:3128"]
+        {
+            let error = Error::usage(format!("read {typed}"), format!("{typed:?} is no image"));
+            assert!(!error.to_string().contains("ter2"), "{error}");
+        }
+        let digest = "worker:v1@sha256:e9ed9d87c881d8c2fd3a31b41904d01ba0b836e7fd15240d774d811a1c248181";
+        assert!(Error::usage(digest, "x").to_string().contains(digest));
+    }
+}

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::clock::Stopwatch;
 use crate::http::{Exchange, Notice, Observer, Outcome};
+use crate::words::line;
 
 /// Where words for people go; shared with the threads that send requests.
 pub type Stderr = Arc<Mutex<dyn Write + Send>>;
@@ -44,7 +45,7 @@ impl Journal {
         Some(Arc::new(move |exchange: &Exchange| {
             requests.fetch_add(1, Ordering::Relaxed);
             bytes.fetch_add(exchange.bytes, Ordering::Relaxed);
-            say(&stderr, &line(exchange));
+            say(&stderr, &told(exchange));
         }))
     }
 
@@ -148,7 +149,7 @@ fn seconds(time: Duration) -> String {
     format!("{}.{} s", time.as_secs(), time.subsec_millis() / 100)
 }
 
-fn line(exchange: &Exchange) -> String {
+fn told(exchange: &Exchange) -> String {
     let Exchange { method, url, outcome, bytes, elapsed, attempt } = exchange;
     let outcome = match outcome {
         Outcome::Status(status) => status.to_string(),
@@ -164,5 +165,5 @@ fn milliseconds(time: Duration) -> String {
 
 fn say(stderr: &Stderr, text: &str) {
     let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(stderr, "{text}");
+    let _ = writeln!(stderr, "{}", line(text));
 }

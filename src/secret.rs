@@ -4,10 +4,15 @@
 //! percent-encoded form pass. So nothing that holds a secret has a `Display`, and every text that came
 //! from outside goes through [`Redactor`] before a person sees it.
 
+mod pieces;
+mod shapes;
+
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::sort::sort;
+use pieces::Pieces;
+pub use shapes::{masked, masked_value};
 
 /// A password or token. Compare and copy it; to read it, say so with [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq)]
@@ -39,16 +44,24 @@ const MASK: &str = "[MASKED]";
 /// Finds secrets in text, in the forms in which they leak, and masks them. Clones share what they know.
 ///
 /// It knows a secret literally and percent-encoded (any mixture of the two), and inside base64 at all three
-/// alignments (a Basic header is base64 of `user:secret`). Beyond the secrets it was told, it masks what has
-/// the shape of one: the user part of a URL, the value of a query parameter such as `private_token`, what
-/// follows `Bearer` or `Basic`, and GitLab's tokens by their prefix.
+/// alignments (a Basic header is base64 of `user:secret`), each also where lines were broken within, and pieces of
+/// one (`secret::pieces`). Beyond the secrets it was told, it masks what has the shape of one ([`masked`]).
 #[derive(Clone, Default)]
-pub struct Redactor(Arc<RwLock<Vec<Pattern>>>);
+pub struct Redactor(Arc<RwLock<Known>>);
+
+#[derive(Default)]
+struct Known {
+    patterns: Vec<Pattern>,
+    pieces: Pieces,
+}
 
 struct Pattern {
     bytes: Vec<u8>,
     base64: bool,
 }
+
+/// Shorter secrets are not looked for in pieces, nor with blanks between: too much other text is like them.
+const LONG: usize = 8;
 
 impl Redactor {
     /// A redactor that knows no secret yet, only shapes.
@@ -63,45 +76,50 @@ impl Redactor {
         if bytes.len() < 4 {
             return;
         }
-        let mut patterns = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if patterns.iter().any(|pattern| !pattern.base64 && pattern.bytes == bytes) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.patterns.iter().any(|pattern| !pattern.base64 && pattern.bytes == bytes) {
             return;
         }
-        patterns.push(Pattern { bytes: bytes.to_vec(), base64: false });
+        known.pieces.add(bytes);
+        known.patterns.push(Pattern { bytes: bytes.to_vec(), base64: false });
         if bytes.len() >= 6 {
-            patterns.extend((0..3).map(|at| Pattern { bytes: base64_core(bytes, at), base64: true }));
+            let encoded = [0, 1, 2].map(|at| base64_core(bytes, at));
+            encoded.iter().for_each(|core| known.pieces.add(core));
+            known.patterns.extend(encoded.map(|bytes| Pattern { bytes, base64: true }));
         }
-        sort(&mut patterns, |a, b| b.bytes.len().cmp(&a.bytes.len()));
+        sort(&mut known.patterns, |a, b| b.bytes.len().cmp(&a.bytes.len()));
     }
 
     /// The text with every secret replaced by `[MASKED]`.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let patterns = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        // What is known goes first: what only looks like a secret may be the beginning of one.
+        masked(&known.pieces.masked(&known.masked(text)))
+    }
+}
+
+impl Known {
+    fn masked(&self, text: &str) -> String {
         let text = text.as_bytes();
         let mut out = Vec::with_capacity(text.len());
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            if let Some((length, base64)) = patterns.iter().find_map(|p| Some((p.match_at(rest)?, p.base64)))
-            {
-                at += length;
-                if base64 {
-                    while out.last().is_some_and(|byte| is_base64(*byte)) {
-                        out.pop();
-                    }
-                    at += text[at..].iter().take_while(|byte| is_base64(**byte)).count();
-                }
-                out.extend_from_slice(MASK.as_bytes());
-            } else if let Some((keep, length)) = shape_at(rest, at.checked_sub(1).map(|before| text[before]))
-            {
-                out.extend_from_slice(&rest[..keep]);
-                out.extend_from_slice(MASK.as_bytes());
-                at += keep + length;
-            } else {
+            let found = self.patterns.iter().find_map(|p| Some((p.match_at(rest)?, p.base64)));
+            let Some((length, base64)) = found else {
                 out.push(rest[0]);
                 at += 1;
+                continue;
+            };
+            at += length;
+            if base64 {
+                while out.last().is_some_and(|byte| is_base64(*byte)) {
+                    out.pop();
+                }
+                at += text[at..].iter().take_while(|byte| is_base64(**byte)).count();
             }
+            out.extend_from_slice(MASK.as_bytes());
         }
         String::from_utf8_lossy(&out).into_owned()
     }
@@ -118,6 +136,9 @@ impl Pattern {
     fn match_at(&self, text: &[u8]) -> Option<usize> {
         let mut at = 0;
         for &byte in &self.bytes {
+            if at > 0 && self.bytes.len() >= LONG && !byte.is_ascii_whitespace() {
+                at += text[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            }
             let next = *text.get(at)?;
             if self.base64 {
                 if url_safe(next) != url_safe(byte) {
@@ -165,79 +186,6 @@ fn base64_core(secret: &[u8], before: usize) -> Vec<u8> {
     (first_bit.div_ceil(6)..end_bit / 6)
         .map(|character| ALPHABET[(0..6).fold(0, |value, offset| value * 2 + bit(character * 6 + offset))])
         .collect()
-}
-
-/// Query parameters whose value is a secret, or a signature that works as one.
-const SECRET_PARAMETERS: [&str; 15] = [
-    "private_token",
-    "job_token",
-    "access_token",
-    "refresh_token",
-    "feed_token",
-    "rss_token",
-    "client_secret",
-    "password",
-    "token",
-    "sig",
-    "signature",
-    "x-amz-signature",
-    "x-amz-credential",
-    "x-amz-security-token",
-    "x-goog-signature",
-];
-
-/// What GitLab's tokens begin with.
-const TOKEN_PREFIXES: [&str; 12] = [
-    "glpat-", "glcbt-", "gldt-", "glrt-", "glrtr-", "glptt-", "glft-", "glimt-", "glagent-", "glsoat-",
-    "gloas-", "glffct-",
-];
-
-/// Where a text begins with the shape of a secret: how many bytes to keep, how many to mask.
-fn shape_at(text: &[u8], before: Option<u8>) -> Option<(usize, usize)> {
-    let starts = |prefix: &str| {
-        text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-    };
-    let run =
-        |from: usize, wanted: fn(u8) -> bool| text[from..].iter().take_while(|byte| wanted(**byte)).count();
-    let in_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    match text[0] {
-        b':' if starts("://") => {
-            let authority = run(3, |byte| {
-                !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>') && byte > b' '
-            });
-            let user = text[3..3 + authority].iter().rposition(|byte| *byte == b'@')?;
-            Some((3, user))
-        }
-        b'?' | b'&' | b';' => {
-            let name = SECRET_PARAMETERS.iter().find(|name| {
-                text.get(1 + name.len()) == Some(&b'=')
-                    && text[1..=name.len()].eq_ignore_ascii_case(name.as_bytes())
-            })?;
-            let keep = name.len() + 2;
-            let value =
-                run(keep, |byte| !matches!(byte, b'&' | b'#' | b'"' | b'\'' | b'<' | b'>') && byte > b' ');
-            (value > 0).then_some((keep, value))
-        }
-        b'b' | b'B' if !in_word => {
-            let keep = ["bearer ", "basic "].iter().find(|scheme| starts(scheme))?.len();
-            let value = run(keep, |byte| is_base64(byte) || matches!(byte, b'.' | b'~'));
-            // "basic authentication" is no secret.
-            let is_code = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-            let looks_random = value >= 20 || text[keep..keep + value].iter().skip(1).any(is_code);
-            (value >= 8 && looks_random).then_some((keep, value))
-        }
-        b'g' if !in_word => {
-            let keep = TOKEN_PREFIXES.iter().find(|prefix| starts(prefix))?.len();
-            let value = run(keep, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-            (value >= 16).then_some((keep, value))
-        }
-        b'e' if !in_word && starts("eyJ") => {
-            let value = run(0, |byte| is_base64(byte) || byte == b'.');
-            let dots = text[..value].split(|byte| *byte == b'.').count() - 1;
-            (dots == 2 && value >= 40).then_some((0, value))
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -306,6 +254,40 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_does_not_hide_behind_line_breaks_nor_in_halves() {
+        const JOB: &str = "glcbt-64_S3cretS3cretS3cret00";
+        let pair = base64(format!("gitlab-ci-token:{JOB}").as_bytes());
+        let redactor = knowing(JOB);
+        for (between, secrets) in [
+            ("\n", [JOB, &pair]),
+            (" \r\n  ", [JOB, &pair]),
+            ("<br>", [JOB, &pair]),
+            ("\" + \"", [JOB, &pair]),
+        ] {
+            for secret in secrets {
+                for at in 8..secret.len() - 8 {
+                    let text = format!("said: Basic {}{between}{} so", &secret[..at], &secret[at..]);
+                    let told = redactor.redact(&text);
+                    assert!(told.starts_with("said: Basic ") && told.ends_with(" so"), "{text:?}: {told:?}");
+                    let shown = |piece: &[u8]| told.contains(std::str::from_utf8(piece).unwrap());
+                    assert!(!JOB.as_bytes().windows(10).any(shown), "{text:?}: {told:?}");
+                    assert!(!pair.as_bytes()[24..].windows(10).any(shown), "{text:?}: {told:?}");
+                }
+            }
+        }
+        assert_eq!(redactor.redact("it begins with glcbt-64_S3cr..."), "it begins with [MASKED]...");
+    }
+
+    #[test]
+    fn words_of_a_password_are_no_secret() {
+        let redactor = knowing("Registry-container-2024");
+        for text in ["the Container Registry of 2024", "container-registry is down"] {
+            assert_eq!(redactor.redact(text), text);
+        }
+        assert_eq!(redactor.redact("Registry-container-2024"), "[MASKED]");
+    }
+
+    #[test]
     fn too_short_secrets_do_not_ruin_the_text() {
         assert_eq!(knowing("a").redact("a banana"), "a banana");
         assert_eq!(knowing("").redact("text"), "text");
@@ -316,6 +298,11 @@ mod tests {
         let redactor = Redactor::new();
         for (text, masked) in [
             ("https://user:pw@host/x", "https://[MASKED]@host/x"),
+            ("https://us/er:p@ss@host/x", "https://[MASKED]@host/x"),
+            ("http://user:p/a@ss@host:3128", "http://[MASKED]@host:3128"),
+            ("https://token@host/x?a=b@c", "https://[MASKED]@host/x?a=b@c"),
+            ("\"user:pw@host/acme/shop:v1\" is none", "\"[MASKED]@host/acme/shop:v1\" is none"),
+            ("an image user:p/w@host/x:v1@sha256:ab", "an image [MASKED]@host/x:v1@sha256:ab"),
             ("https://host/a?private_token=abc&page=2", "https://host/a?private_token=[MASKED]&page=2"),
             ("/x?n=1&X-Amz-Signature=ab12 end", "/x?n=1&X-Amz-Signature=[MASKED] end"),
             ("Authorization: Bearer abcDefghij", "Authorization: Bearer [MASKED]"),
@@ -336,6 +323,8 @@ mod tests {
         let redactor = knowing(TOKEN);
         for text in [
             "https://registry.example.com/v2/a/manifests/v1?n=10&last=b",
+            "registry.example.com:5000/acme/shop:v1@sha256:e9ed9d87c881d8c2fd3a31b41904d01ba0b836e7fd15240d774d811a1c248181",
+            "v1@latest, worker@sha512:ab, https://host:8443/@scope/package, 12:30 and host:80/x@y",
             "basic auth is needed; the bearer was late; Basic authentication failed, Bearer authorization too",
             "registry.example.com/global-settings/service-one-two:glibc-2.38-slim-bookworm-amd64",
             "glance-and-go, eyJ, größe ✓, mail a@b.example",

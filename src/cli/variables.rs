@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
+use clap::builder::StyledStr;
+use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
 
 use super::value::prefix;
 use super::{Cli, DOTENV, PREFIX};
 use crate::error::Error;
+use crate::secret::{masked, masked_value};
+use crate::words::{line, lines};
 
 /// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
 const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
@@ -136,9 +139,9 @@ pub enum Stopped {
 /// See [`Stopped`].
 pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<Cli, Stopped> {
     let command = Cli::command();
-    let matches = command.clone().try_get_matches_from(args).map_err(|error| stopped(&error))?;
+    let matches = command.clone().try_get_matches_from(args).map_err(stopped)?;
     let Some((name, typed)) = matches.subcommand() else {
-        return Cli::from_arg_matches(&matches).map_err(|error| stopped(&error));
+        return Cli::from_arg_matches(&matches).map_err(stopped);
     };
     let (names, meant, typed) = innermost(command.find_subcommand(name), name, typed);
     let mut flags = Vec::new();
@@ -176,8 +179,8 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
     }
     let (before, after) = args.split_at(behind);
     let completed = [before, &flags, after, &images].concat();
-    let matches = command.try_get_matches_from(completed).map_err(|error| stopped(&error))?;
-    Cli::from_arg_matches(&matches).map_err(|error| stopped(&error))
+    let matches = command.try_get_matches_from(completed).map_err(stopped)?;
+    Cli::from_arg_matches(&matches).map_err(stopped)
 }
 
 /// The command that is meant in the end: the words that name it, itself, and what was typed for it.
@@ -244,13 +247,33 @@ fn wrong_variable(variable: &str, words: &[OsString], error: &clap::Error) -> Er
         .and_then(|flag| flag.split_once(['=', ' ']))
         .map_or(told.as_str(), |(_, value)| value);
     let cause = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
-    Error::configuration(format!("read {variable}"), format!("{value:?}: {cause}"))
+    Error::configuration(format!("read {variable}"), format!("{:?}: {cause}", masked_value(value)))
 }
 
-fn stopped(error: &clap::Error) -> Stopped {
-    let text = error.render().to_string();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stopped::Told(text),
-        _ => Stopped::Usage(text),
+fn stopped(mut error: clap::Error) -> Stopped {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Stopped::Told(error.render().to_string());
+    }
+    // Clap repeats arguments as they were typed.
+    let told: Vec<_> = error.context().filter_map(|(kind, value)| Some((kind, harmless(value)?))).collect();
+    for (kind, value) in told {
+        error.insert(kind, value);
+    }
+    Stopped::Usage(masked(&lines(&error.render().to_string())))
+}
+
+/// What was typed, as it may be repeated; `None`: it is clap's own.
+fn harmless(value: &ContextValue) -> Option<ContextValue> {
+    let told = |text: &str| masked_value(&line(text));
+    match value {
+        ContextValue::String(text) => Some(ContextValue::String(told(text))),
+        ContextValue::Strings(texts) => {
+            Some(ContextValue::Strings(texts.iter().map(|text| told(text)).collect()))
+        }
+        ContextValue::StyledStrs(tips) => {
+            let tip = |tip: &StyledStr| StyledStr::from(told(&tip.to_string()));
+            Some(ContextValue::StyledStrs(tips.iter().map(tip).collect()))
+        }
+        _ => None,
     }
 }

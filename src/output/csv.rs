@@ -5,7 +5,7 @@ use std::io;
 
 use super::moment;
 use crate::report::{OutcomeReport, PlanReport, Reasons, RepositoriesReport, TagsReport};
-use crate::words::{shown, shown_up_to};
+use crate::words::shown_up_to;
 
 /// Writes the answer to `tags`.
 ///
@@ -37,7 +37,7 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
             entry.repository.as_str(),
             tag.name.as_str(),
             tag.digest.as_ref().map_or("", |digest| digest.as_str()),
-            &tag.media_type.as_deref().map(shown).unwrap_or_default(),
+            &tag.media_type.as_deref().map(cell).unwrap_or_default(),
             &number(tag.size_bytes),
             &tag.created.map(moment).unwrap_or_default(),
             &tag.published.map(moment).unwrap_or_default(),
@@ -76,7 +76,7 @@ pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
                 plan.repository.as_str(),
                 tag.name.as_str(),
                 plan.reasons[place].fate().name(),
-                &shown_up_to(400, &reasons.told(plan, place)),
+                &cell(&reasons.told(plan, place)),
                 tag.digest.as_ref().map_or("", |digest| digest.as_str()),
                 &number(tag.size_bytes),
                 &tag.created.map(moment).unwrap_or_default(),
@@ -102,7 +102,7 @@ pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()
             doomed.tag.as_str(),
             doomed.digest.as_ref().map_or("", |digest| digest.as_str()),
             settled.name(),
-            &shown_up_to(400, &settled.reason().unwrap_or_default()),
+            &cell(&settled.reason().unwrap_or_default()),
         ])?;
     }
     rows.flush()
@@ -141,23 +141,33 @@ pub fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io:
             entry.id.to_string().as_str(),
             &entry.project_id.to_string(),
             entry.path.as_str(),
-            &entry.name,
-            &entry.location,
+            &cell(&entry.name),
+            &cell(&entry.location),
             &entry.created_at.map(moment).unwrap_or_default(),
-            entry.status.as_deref().unwrap_or_default(),
+            &entry.status.as_deref().map(cell).unwrap_or_default(),
             &entry.cleanup_policy_started_at.map(moment).unwrap_or_default(),
             &number(entry.tags_count),
             &number(entry.size_bytes),
             newest.map_or("", |(name, _)| name.as_str()),
             &newest.map(|(_, published)| moment(*published)).unwrap_or_default(),
-            &entry.web_url,
-            &entry.api_url,
-            &entry.tags_url,
+            &cell(&entry.web_url),
+            &cell(&entry.api_url),
+            &cell(&entry.tags_url),
             &tags,
             complete,
         ])?;
     }
     rows.flush()
+}
+
+/// The most characters of somebody else's words in a field.
+const MOST: usize = 400;
+
+/// Somebody else's words as a field: nothing dangerous, and no formula. What begins with one of these characters is
+/// reckoned by spreadsheets, which the quote before it prevents (OWASP, "CSV injection").
+fn cell(text: &str) -> String {
+    let shown = shown_up_to(MOST, text);
+    if shown.starts_with(['=', '+', '-', '@']) { format!("'{shown}") } else { shown }
 }
 
 fn complete(complete: bool) -> &'static str {
@@ -166,4 +176,17 @@ fn complete(complete: bool) -> &'static str {
 
 fn number(number: Option<u64>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_is_a_formula_or_steers_a_log() {
+        assert_eq!(cell("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
+        assert_eq!(["+1", "-1", "@x", "a=b"].map(cell), ["'+1", "'-1", "'@x", "a=b"]);
+        assert_eq!(cell("\t=1\u{61c}\u{9b}"), "\u{fffd}=1\u{fffd}\u{fffd}");
+        assert_eq!(cell(&"x".repeat(500)).chars().count(), 401);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, ErrorKind, Write};
 
-use super::{Run, tell};
+use super::{Run, tell, tell_failure};
 use crate::age::Clock;
 use crate::cli::{self, Level, TableFormat};
 use crate::command;
@@ -16,6 +16,7 @@ use crate::output::{csv, html, json, page::Page, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
 use crate::registry::{Details, Owner};
 use crate::report::{RepositoriesReport, TagsReport};
+use crate::secret::masked_value;
 
 impl Run<'_> {
     pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
@@ -116,8 +117,10 @@ impl Run<'_> {
             arg == typed || arg.starts_with(&format!("{typed}="))
         });
         match cli::variable(flag).filter(|_| !is_typed) {
-            Some(variable) => Error::configuration(format!("read {variable}"), format!("{value:?}: {why}")),
-            None => Error::usage(format!("read {typed} {value}"), why),
+            Some(variable) => {
+                Error::configuration(format!("read {variable}"), format!("{:?}: {why}", masked_value(value)))
+            }
+            None => Error::usage(format!("read {typed} {}", masked_value(value)), why),
         }
     }
 
@@ -148,7 +151,7 @@ impl Run<'_> {
                 Ok(Exit::Ok)
             }
             Some(error) if partial => {
-                tell(&self.invocation.stderr, &format!("{} {error}", self.paint.failure("error:")));
+                tell_failure(&self.invocation.stderr, self.paint, &error.to_string());
                 Ok(error.exit)
             }
             Some(error) => Err(error.into()),

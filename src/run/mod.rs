@@ -30,8 +30,10 @@ use crate::output::dotenv::Dotenv;
 use crate::output::{Paint, json, text};
 use crate::registry::Deletes;
 use crate::report::CheckReport;
+use crate::secret::masked;
 use crate::token::Rights;
 use crate::verdict::Conditions;
+use crate::words::lines;
 
 /// All that a run gets from its process.
 pub struct Invocation<'a> {
@@ -79,7 +81,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
             // The first failure is the one to tell; if the file cannot be written, that was it.
             let _ = dotenv.write_unknown(&known.map_or_else(|| format!("{error:#}"), Error::summary));
         }
-        tell(&stderr, &format!("{} {error:#}", paint.failure("error:")));
+        tell_failure(&stderr, paint, &format!("{error:#}"));
         known.map_or(Exit::Unexpected, |error| error.exit)
     };
     let ended = match &dotenv {
@@ -295,7 +297,7 @@ impl Run<'_> {
         let mut told: Vec<&Error> = Vec::new();
         for error in errors {
             if !told.contains(&error) {
-                tell(&self.invocation.stderr, &format!("{} {error}", self.paint.failure("error:")));
+                tell_failure(&self.invocation.stderr, self.paint, &error.to_string());
                 told.push(error);
             }
         }
@@ -319,8 +321,14 @@ fn print(stdout: &mut dyn Write, text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Says something to people. If nobody can hear it, there is nobody to tell that either.
+/// Says something to people, whoever's words it has. If nobody can hear it, there is nobody to tell that either.
 fn tell(stderr: &Stderr, text: &str) {
     let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(stderr, "{text}");
+    let _ = writeln!(stderr, "{}", lines(&masked(text)));
+}
+
+/// Says what failed.
+fn tell_failure(stderr: &Stderr, paint: Paint, text: &str) {
+    let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
+    let _ = writeln!(stderr, "{} {}", paint.failure("error:"), lines(&masked(text)));
 }

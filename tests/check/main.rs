@@ -11,3 +11,4 @@ mod images;
 mod inspect;
 mod labels;
 mod platforms;
+mod words;

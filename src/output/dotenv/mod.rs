@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::gate::Ruling;
 use crate::report::{CheckReport, ImageReport};
 use crate::verdict::Verdict;
+use crate::words::is_dangerous;
 
 /// The most a file may have: GitLab's default limit is 5 KB, so 4 is on the safe side.
 pub const MOST_BYTES: usize = 4_096;
@@ -130,7 +131,7 @@ fn harmless(value: &str) -> String {
         .chars()
         .filter_map(|c| match c {
             '$' | '"' | '\'' | '`' | '\\' | '#' => None,
-            c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => Some(' '),
+            c if is_dangerous(c) => Some(' '),
             c => Some(c),
         })
         .collect();

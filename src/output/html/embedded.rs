@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
+use crate::words::is_dangerous;
+
 /// Texts that repeat themselves, each once.
 #[derive(Default)]
 pub(super) struct Names {
@@ -37,18 +39,19 @@ pub(super) fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()
 }
 
 /// JSON that cannot end the `<script>` element it stands in: in strings, and nowhere else could they be, the
-/// characters that HTML or JavaScript would read are written as `\uXXXX`.
+/// characters that HTML would read are written as `\uXXXX`, and the dangerous ones as U+FFFD, which the page then shows.
 struct Embedded;
 
 impl Formatter for Embedded {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-            let (before, from) = rest.split_at(at);
-            let mut after = from.chars();
-            let escaped = after.next().map_or(0, u32::from);
-            write!(out, "{before}\\u{escaped:04x}")?;
-            rest = after.as_str();
+        while let Some((at, c)) =
+            rest.char_indices().find(|(_, c)| matches!(c, '<' | '>' | '&') || is_dangerous(*c))
+        {
+            out.write_all(&rest.as_bytes()[..at])?;
+            let shown = if is_dangerous(c) { char::REPLACEMENT_CHARACTER } else { c };
+            write!(out, "\\u{:04x}", u32::from(shown))?;
+            rest = &rest[at + c.len_utf8()..];
         }
         out.write_all(rest.as_bytes())
     }
@@ -60,12 +63,13 @@ mod tests {
 
     #[test]
     fn nothing_in_a_string_ends_the_script() {
-        let hostile = "</script><!--&\u{2028}\u{2029}\"\\ü";
+        let hostile = "</script><!--&\u{2028}\u{61c}\"\\ü";
         let mut told = Vec::new();
         json(&mut told, &hostile).unwrap();
         let told = String::from_utf8(told).unwrap();
-        assert_eq!(told, r#""\u003c/script\u003e\u003c!--\u0026\u2028\u2029\"\\ü""#);
-        assert_eq!(serde_json::from_str::<String>(&told).unwrap(), hostile);
+        assert_eq!(told, r#""\u003c/script\u003e\u003c!--\u0026\ufffd\ufffd\"\\ü""#);
+        let shown = hostile.replace(['\u{2028}', '\u{61c}'], "\u{fffd}");
+        assert_eq!(serde_json::from_str::<String>(&told).unwrap(), shown);
     }
 
     #[test]

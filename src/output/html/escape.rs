@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::words::is_dangerous;
+
 /// A text that a browser reads as text, whatever it says.
 pub(super) struct Text<'a>(pub(super) &'a str);
 
@@ -14,6 +16,7 @@ impl fmt::Display for Text<'_> {
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
+            c if is_dangerous(c) => f.write_char(char::REPLACEMENT_CHARACTER),
             c => f.write_char(c),
         })
     }
@@ -27,6 +30,7 @@ mod tests {
     fn text_stays_text() {
         let told = Text("</title><a href=\"x\" id='y'>&amp;").to_string();
         assert_eq!(told, "&lt;/title&gt;&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;");
+        assert_eq!(Text("a\u{202e}b\u{200b}\n").to_string(), "a\u{fffd}b\u{fffd}\u{fffd}");
         assert_eq!(Text("größe").to_string(), "größe");
     }
 }

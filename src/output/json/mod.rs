@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::image::{Digest, Reference, Tag};
 use crate::registry::{Found, PlatformImage};
 use crate::report::{AgeReport, CheckReport, ImageReport};
+use crate::words::is_dangerous;
 
 /// The name of the format, raised when a key changes its meaning.
 pub const SCHEMA: &str = "registry-gate/v1";
@@ -87,6 +88,17 @@ fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     block.flush()
 }
 
+/// A document on one line.
+fn written_on_a_line(document: &impl Serialize) -> Vec<u8> {
+    let mut text = Vec::new();
+    let mut block = Block { bytes: Vec::new(), out: &mut text };
+    let _ = serde_json::to_writer(&mut block, document).map_err(io::Error::from).and_then(|()| {
+        block.write_all(b"\n")?;
+        block.flush()
+    });
+    text
+}
+
 /// Gathers what a serializer writes, a quote or a comma at a time: for a million rows, a hundred million times.
 struct Block<'o> {
     bytes: Vec<u8>,
@@ -104,9 +116,10 @@ impl io::Write for Block<'_> {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         match bytes {
             // musl's memcpy takes as long for these as for whole texts.
-            [one] => self.bytes.push(*one),
-            [first, second] => self.bytes.extend([*first, *second]),
-            _ => self.bytes.extend_from_slice(bytes),
+            [one] if is_plain(*one) => self.bytes.push(*one),
+            [first, second] if is_plain(*first) && is_plain(*second) => self.bytes.extend([*first, *second]),
+            _ if bytes.iter().copied().all(is_plain) => self.bytes.extend_from_slice(bytes),
+            _ => escape(bytes, &mut self.bytes),
         }
         if self.bytes.len() < BLOCK { Ok(()) } else { self.flush() }
     }
@@ -115,6 +128,25 @@ impl io::Write for Block<'_> {
         self.out.write_all(&self.bytes)?;
         self.bytes.clear();
         Ok(())
+    }
+}
+
+/// Whether a byte is ASCII that needs no second look: the serializer itself escapes controls, but for the last.
+fn is_plain(byte: u8) -> bool {
+    byte < 0x7f
+}
+
+/// Writes a text that is in a string, as all are that are not ASCII, with dangerous characters as `\uXXXX`: programs
+/// read the same, and a log that shows it is not steered.
+fn escape(text: &[u8], out: &mut Vec<u8>) {
+    for character in String::from_utf8_lossy(text).chars() {
+        if is_dangerous(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+            }
+        } else {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
     }
 }
 

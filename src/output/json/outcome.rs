@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Failed, SCHEMA, write, written};
+use super::{Failed, SCHEMA, write, written, written_on_a_line};
 use crate::cleanup::Doomed;
 use crate::image::Digest;
 use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
@@ -111,9 +111,7 @@ impl<'a> Line<'a> {
     /// The line itself, with its line feed.
     #[must_use]
     pub fn text(&self) -> Vec<u8> {
-        let mut text = serde_json::to_vec(self).unwrap_or_default();
-        text.push(b'\n');
-        text
+        written_on_a_line(self)
     }
 }
 

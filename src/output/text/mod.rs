@@ -12,7 +12,7 @@ use super::{Paint, moment};
 use crate::age::Unit;
 use crate::registry::Found;
 use crate::report::{CheckReport, ImageReport};
-use crate::words::shown;
+use crate::words::{self, shown};
 
 /// The answer to `check`: a line for each image.
 #[must_use]
@@ -22,7 +22,8 @@ pub fn check(report: &CheckReport, paint: Paint) -> String {
     report.images.iter().fold(String::new(), |mut text, image| {
         let verdict = format!("{:width$}", image.ruling.verdict.name());
         let verdict = paint.verdict(image.ruling.verdict, &verdict);
-        let _ = writeln!(text, "{verdict}  {:names$}  {}", image.reference.to_string(), image.ruling.reason);
+        let reason = words::line(&image.ruling.reason);
+        let _ = writeln!(text, "{verdict}  {:names$}  {reason}", image.reference.to_string());
         text
     })
 }
@@ -32,7 +33,8 @@ pub fn check(report: &CheckReport, paint: Paint) -> String {
 pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String {
     let Some(found) = &report.found else {
         let verdict = paint.verdict(report.ruling.verdict, report.ruling.verdict.name());
-        return format!("{verdict}  {}  {}\n", report.reference, report.ruling.reason);
+        let reason = words::line(&report.ruling.reason);
+        return format!("{verdict}  {}  {reason}\n", report.reference);
     };
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
@@ -41,7 +43,7 @@ pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String
     let unknown = || "unknown".to_owned();
     line("image", &report.reference.to_string());
     line("digest", found.digest.as_ref().map_or("unknown", |digest| digest.as_str()));
-    line("media type", found.media_type.as_deref().unwrap_or("unknown"));
+    line("media type", &found.media_type.as_deref().map_or_else(unknown, shown));
     line("size", &found.size_bytes().map_or_else(unknown, size));
     line("published", &found.published.map_or_else(|| "unknown (no metadata database)".to_owned(), moment));
     line("created", &created(found).map_or_else(unknown, moment));

@@ -5,6 +5,7 @@ use std::io;
 use super::size;
 use crate::output::{Paint, moment};
 use crate::report::{RepositoriesReport, TagsReport};
+use crate::words;
 use crate::words::shown;
 
 /// Writes the answer to `tags`.
@@ -71,7 +72,7 @@ pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io:
     table(head, rows, &[0, 2, 3], paint, out)?;
     for entry in &report.repositories {
         for tag in entry.tags.iter().flatten() {
-            writeln!(out, "{}:{tag}", entry.location)?;
+            writeln!(out, "{}:{tag}", words::line(&entry.location))?;
         }
     }
     let cut = report.matched - report.repositories.len();
@@ -160,7 +161,7 @@ fn table<const N: usize, I: Iterator<Item = [Option<String>; N]>>(
     writeln!(out, "{}", paint.faint(line(&head).trim_end()))?;
     for row in rows() {
         let cells: [&str; N] = std::array::from_fn(|at| row[at].as_deref().unwrap_or("-"));
-        writeln!(out, "{}", line(&cells).trim_end())?;
+        writeln!(out, "{}", words::line(line(&cells).trim_end()))?;
     }
     Ok(())
 }
