@@ -31,7 +31,7 @@ use crate::verdict::{self, Conditions};
 fn closeness(asked: &[Platform]) -> Platforms {
     match asked {
         [] => Platforms::Ignored,
-        _ if asked.iter().any(|platform| platform.variant.is_some()) => Platforms::Exact,
+        _ if !asked.iter().all(Platform::is_plain) => Platforms::Exact,
         _ => Platforms::Named,
     }
 }

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Platform;
+use super::platform::{Reported, texts};
 
 /// What an image says of itself (OCI image specification, "Image configuration").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,11 +37,13 @@ impl Configuration {
             .map_err(|_| format!("it is no image configuration ({} bytes)", body.len()))?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let created = text(&raw.created).and_then(|text| OffsetDateTime::parse(&text, &Rfc3339).ok());
-        let platform = Platform::reported(
-            raw.os.as_str().unwrap_or_default(),
-            raw.architecture.as_str().unwrap_or_default(),
-            raw.variant.as_str(),
-        );
+        let platform = Platform::reported(Reported {
+            os: raw.os.as_str().unwrap_or_default(),
+            architecture: raw.architecture.as_str().unwrap_or_default(),
+            variant: raw.variant.as_str(),
+            os_version: raw.os_version.as_str(),
+            os_features: &texts(&raw.os_features),
+        });
         let labels = raw.config.get("Labels").and_then(Value::as_object).into_iter().flatten();
         let labels = labels.map(|(name, value)| (name.clone(), label(value))).collect();
         Ok(Self { created, platform, labels })
@@ -66,6 +69,10 @@ struct Raw {
     architecture: Value,
     #[serde(default)]
     variant: Value,
+    #[serde(default, rename = "os.version")]
+    os_version: Value,
+    #[serde(default, rename = "os.features")]
+    os_features: Value,
     #[serde(default)]
     config: Value,
 }

@@ -5,6 +5,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::platform::{Reported, texts};
 use super::{Digest, Platform};
 
 /// A manifest as it was read.
@@ -127,6 +128,22 @@ struct RawPlatform {
     #[serde(default)]
     architecture: String,
     variant: Option<String>,
+    #[serde(default, rename = "os.version")]
+    os_version: Value,
+    #[serde(default, rename = "os.features")]
+    os_features: Value,
+}
+
+impl RawPlatform {
+    fn reported(&self) -> Option<Platform> {
+        Platform::reported(Reported {
+            os: &self.os,
+            architecture: &self.architecture,
+            variant: self.variant.as_deref(),
+            os_version: self.os_version.as_str(),
+            os_features: &texts(&self.os_features),
+        })
+    }
 }
 
 impl RawDescriptor {
@@ -134,8 +151,7 @@ impl RawDescriptor {
         let digest =
             Digest::parse(&self.digest).map_err(|error| format!("it points to a bad digest, {error}"))?;
         let names_platform = self.platform.is_some();
-        let platform =
-            self.platform.and_then(|p| Platform::reported(&p.os, &p.architecture, p.variant.as_deref()));
+        let platform = self.platform.and_then(|platform| platform.reported());
         Ok(Descriptor { digest, media_type: self.media_type, size: self.size, platform, names_platform })
     }
 }

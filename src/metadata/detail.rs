@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{Told, published, told, url};
 use crate::error::Error;
 use crate::http::{Request, Response};
+use crate::image::platform::Reported;
 use crate::image::{Digest, Platform, Tagged, media_type};
 use crate::registry::{Found, PlatformImage};
 use crate::token::Session;
@@ -140,6 +141,7 @@ impl RawPlatform {
     }
 
     fn reported(&self) -> Option<Platform> {
-        Platform::reported(self.os.as_deref()?, self.architecture.as_deref()?, None)
+        let (os, architecture) = (self.os.as_deref()?, self.architecture.as_deref()?);
+        Platform::reported(Reported { os, architecture, ..Reported::default() })
     }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Field, Kind, Value};
+use crate::image::Platform;
 use crate::pattern::Pattern;
 
 /// What must be true of a row.
@@ -25,6 +26,9 @@ enum Test {
     Outside(Option<Value<'static>>, Option<Value<'static>>),
     Contains(String),
     Matches(Pattern),
+    /// For that platform, or not for it.
+    Serves(Platform),
+    ServesNot(Platform),
 }
 
 impl<F: Field> Condition<F> {
@@ -35,10 +39,15 @@ impl<F: Field> Condition<F> {
     pub fn parse(field: &str, operator: &str, value: &str) -> Result<Self, String> {
         let field = F::parse(field)?;
         let kind = field.kind();
-        let is_text = matches!(kind, Kind::Text | Kind::Texts);
+        let is_text = matches!(kind, Kind::Text | Kind::Platforms);
         let read = || Value::parse(kind, value);
         let range = (!is_text && value.contains("..")).then(|| range(kind, value));
         let test = match (operator, range) {
+            ("=" | "==", None) if kind == Kind::Platforms => Test::Serves(platform(value)?),
+            ("!=", None) if kind == Kind::Platforms => Test::ServesNot(platform(value)?),
+            ("<" | "<=" | ">" | ">=", None) if kind == Kind::Platforms => {
+                return Err(format!("{} takes = != ~ =~, not {operator}", field.name()));
+            }
             ("=" | "==" | "between" | "..", Some(range)) => {
                 let (from, to) = range?;
                 Test::Between(from, to)
@@ -80,18 +89,24 @@ impl<F: Field> Condition<F> {
     pub fn is_met(&self, value: &Value<'_>) -> bool {
         match value {
             Value::Unknown => false,
-            Value::Texts(texts) => {
-                // Of one that is not known nothing holds, so that `!=` does not rest on it.
-                let mut each = texts.iter().map(|text| {
-                    text.as_ref().is_some_and(|text| self.holds(&Value::Text(text.as_str().into())))
-                });
-                if matches!(self.test, Test::Differs(_)) {
-                    each.all(|holds| holds)
-                } else {
-                    each.any(|holds| holds)
+            // Of one that is not known nothing holds, so that `!=` does not rest on it.
+            Value::Platforms(platforms) => {
+                let mut each =
+                    platforms.iter().map(|platform| platform.as_ref().is_some_and(|has| self.holds_of(has)));
+                match &self.test {
+                    Test::ServesNot(_) => each.all(|holds| holds),
+                    _ => each.any(|holds| holds),
                 }
             }
             known => self.holds(known),
+        }
+    }
+
+    fn holds_of(&self, has: &Platform) -> bool {
+        match &self.test {
+            Test::Serves(asked) => has.serves(asked),
+            Test::ServesNot(asked) => !has.serves(asked),
+            _ => self.holds(&Value::Text(has.to_string().into())),
         }
     }
 
@@ -114,9 +129,15 @@ impl<F: Field> Condition<F> {
             Test::Between(from, to) => within(from, to),
             Test::Outside(from, to) => !within(from, to),
             Test::Contains(part) => matches!(value, Value::Text(text) if text.contains(part.as_str())),
+            // Of platforms alone.
+            Test::Serves(_) | Test::ServesNot(_) => false,
             Test::Matches(pattern) => matches!(value, Value::Text(text) if pattern.is_match(text)),
         }
     }
+}
+
+fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).map_err(|error| error.to_string())
 }
 
 type End = Option<Value<'static>>;
@@ -145,7 +166,7 @@ pub(super) fn compared(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
         (Value::Version(a), Value::Version(b)) => Some(a.cmp(b)),
-        (Value::Texts(a), Value::Texts(b)) => Some(a.cmp(b)),
+        (Value::Platforms(a), Value::Platforms(b)) => Some(a.cmp(b)),
         _ => None,
     }
 }

@@ -7,8 +7,8 @@ use std::fmt::Debug;
 pub enum Kind {
     /// One text.
     Text,
-    /// Several texts, of which one must do.
-    Texts,
+    /// Several platforms, of which one must do.
+    Platforms,
     /// Bytes: `250MB`, `1GiB`.
     Bytes,
     /// A length of time: `7d`.
@@ -111,7 +111,7 @@ impl Field for TagField {
             Self::Size => Kind::Bytes,
             Self::Created | Self::Published => Kind::Time,
             Self::Age => Kind::Span,
-            Self::Platform => Kind::Texts,
+            Self::Platform => Kind::Platforms,
             Self::Version => Kind::Version,
         }
     }

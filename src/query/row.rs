@@ -1,5 +1,7 @@
 //! What rows hold in their fields.
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 
 use super::{RepositoryField, TagField, Value};
@@ -51,9 +53,13 @@ impl Row<TagField> for TagEntry {
             TagField::Published => moment(tag.published),
             TagField::Age => number(tag.age(context.clock, context.now).map(|age| age.span.seconds())),
             TagField::Platform => tag.images.as_ref().map_or(Value::Unknown, |images| {
-                let platforms: Vec<Option<String>> =
-                    images.iter().map(|image| image.platform.as_ref().map(ToString::to_string)).collect();
-                if platforms.iter().all(Option::is_none) { Value::Unknown } else { Value::Texts(platforms) }
+                let platforms: Vec<_> =
+                    images.iter().map(|image| image.platform.as_ref().map(Cow::Borrowed)).collect();
+                if platforms.iter().all(Option::is_none) {
+                    Value::Unknown
+                } else {
+                    Value::Platforms(platforms)
+                }
             }),
             TagField::Version => Version::parse(tag.name.as_str()).map_or(Value::Unknown, Value::Version),
         }

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use super::Kind;
 use crate::bytes;
 use crate::duration::Span;
+use crate::image::Platform;
 use crate::version::Version;
 
 /// What a row holds in a field.
@@ -17,8 +18,8 @@ pub enum Value<'a> {
     Unknown,
     /// A text.
     Text(Cow<'a, str>),
-    /// Several texts, of which some may not be known.
-    Texts(Vec<Option<String>>),
+    /// Several platforms, of which some may not be known.
+    Platforms(Vec<Option<Cow<'a, Platform>>>),
     /// Bytes, seconds, or a count.
     Number(u64),
     /// A point in time.
@@ -34,7 +35,11 @@ impl Value<'_> {
     /// In words, when it is none.
     pub(super) fn parse(kind: Kind, text: &str) -> Result<Value<'static>, String> {
         Ok(match kind {
-            Kind::Text | Kind::Texts => Value::Text(text.to_owned().into()),
+            Kind::Text => Value::Text(text.to_owned().into()),
+            Kind::Platforms => {
+                let platform = Platform::parse(text).map_err(|error| error.to_string())?;
+                Value::Platforms(vec![Some(Cow::Owned(platform))])
+            }
             Kind::Bytes => Value::Number(bytes::parse(text)?),
             Kind::Span => Value::Number(Span::parse(text)?.seconds()),
             Kind::Number => Value::Number(text.parse().map_err(|_| format!("{text:?} is no whole number"))?),
@@ -67,7 +72,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_a_value_or_refused(text in "\\PC{0,30}") {
-            for kind in [Kind::Text, Kind::Bytes, Kind::Span, Kind::Time, Kind::Number, Kind::Version] {
+            for kind in [Kind::Text, Kind::Platforms, Kind::Bytes, Kind::Span, Kind::Time, Kind::Number, Kind::Version] {
                 let _ = Value::parse(kind, &text);
             }
         }

@@ -1,6 +1,6 @@
 //! Filters, order, pages and counts, as they are typed.
 
-use simulator::{Mode, Simulator};
+use simulator::{ImageSpec, Mode, Simulator};
 
 use crate::support::{Gate, Outcome, world};
 
@@ -44,6 +44,33 @@ fn filters_are_combined_and_take_every_operator() {
         found.sort();
         expected.sort();
         assert_eq!(found, expected, "{args:?}");
+    }
+}
+
+#[test]
+fn a_platform_is_filtered_by_under_each_of_its_names() {
+    for mode in [Mode::Metadata, Mode::Filesystem] {
+        let sim = Simulator::start(world(mode));
+        let put = |tag: &str, platforms: &[&str]| {
+            sim.push("acme/shop", tag, &ImageSpec::new().platforms(platforms));
+        };
+        put("named", &["linux/amd64", "linux/arm64/v8"]);
+        put("odd", &["linux/x86_64", "linux/aarch64"]);
+        put("arm", &["linux/arm", "linux/arm/v6"]);
+        put("windows", &["windows(10.0.17763.5576)/amd64"]);
+        for (operator, platform, expected) in [
+            ("=", "linux/x86_64", &["named", "odd"][..]),
+            ("=", "linux/arm64/8", &["named", "odd"]),
+            ("=", "linux/armhf", &["arm"]),
+            ("=", "windows/amd64", &["windows"]),
+            ("=", "windows(10.0.17763)/x86-64", &["windows"]),
+            ("!=", "linux/aarch64", &["arm", "windows"]),
+            ("~", "arm", &["arm", "named", "odd"]),
+        ] {
+            assert_eq!(names(&sim, &["--filter", "platform", operator, platform]), expected, "{platform}");
+        }
+        let unknown = tags(&sim, &["--filter", "platform", "=", "linux/amd46"]);
+        assert_eq!((unknown.exit, unknown.requests.len()), (2, 0), "{}", unknown.told());
     }
 }
 

@@ -87,7 +87,13 @@ fn a_person_clicks_types_and_turns_pages() {
 #[test]
 fn a_hostile_server_writes_text_only() {
     let mut report = tags(3);
-    let hostile = Platform { os: HOSTILE.to_owned(), architecture: HOSTILE.to_owned(), variant: None };
+    let hostile = Platform {
+        os: HOSTILE.to_owned(),
+        architecture: HOSTILE.to_owned(),
+        variant: None,
+        os_version: Some(HOSTILE.to_owned()),
+        os_features: Vec::new(),
+    };
     report.tags[0].tag.media_type = Some(HOSTILE.into());
     report.tags[0].tag.images =
         Some(Arc::from([PlatformImage { platform: Some(hostile), ..PlatformImage::default() }]));

@@ -318,11 +318,20 @@ impl Member {
     }
 }
 
+/// `os/architecture/variant`, the first perhaps with a version and features: `windows(10.0.17763+win32k)`.
 fn platform_of(text: &str) -> Value {
     let mut parts = text.split('/');
-    let mut platform = json!({
-        "os": parts.next().unwrap_or_default(), "architecture": parts.next().unwrap_or_default(),
-    });
+    let os = parts.next().unwrap_or_default();
+    let (os, options) = os.split_once('(').unwrap_or((os, ""));
+    let mut platform = json!({ "os": os, "architecture": parts.next().unwrap_or_default() });
+    let mut options = options.trim_end_matches(')').split('+');
+    if let Some(version) = options.next().filter(|version| !version.is_empty()) {
+        platform["os.version"] = json!(version);
+    }
+    let features: Vec<&str> = options.collect();
+    if !features.is_empty() {
+        platform["os.features"] = json!(features);
+    }
     if let Some(variant) = parts.next() {
         platform["variant"] = json!(variant);
     }
