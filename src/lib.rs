@@ -10,6 +10,7 @@ pub mod cleanup;
 pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod condition;
 pub mod config;
 pub mod distribution;
 pub mod duration;

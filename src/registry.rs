@@ -7,27 +7,28 @@
 
 mod deletion;
 mod listing;
+mod needs;
 mod project;
 
 pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
 pub use listing::{
-    Details, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
+    Built, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
     TagEntry,
 };
+pub use needs::{Created, Needs, Platforms};
 pub use project::{CleanupPolicy, Deployed, GitRef, GitRefKind, Project};
 
 use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use crate::age::{Age, Clock};
 use crate::error::Error;
 use crate::image::{Digest, Platform, Reference, Repository, Tag, Tagged};
 
 /// A registry, by whichever way it is reached. Nothing that it is asked changes what is in it.
 pub trait Registry: Send + Sync {
     /// Looks up every reference; the answers are in the order of the references.
-    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>>;
+    fn look_up(&self, references: &[Reference], needs: &Needs) -> Vec<Result<Lookup<Found>, Error>>;
 
     /// Lists the tags of a repository.
     fn list(&self, listing: &Listing<'_>) -> Listed;
@@ -75,74 +76,6 @@ pub trait Deletes: Send + Sync {
     /// # Errors
     /// When GitLab does not say that it will.
     fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error>;
-}
-
-/// What must be known of a tag beyond its existence and digest. Each costs requests, so none is implied.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// The date that this clock reads.
-    pub date: Option<Clock>,
-    /// Which platforms it has.
-    pub platforms: Platforms,
-    /// Labels.
-    pub labels: bool,
-    /// Both dates, all sizes, labels and platforms.
-    pub everything: bool,
-    /// The platforms whose dates and labels matter; empty: all of them.
-    pub only: Vec<Platform>,
-    /// The time as of which a date must be believable; `None`: any date is.
-    pub as_of: Option<OffsetDateTime>,
-}
-
-/// How closely platforms are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Platforms {
-    /// Not at all.
-    #[default]
-    Ignored,
-    /// By operating system and architecture.
-    Named,
-    /// With their variants, which GitLab's metadata leaves out.
-    Exact,
-}
-
-impl Wanted {
-    /// Whether existence and digest are all that is wanted.
-    #[must_use]
-    pub fn existence_only(&self) -> bool {
-        self.date.is_none() && self.platforms == Platforms::Ignored && !self.labels && !self.everything
-    }
-
-    /// Whether a date is wanted that only configurations tell.
-    #[must_use]
-    pub fn needs_created(&self, found: &Found) -> bool {
-        let believable = |date| self.as_of.is_none_or(|now| Age::at(now, date, "published").is_some());
-        match self.date {
-            Some(Clock::Created) => true,
-            Some(Clock::Auto) => !found.published.is_some_and(believable),
-            Some(Clock::Published) | None => self.everything,
-        }
-    }
-
-    /// Whether an image might be for a variant asked for, though what is known of it names none. (An `arm64`
-    /// without a variant is `v8`.)
-    #[must_use]
-    pub fn may_be_variant(&self, platform: Option<&Platform>) -> bool {
-        platform.is_none_or(|has| {
-            has.variant.is_none()
-                && has.architecture != "arm64"
-                && self.only.iter().any(|asked| {
-                    asked.variant.is_some()
-                        && (&asked.os, &asked.architecture) == (&has.os, &has.architecture)
-                })
-        })
-    }
-
-    /// Whether dates and labels of this platform matter.
-    #[must_use]
-    pub fn concerns(&self, platform: Option<&Platform>) -> bool {
-        self.only.is_empty() || platform.is_some_and(|has| self.only.iter().any(|asked| has.serves(asked)))
-    }
 }
 
 /// The end of a look-up that did not fail. It is no `Result`: absence is an answer, and nothing that skips or deletes
@@ -202,15 +135,16 @@ impl Found {
     /// Layers, config and manifest, of an index the sum of its platforms, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> Option<u64> {
-        let images = self.images.as_ref().filter(|images| !images.is_empty())?;
-        images.iter().map(|image| image.size_bytes).sum()
+        sum(self.images.as_ref()?.iter().map(|image| image.size_bytes))
     }
+}
 
-    /// The platforms, once looked at.
-    #[must_use]
-    pub fn platforms(&self) -> Option<Vec<&Platform>> {
-        Some(self.images.as_ref()?.iter().filter_map(|image| image.platform.as_ref()).collect())
-    }
+/// Sizes added up: not known where one of them is not, where there is none, or beyond what a number holds.
+#[must_use]
+pub fn sum(sizes: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
+    let mut sizes = sizes.into_iter();
+    let first = sizes.next()??;
+    sizes.try_fold(first, |sum, size| sum.checked_add(size?))
 }
 
 /// One image behind a tag.
@@ -226,6 +160,20 @@ pub struct PlatformImage {
     pub size_bytes: Option<u64>,
     /// What its configuration says, once that was read.
     pub configuration: Option<crate::image::Configuration>,
+    /// Whether the registry has it.
+    pub presence: Presence,
+}
+
+/// Whether the registry has an image that an index names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presence {
+    /// Nobody has asked.
+    #[default]
+    NotAsked,
+    /// It has.
+    There,
+    /// It says itself that it has not: the manifest, or the configuration.
+    Missing,
 }
 
 impl PlatformImage {

@@ -7,11 +7,13 @@
 use time::OffsetDateTime;
 
 use crate::age::{Age, Clock, UnknownAge};
+use crate::condition::age::{Counts, Undated, has_passed};
+use crate::condition::{self, Facts, Met, Missing};
 use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Label, Platform, Reference};
-use crate::registry::{Absence, Found, Lookup, PlatformImage};
+use crate::image::{Label, Platform, Reference};
+use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage, Platforms};
 use crate::words::shown;
 
 /// The answer to "does this image exist?".
@@ -89,6 +91,24 @@ pub struct Conditions {
     pub labels: Vec<Label>,
 }
 
+impl Conditions {
+    /// What must be known of an image to judge it at this time.
+    #[must_use]
+    pub fn needs(&self, now: OffsetDateTime) -> Needs {
+        let is_for_some = !self.platforms.is_empty();
+        let dated = self.max_age.map(|_| Needs::dated(self.clock)).unwrap_or_default();
+        let needs = Needs {
+            platforms: if is_for_some { Platforms::OfAll } else { Platforms::No },
+            labels: !self.labels.is_empty(),
+            presence: is_for_some,
+            only: self.platforms.clone(),
+            as_of: Some(now),
+            ..Needs::default()
+        };
+        needs.and(&dated)
+    }
+}
+
 /// A verdict and the one line that explains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
@@ -112,18 +132,24 @@ pub fn judge(
         Lookup::Found(found) => found,
         Lookup::Absent(absence) => return Ok(absent(reference, *absence)),
     };
-    if let Some(reason) = wrong_digest(reference, found.digest.as_ref())?
-        .or_else(|| missing_platform(conditions, found))
-        .or_else(|| missing_label(conditions, found))
-    {
-        return Ok(Judgement { verdict: Verdict::Incomplete, reason });
+    let facts = Facts::of_found(found, &conditions.platforms);
+    let shortcomings = [
+        wrong_digest(reference, &facts),
+        lacking_platform(reference, conditions, &facts),
+        Ok(gone(&facts)),
+        lacking_label(reference, conditions, &facts),
+    ];
+    for shortcoming in shortcomings {
+        if let Some(reason) = shortcoming? {
+            return Ok(Judgement { verdict: Verdict::Incomplete, reason });
+        }
     }
     let Some(max_age) = conditions.max_age else {
-        return Ok(Judgement { verdict: Verdict::Present, reason: present(conditions, found, now) });
+        return Ok(Judgement { verdict: Verdict::Present, reason: present(conditions, &facts, now) });
     };
-    let age = age(found, conditions.clock, &conditions.platforms, now);
+    let age = age(&facts, conditions.clock, now);
     let (verdict, reason) = match (age, conditions.unknown_age) {
-        (Ok(age), _) if age.span > max_age => {
+        (Ok(age), _) if has_passed(now, age.date, max_age) => {
             (Verdict::Stale, format!("{} {} ago, older than {max_age}", age.verb, age.span))
         }
         (Ok(age), _) => {
@@ -150,86 +176,105 @@ fn absent(reference: &Reference, absence: Absence) -> Judgement {
     Judgement { verdict: Verdict::Absent, reason }
 }
 
-fn wrong_digest(reference: &Reference, has: Option<&Digest>) -> Result<Option<String>, Error> {
-    match (reference.pointer.digest(), has) {
-        (None, _) => Ok(None),
-        (Some(asked), Some(has)) if asked == has => Ok(None),
-        (Some(asked), Some(has)) => {
-            Ok(Some(format!("the tag points at {}, not at {}", has.short(), asked.short())))
+/// A shortcoming in words; an error where it is not known whether there is one.
+type Shortcoming = Result<Option<String>, Error>;
+
+fn wrong_digest(reference: &Reference, facts: &Facts<'_>) -> Shortcoming {
+    let Some(asked) = reference.pointer.digest() else { return Ok(None) };
+    match condition::digest::is(facts, asked) {
+        Met::Yes => Ok(None),
+        Met::No(has) => Ok(Some(format!("the tag points at {}, not at {}", has.short(), asked.short()))),
+        Met::NotKnown(missing) => Err(not_known(reference, missing)),
+    }
+}
+
+fn lacking_platform(reference: &Reference, conditions: &Conditions, facts: &Facts<'_>) -> Shortcoming {
+    let (mut missing, mut gone) = (Vec::new(), Vec::new());
+    for asked in &conditions.platforms {
+        match condition::platform::has(facts, asked) {
+            Met::Yes => {}
+            Met::No(condition::platform::Lacks::NotNamed) => missing.push(asked.to_string()),
+            Met::No(condition::platform::Lacks::Gone) => gone.push(asked.to_string()),
+            Met::NotKnown(missing) => return Err(not_known(reference, missing)),
         }
-        (Some(_), None) => Err(Error::new(
-            Exit::Protocol,
-            format!("compare the digest of {reference}"),
-            "the registry named no digest for it",
-        )
-        .with_hint("ask for the tag alone, or fewer images at once")),
     }
-}
-
-fn missing_platform(conditions: &Conditions, found: &Found) -> Option<String> {
-    let has = found.platforms().unwrap_or_default();
-    let missing: Vec<String> = conditions
-        .platforms
-        .iter()
-        .filter(|asked| !has.iter().any(|platform| platform.serves(asked)))
-        .map(ToString::to_string)
-        .collect();
-    let verb = match missing.as_slice() {
-        [] => return None,
-        [_] => "is",
-        _ => "are",
+    let verb = |several: bool| if several { "are" } else { "is" };
+    if !missing.is_empty() {
+        let named = facts.images.unwrap_or_default().iter().filter_map(|image| image.platform.as_ref());
+        let has: Vec<String> = named.map(ToString::to_string).collect();
+        let has =
+            if has.is_empty() { "names no platform".to_owned() } else { format!("has {}", has.join(", ")) };
+        return Ok(Some(format!("{} {} missing; {has}", missing.join(", "), verb(missing.len() > 1))));
+    }
+    let named = |gone: Vec<String>| {
+        format!("{} {} named, and not in the registry", gone.join(", "), verb(gone.len() > 1))
     };
-    let has: Vec<String> = has.iter().map(ToString::to_string).collect();
-    let has = if has.is_empty() { "names no platform".to_owned() } else { format!("has {}", has.join(", ")) };
-    Some(format!("{} {verb} missing; {has}", missing.join(", ")))
+    Ok((!gone.is_empty()).then(|| named(gone)))
 }
 
-fn missing_label(conditions: &Conditions, found: &Found) -> Option<String> {
-    let images = concerned(found, &conditions.platforms);
-    if images.is_empty() && !conditions.labels.is_empty() {
-        return Some(format!(
-            "label {} is missing; it has no image that could carry one",
-            conditions.labels[0].name
-        ));
-    }
-    conditions.labels.iter().find_map(|label| {
-        let several = images.len() > 1;
-        images.iter().find_map(|image| {
-            let on = match &image.platform {
-                Some(platform) if several => format!(" on {platform}"),
-                _ => String::new(),
-            };
-            let has = image.labels().and_then(|labels| labels.get(&label.name));
-            match (has, &label.value) {
-                (None, _) => Some(format!("label {} is missing{on}", label.name)),
-                (Some(has), Some(asked)) if has != asked => {
-                    Some(format!("label {} is \"{}\"{on}, not \"{}\"", label.name, shown(has), shown(asked)))
-                }
-                _ => None,
-            }
-        })
+/// Images that matter, and that the registry itself says it has not.
+fn gone(facts: &Facts<'_>) -> Option<String> {
+    let gone = condition::presence::missing(facts);
+    let first = gone.first()?;
+    let name = |image: &PlatformImage| match (&image.platform, &image.digest) {
+        (Some(platform), _) => platform.to_string(),
+        (None, Some(digest)) => digest.short().to_owned(),
+        (None, None) => "an image".to_owned(),
+    };
+    Some(match gone.len() {
+        1 => format!("{} is not in the registry", name(first)),
+        several => format!("{} and {} more of its images are not in the registry", name(first), several - 1),
     })
 }
 
+fn lacking_label(reference: &Reference, conditions: &Conditions, facts: &Facts<'_>) -> Shortcoming {
+    use condition::label::Lacks;
+    let several = facts.concerned().map_or(0, Iterator::count) > 1;
+    let on = |image: &PlatformImage| match &image.platform {
+        Some(platform) if several => format!(" on {platform}"),
+        _ => String::new(),
+    };
+    for label in &conditions.labels {
+        let name = &label.name;
+        let asked = label.value.as_deref().unwrap_or_default();
+        return Ok(Some(match condition::label::carries(facts, label) {
+            Met::Yes => continue,
+            Met::NotKnown(missing) => return Err(not_known(reference, missing)),
+            Met::No(Lacks::NoImage) => {
+                format!("label {name} is missing; it has no image that could carry one")
+            }
+            Met::No(Lacks::Label(image)) => format!("label {name} is missing{}", on(image)),
+            Met::No(Lacks::Value(image, has)) => {
+                format!("label {name} is \"{}\"{}, not \"{}\"", shown(has), on(image), shown(asked))
+            }
+        }));
+    }
+    Ok(None)
+}
+
+/// The failure (exit 7) of a condition on what nobody knows.
+fn not_known(reference: &Reference, missing: Missing) -> Error {
+    let what = match missing {
+        Missing::Age | Missing::Expiry => "age",
+        Missing::Size => "size",
+        Missing::Platforms => "platforms",
+        Missing::Labels => "labels",
+        Missing::Image => "digest",
+    };
+    Error::new(Exit::Protocol, format!("judge {reference}"), format!("the registry does not tell its {what}"))
+        .with_hint("look at it with registry-gate inspect -v: it shows what the registry answers")
+}
+
 /// What to say of an image that meets every condition, when no age was asked about.
-fn present(conditions: &Conditions, found: &Found, now: OffsetDateTime) -> String {
+fn present(conditions: &Conditions, facts: &Facts<'_>, now: OffsetDateTime) -> String {
     let mut said = vec!["it exists".to_owned()];
-    if let Some(digest) = &found.digest {
+    if let Some(digest) = facts.digest {
         said.push(digest.short().to_owned());
     }
-    if let Ok(age) = age(found, conditions.clock, &conditions.platforms, now) {
+    if let Ok(age) = age(facts, conditions.clock, now) {
         said.push(format!("{} {} ago", age.verb, age.span));
     }
     said.join(", ")
-}
-
-/// The images whose dates and labels count: those of the platforms asked for, or all.
-fn concerned<'a>(found: &'a Found, platforms: &[Platform]) -> Vec<&'a PlatformImage> {
-    let serves = |image: &&PlatformImage| {
-        let has = image.platform.as_ref();
-        platforms.is_empty() || has.is_some_and(|has| platforms.iter().any(|asked| has.serves(asked)))
-    };
-    found.images.iter().flatten().filter(serves).collect()
 }
 
 /// Why an age is not known, and what to do about it.
@@ -270,36 +315,16 @@ const NOT_CREATED: UnknownReason = UnknownReason {
     hint: "reproducible builds are dated 1970; use --clock published where the registry has a metadata database",
 };
 
-/// The age of a tag by a clock; of several platforms the oldest counts.
+/// The age of an image as the gate tells it: of several platforms the oldest counts.
 ///
 /// # Errors
-/// Why it is not known. One undated platform makes the whole undated: it might be the oldest.
-pub fn age(
-    found: &Found,
-    clock: Clock,
-    platforms: &[Platform],
-    now: OffsetDateTime,
-) -> Result<Age, UnknownReason> {
-    let published = || {
-        let date = found.published.ok_or(NOT_PUBLISHED)?;
-        Age::at(now, date, "published").ok_or(PUBLISHED_LATER)
-    };
-    let created = || {
-        let ages: Option<Vec<Age>> =
-            concerned(found, platforms).into_iter().map(|image| created(image, now)).collect();
-        ages.into_iter().flatten().max_by_key(|age| age.span).ok_or(NOT_CREATED)
-    };
-    match clock {
-        Clock::Auto => published().or_else(|_| created()),
-        Clock::Created => created(),
-        Clock::Published => published(),
-    }
-}
-
-/// The age of one image by its configuration's date.
-#[must_use]
-pub fn created(image: &PlatformImage, now: OffsetDateTime) -> Option<Age> {
-    Age::at(now, image.configuration.as_ref()?.created?, "created")
+/// Why it is not known.
+pub fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, UnknownReason> {
+    condition::age::age(facts, clock, Counts::Oldest, now).map_err(|undated| match undated {
+        Undated::NotPublished => NOT_PUBLISHED,
+        Undated::PublishedLater => PUBLISHED_LATER,
+        Undated::NotCreated => NOT_CREATED,
+    })
 }
 
 #[cfg(test)]

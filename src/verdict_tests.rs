@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use time::Duration;
 
 use super::*;
-use crate::image::{Configuration, Pointer, Repository, Tag};
+use crate::image::{Configuration, Digest, Pointer, Repository, Tag};
 
 const NOW: i64 = 1_800_000_000;
 

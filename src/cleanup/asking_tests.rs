@@ -4,6 +4,7 @@ use super::tests::{days, named, policy};
 use super::*;
 use crate::age::Clock;
 use crate::image::{Label, Platform, Repository};
+use crate::registry::{Created, Platforms};
 
 #[test]
 fn no_more_is_asked_of_tags_than_rules_need() {
@@ -16,9 +17,10 @@ fn no_more_is_asked_of_tags_than_rules_need() {
     let repository = Repository::parse("acme/shop").unwrap();
     let asked = ["v1", "review-1", "old-1", "other"].map(|name| policy.needs_details_of(&repository, name));
     assert_eq!(asked, [false, true, false, false]);
-    let details = policy.details();
-    assert!(details.digest && details.relations && details.auto);
-    assert!(!details.created && !details.labels && !details.sizes && !details.every_platform);
+    let needs = policy.needs();
+    assert!(needs.digest && needs.relations && needs.published);
+    assert!(needs.created == Created::Unpublished && !needs.labels && !needs.sizes);
+    assert_eq!(needs.platforms, Platforms::No);
 }
 
 #[test]
@@ -48,13 +50,13 @@ fn what_a_rule_decides_by_is_asked_for() {
     for (expected, select, action) in rules {
         let label = format!("{select:?} {action:?}");
         let policy = policy(vec![(select, action), (named("v.*"), Action::Keep)]);
-        let asked = policy.details();
+        let asked = policy.needs();
         let asked = [
-            ("auto", asked.auto),
-            ("published", asked.published),
-            ("created", asked.created),
+            ("auto", asked.created == Created::Unpublished),
+            ("published", asked.published && asked.created == Created::No),
+            ("created", asked.created == Created::Always),
             ("sizes", asked.sizes),
-            ("platforms", asked.every_platform),
+            ("platforms", asked.platforms == Platforms::OfAll),
             ("labels", asked.labels),
         ];
         let asked: Vec<&str> =

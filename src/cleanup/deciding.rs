@@ -6,9 +6,10 @@ use super::companions::named_subject;
 use super::in_use::InUse;
 use super::policy::{Action, Policy, Rule};
 use super::ranking::{Dated, Groups, Versioned, best, newest};
-use super::reason::{Missing, Reason};
+use super::reason::Reason;
 use super::selection::{Met, Moment};
 use super::stock::Stock;
+use crate::condition::Missing;
 use crate::image::Digest;
 use crate::registry::ListedTag;
 
@@ -65,7 +66,7 @@ impl Deciding<'_> {
     /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image,
     /// so it is left to the rules, which delete no such tag.
     fn subject(&self, tag: &ListedTag) -> Option<Digest> {
-        let digest = tag.digest.as_ref()?;
+        let digest = tag.digest.as_ref().filter(|_| !is_odd(tag))?;
         named_subject(&tag.name).or_else(|| self.stock.subjects.get(digest).cloned())
     }
 
@@ -107,7 +108,7 @@ impl Deciding<'_> {
                 continue;
             }
             let missing = match scope {
-                Met::Unknown(missing) => Some(missing),
+                Met::NotKnown(missing) => Some(missing),
                 _ => None,
             };
             match &rule.action {
@@ -137,7 +138,7 @@ impl Deciding<'_> {
         match (missing, age) {
             (_, Met::No(_)) => {}
             // It may be one of those that stay, so no later rule may take it.
-            (Some(missing), _) | (None, Met::Unknown(missing)) => {
+            (Some(missing), _) | (None, Met::NotKnown(missing)) => {
                 self.decide(place, Reason::Unknown(at, missing));
             }
             (None, Met::Yes) => self.decide(place, Reason::Kept(at)),
@@ -152,11 +153,11 @@ impl Deciding<'_> {
                     self.note(place, Reason::Spared(at, spared));
                 }
             }
-            (Some(missing), _) | (None, Met::Unknown(missing)) => {
+            (Some(missing), _) | (None, Met::NotKnown(missing)) => {
                 self.note_unknown(place, Reason::Unknown(at, missing));
             }
             // Nobody could see, right before it is deleted, whether it still is what was planned.
-            (None, Met::Yes) if self.stock.tags[place].digest.is_none() => {
+            (None, Met::Yes) if is_odd(&self.stock.tags[place]) => {
                 self.decide(place, Reason::Unknown(at, Missing::Image));
             }
             (None, Met::Yes) => self.decide(place, reason),
@@ -188,7 +189,7 @@ impl Deciding<'_> {
         match (before, missing) {
             (Some((rule, missing)), _) => self.decide(place, Reason::Unknown(rule, missing)),
             (None, Some(missing)) => self.decide(place, Reason::Unknown(at, missing)),
-            (None, None) if tag.digest.is_none() => self.decide(place, Reason::Unknown(at, Missing::Image)),
+            (None, None) if is_odd(tag) => self.decide(place, Reason::Unknown(at, Missing::Image)),
             (None, None) if undated => self.decide(place, Reason::Unknown(at, Missing::Age)),
             (None, None) => members.push((place, group)),
         }
@@ -223,4 +224,9 @@ impl Deciding<'_> {
             }
         }
     }
+}
+
+/// Whether nobody knows what a tag points at: it is broken, or what it points at cannot be read.
+fn is_odd(tag: &ListedTag) -> bool {
+    tag.digest.is_none() || tag.trouble.is_some()
 }

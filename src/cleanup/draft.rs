@@ -23,6 +23,8 @@ pub struct Draft {
     reasons: Vec<Reason>,
     /// The places of companions, and what they are about.
     companions: Vec<(usize, Digest)>,
+    /// Whether nobody knows what some index holds: it may be what a companion is about.
+    is_partial: bool,
 }
 
 impl Draft {
@@ -30,7 +32,7 @@ impl Draft {
     #[must_use]
     pub fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
         let (reasons, companions) = decide(&stock, policy, in_use, now);
-        Self { stock, reasons, companions }
+        Self { stock, reasons, companions, is_partial: false }
     }
 
     /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
@@ -71,8 +73,9 @@ impl Draft {
 
     /// Takes in what an index holds; `None`: it is not there, and holds nothing.
     pub fn learn(&mut self, place: usize, parts: Option<IndexParts>) {
-        let IndexParts { children, size_bytes } = parts.unwrap_or_default();
+        let IndexParts { children, size_bytes, trouble } = parts.unwrap_or_default();
         let Some(digest) = self.stock.tags[place].digest.clone() else { return };
+        self.is_partial |= trouble.is_some();
         for tag in &mut self.stock.tags {
             if tag.digest.as_ref() == Some(&digest) && tag.size_bytes.is_none() {
                 tag.size_bytes = size_bytes;
@@ -84,8 +87,13 @@ impl Draft {
     /// The plan, with everything decided.
     #[must_use]
     pub fn finish(self) -> RepositoryPlan {
-        let Self { stock, mut reasons, companions } = self;
-        let goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons);
+        let Self { stock, mut reasons, companions, is_partial } = self;
+        let mut goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons);
+        if is_partial {
+            for (place, _) in goes_with.drain() {
+                reasons[place] = Reason::SubjectUnknown;
+            }
+        }
         let (held, totals) = consequences(&stock, &reasons);
         let subjects = companions.into_iter().filter(|(place, _)| goes_with.contains_key(place)).collect();
         let Stock { repository, tags, .. } = stock;

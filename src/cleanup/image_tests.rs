@@ -41,7 +41,7 @@ fn companions_live_and_die_with_their_image() {
         for place in unread {
             let name = draft.tag(place).name.to_string();
             let children = vec![digest(&name.replace("multi", "child"))];
-            draft.learn(place, Some(IndexParts { children, size_bytes: Some(7) }));
+            draft.learn(place, Some(IndexParts { children, size_bytes: Some(7), trouble: None }));
             read.push(name);
         }
     }
@@ -85,7 +85,7 @@ fn completed(mut draft: Draft) -> (Vec<String>, RepositoryPlan) {
         for place in unread {
             let name = draft.tag(place).name.to_string();
             let children = vec![Digest::of(format!("{name}-child").as_bytes())];
-            draft.learn(place, Some(IndexParts { children, size_bytes: None }));
+            draft.learn(place, Some(IndexParts { children, size_bytes: None, trouble: None }));
             read.push(name);
         }
     }
@@ -131,7 +131,7 @@ fn the_size_of_an_index_is_that_of_all_its_tags_and_of_no_other() {
     );
     let unread = draft.unread();
     assert_eq!(unread.len(), 2);
-    draft.learn(unread[0], Some(IndexParts { children: Vec::new(), size_bytes: Some(7) }));
+    draft.learn(unread[0], Some(IndexParts { children: Vec::new(), size_bytes: Some(7), trouble: None }));
     draft.learn(unread[1], None);
     let sizes: Vec<Option<u64>> = draft.finish().tags.iter().map(|tag| tag.size_bytes).collect();
     assert_eq!(sizes, [Some(7), Some(7), Some(3), Some(1000), None]);
@@ -204,7 +204,10 @@ fn an_image_stays_while_any_tag_or_index_has_it() {
     let policy = policy(vec![(named("v.*"), Action::Keep), (named(".*"), Action::Delete)]);
     let mut draft = Draft::new(stock, &policy, &InUse::default(), now());
     let unread = draft.unread();
-    draft.learn(unread[0], Some(IndexParts { children: vec![Digest::of(b"child")], size_bytes: Some(50) }));
+    draft.learn(
+        unread[0],
+        Some(IndexParts { children: vec![Digest::of(b"child")], size_bytes: Some(50), trouble: None }),
+    );
     let plan = draft.finish();
     insta::assert_snapshot!(told(&plan, &policy, &InUse::default()), @"
     - a: rule 2: name matches .* (its image stays: v1)

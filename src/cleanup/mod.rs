@@ -32,7 +32,7 @@ pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,
 };
-pub use reason::{Fate, Missing, Reason, Spared};
+pub use reason::{Fate, Reason, Spared};
 pub use saved::SavedPlan;
 pub use simple::{OfProject, Simple, of_project, simple};
 pub use stock::Stock;

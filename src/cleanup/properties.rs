@@ -119,7 +119,7 @@ fn planned(tags: Vec<ListedTag>, policy: &Policy) -> RepositoryPlan {
             let digest = draft.tag(place).digest.clone();
             let number = (0..10_u8).find(|number| Some(Digest::of(&[*number])) == digest).unwrap_or_default();
             let children = vec![Digest::of(&[number + 1]), Digest::of(&[number + 2])];
-            draft.learn(place, Some(IndexParts { children, size_bytes: None }));
+            draft.learn(place, Some(IndexParts { children, size_bytes: None, trouble: None }));
         }
     }
 }

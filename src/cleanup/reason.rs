@@ -2,6 +2,7 @@
 
 use super::in_use::InUse;
 use super::policy::{Policy, Rule};
+use crate::condition::Missing;
 use crate::image::Tag;
 
 /// What happens to a tag.
@@ -54,6 +55,8 @@ pub enum Reason {
     StaysWith(u32),
     /// It stays: what it is about has no tag here, and may be in use all the same.
     SubjectUntagged,
+    /// It stays: an index that cannot be read may hold what it is about.
+    SubjectUnknown,
     /// It stays: no rule selects it.
     Unselected,
 }
@@ -71,33 +74,14 @@ pub enum Spared {
     NotExpired,
 }
 
-/// What nobody knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Missing {
-    /// Its age.
-    Age,
-    /// Its size.
-    Size,
-    /// Its platforms.
-    Platforms,
-    /// Its labels.
-    Labels,
-    /// What its expiry label means.
-    Expiry,
-    /// What it points at: it is broken.
-    Image,
-}
-
-impl Missing {
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Age => "its age is",
-            Self::Size => "its size is",
-            Self::Platforms => "its platforms are",
-            Self::Labels => "its labels are",
-            Self::Expiry => "the meaning of its expiry label is",
-            Self::Image => "what it points at is",
-        }
+fn noun(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Age => "its age is",
+        Missing::Size => "its size is",
+        Missing::Platforms => "its platforms are",
+        Missing::Labels => "its labels are",
+        Missing::Expiry => "the meaning of its expiry label is",
+        Missing::Image => "what it points at is",
     }
 }
 
@@ -194,9 +178,10 @@ impl Reason {
                 (Spared::TooNew | Spared::TooOld, None) => "of another age".to_owned(),
                 (Spared::NotExpired, _) => "not expired".to_owned(),
             }),
-            Self::Unknown(_, missing) => by(format!("{} unknown", missing.noun())),
+            Self::Unknown(_, missing) => by(format!("{} unknown", noun(missing))),
             Self::StaysWith(_) => "stays with the image that it is about".to_owned(),
             Self::SubjectUntagged => "what it is about has no tag here".to_owned(),
+            Self::SubjectUnknown => "an index that cannot be read may hold what it is about".to_owned(),
             Self::Unselected => "no rule selects it".to_owned(),
         }
     }

@@ -1,47 +1,19 @@
 //! Which tags a rule is about. What is not known makes neither a yes nor a no of a condition.
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use super::policy::{Action, Policy, Rule, Select, VERSION_GROUP, Versions};
-use super::reason::{Missing, Spared};
+use super::reason::Spared;
 use crate::age::Clock;
+use crate::condition::age::{Counts, age, has_passed};
+use crate::condition::{self, Facts, Missing};
 use crate::duration::Span;
 use crate::image::{Configuration, Label, Platform, Repository};
-use crate::registry::{Details, ListedTag, PlatformImage};
+use crate::registry::{ListedTag, Needs, PlatformImage, Platforms};
 use crate::version::Version;
 
-/// Whether a condition is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Met {
-    /// It is.
-    Yes,
-    /// It is not; where the rule is about the tag but for this, what spares it.
-    No(Option<Spared>),
-    /// Nobody knows.
-    Unknown(Missing),
-}
-
-impl Met {
-    fn of(known: Option<bool>, missing: Missing) -> Self {
-        match known {
-            Some(true) => Self::Yes,
-            Some(false) => Self::No(None),
-            None => Self::Unknown(missing),
-        }
-    }
-
-    /// Both: a no beats what is not known, because nothing can make a yes of it any more.
-    fn and(self, other: impl FnOnce() -> Self) -> Self {
-        match self {
-            Self::Yes => other(),
-            Self::No(_) => self,
-            Self::Unknown(_) => match other() {
-                no @ Self::No(_) => no,
-                Self::Yes | Self::Unknown(_) => self,
-            },
-        }
-    }
-}
+/// What a rule's conditions say of a tag: where it is about the tag but for one of them, a no tells what spares it.
+pub(super) type Met = condition::Met<Option<Spared>>;
 
 /// What ages hang on.
 #[derive(Clone, Copy, Debug)]
@@ -84,43 +56,32 @@ impl Select {
     /// Whether the rule is about a tag, whatever its age; `is_matched`: that its name matches is known.
     pub(super) fn scope(&self, repository: &Repository, tag: &ListedTag, is_matched: bool) -> Met {
         self.names(repository, tag.name.as_str(), is_matched)
-            .and(|| self.size(tag.size_bytes))
-            .and(|| self.platforms(tag))
-            .and(|| self.labels(tag))
+            .and(|| self.size(&Facts::of_listed(tag)))
+            .and(|| self.platforms(&Facts::of_listed(tag)))
+            .and(|| self.labels(&Facts::of_listed(tag)))
     }
 
-    fn size(&self, bytes: Option<u64>) -> Met {
-        let limit = |limit: Option<u64>, is_met: fn(u64, u64) -> bool| {
-            limit.map_or(Met::Yes, |limit| Met::of(bytes.map(|bytes| is_met(bytes, limit)), Missing::Size))
+    fn size(&self, facts: &Facts<'_>) -> Met {
+        let limit = |limit: Option<u64>, rule: fn(&Facts<'_>, u64) -> condition::Met| {
+            limit.map_or(Met::Yes, |limit| rule(facts, limit).because(|()| None))
         };
-        limit(self.larger_than, |bytes, limit| bytes > limit)
-            .and(|| limit(self.smaller_than, |bytes, limit| bytes < limit))
+        limit(self.larger_than, condition::size::is_larger)
+            .and(|| limit(self.smaller_than, condition::size::is_smaller))
     }
 
-    fn platforms(&self, tag: &ListedTag) -> Met {
-        let has = |asked: &Platform| {
-            let Some(images) = images(tag) else { return Met::Unknown(Missing::Platforms) };
-            let mut platforms = images.iter().map(|image| image.platform.as_ref());
-            if platforms.clone().flatten().any(|has| has.serves(asked)) {
-                return Met::Yes;
-            }
-            // One that does not say what it runs on may run on that.
-            Met::of(
-                if platforms.any(|platform| platform.is_none()) { None } else { Some(false) },
-                Missing::Platforms,
-            )
+    fn platforms(&self, facts: &Facts<'_>) -> Met {
+        let has = |asked: &Platform| match condition::platform::has(facts, asked) {
+            // What is named and not there says nothing of what the tag is for.
+            condition::Met::No(condition::platform::Lacks::Gone) => Met::NotKnown(Missing::Platforms),
+            met => met.because(|_| None),
         };
         self.platforms.iter().fold(Met::Yes, |met, asked| met.and(|| has(asked)))
     }
 
-    fn labels(&self, tag: &ListedTag) -> Met {
-        let has = |asked: &Label| {
-            let Some(configurations) = configurations(tag) else { return Met::Unknown(Missing::Labels) };
-            let carries = |configuration: &&Configuration| {
-                let value = configuration.labels.get(&asked.name);
-                value.is_some_and(|value| asked.value.as_ref().is_none_or(|asked| asked == value))
-            };
-            Met::of(Some(configurations.iter().all(carries)), Missing::Labels)
+    fn labels(&self, facts: &Facts<'_>) -> Met {
+        let has = |asked: &Label| match condition::label::carries(facts, asked) {
+            condition::Met::No(condition::label::Lacks::NoImage) => Met::NotKnown(Missing::Labels),
+            met => met.because(|_| None),
         };
         self.labels.iter().fold(Met::Yes, |met, asked| met.and(|| has(asked)))
     }
@@ -128,15 +89,15 @@ impl Select {
     /// Whether a tag is of the age that the rule is about.
     pub(super) fn age(&self, tag: &ListedTag, moment: Moment) -> Met {
         let Moment { now, .. } = moment;
-        let date = || tag.age(self.clock(moment), now).map(|age| age.date);
+        let date = || self.date(tag, moment);
         let older = |span: Span| match date() {
-            None => Met::Unknown(Missing::Age),
-            Some(date) if is_older(now, date, span) => Met::Yes,
+            None => Met::NotKnown(Missing::Age),
+            Some(date) if has_passed(now, date, span) => Met::Yes,
             Some(_) => Met::No(Some(Spared::TooNew)),
         };
         let newer = |span: Span| match date() {
-            None => Met::Unknown(Missing::Age),
-            Some(date) if is_older(now, date, span) => Met::No(Some(Spared::TooOld)),
+            None => Met::NotKnown(Missing::Age),
+            Some(date) if has_passed(now, date, span) => Met::No(Some(Spared::TooOld)),
             Some(_) => Met::Yes,
         };
         self.older_than
@@ -147,7 +108,8 @@ impl Select {
 
     /// The date from which this rule counts a tag's age.
     pub(super) fn date(&self, tag: &ListedTag, moment: Moment) -> Option<OffsetDateTime> {
-        tag.age(self.clock(moment), moment.now).map(|age| age.date)
+        let facts = Facts::of_listed(tag);
+        age(&facts, self.clock(moment), Counts::Newest, moment.now).ok().map(|age| age.date)
     }
 
     fn clock(&self, moment: Moment) -> Clock {
@@ -156,16 +118,16 @@ impl Select {
 
     /// Whether each platform's label says that the image lived long enough.
     fn expiry(&self, tag: &ListedTag, now: OffsetDateTime, date: Option<OffsetDateTime>) -> Met {
-        let Some(configurations) = configurations(tag) else { return Met::Unknown(Missing::Labels) };
+        let Some(configurations) = configurations(tag) else { return Met::NotKnown(Missing::Labels) };
         let expired = |configuration: &Configuration| {
             let Some(life) = self.expired.iter().find_map(|label| configuration.labels.get(label)) else {
                 return Met::No(None);
             };
             match (life.trim(), Span::parse(life.trim()), date) {
                 ("never", ..) => Met::No(Some(Spared::NotExpired)),
-                (_, Err(_), _) => Met::Unknown(Missing::Expiry),
-                (_, Ok(_), None) => Met::Unknown(Missing::Age),
-                (_, Ok(life), Some(date)) if is_older(now, date, life) => Met::Yes,
+                (_, Err(_), _) => Met::NotKnown(Missing::Expiry),
+                (_, Ok(_), None) => Met::NotKnown(Missing::Age),
+                (_, Ok(life), Some(date)) if has_passed(now, date, life) => Met::Yes,
                 _ => Met::No(Some(Spared::NotExpired)),
             }
         };
@@ -181,11 +143,6 @@ fn images(tag: &ListedTag) -> Option<&[PlatformImage]> {
 /// The configurations of all images behind a tag, where all of them are known.
 fn configurations(tag: &ListedTag) -> Option<Vec<&Configuration>> {
     images(tag)?.iter().map(|image| image.configuration.as_ref()).collect()
-}
-
-/// Whether more than this span has passed since that date, to the nanosecond.
-fn is_older(now: OffsetDateTime, date: OffsetDateTime, span: Span) -> bool {
-    now - date > Duration::seconds(i64::try_from(span.seconds()).unwrap_or(i64::MAX))
 }
 
 impl Rule {
@@ -213,23 +170,22 @@ impl Rule {
 impl Policy {
     /// What must be known of tags, for any rule to be able to decide.
     #[must_use]
-    pub fn details(&self) -> Details {
-        let clocks = || {
-            let dated = self.rules.iter().filter(|rule| rule.needs_date());
-            dated.map(|rule| rule.select.clock.unwrap_or(self.clock))
-        };
+    pub fn needs(&self) -> Needs {
         let any = |needs: fn(&Rule) -> bool| self.rules.iter().any(needs);
-        Details {
+        let own = Needs {
             digest: true,
             relations: true,
-            auto: clocks().any(|clock| clock == Clock::Auto),
-            published: clocks().any(|clock| clock == Clock::Published),
-            created: clocks().any(|clock| clock == Clock::Created),
             sizes: any(Rule::needs_size),
-            every_platform: any(|rule| !rule.select.platforms.is_empty()),
+            platforms: match any(|rule| !rule.select.platforms.is_empty()) {
+                true => Platforms::OfAll,
+                false => Platforms::No,
+            },
             labels: any(Rule::needs_labels),
-            ..Details::default()
-        }
+            ..Needs::default()
+        };
+        let dated = self.rules.iter().filter(|rule| rule.needs_date());
+        let clocks = dated.map(|rule| rule.select.clock.unwrap_or(self.clock));
+        clocks.fold(own, |needs, clock| needs.and(&Needs::dated(clock)))
     }
 
     /// Whether more than its digest must be known of a tag of this name: a rule that may be about it asks for more.

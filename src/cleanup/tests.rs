@@ -1,5 +1,6 @@
 //! What rules say of tags, by example. What holds of all policies and registries is in `properties`.
 
+use crate::condition::Missing;
 use std::sync::Arc;
 
 use time::OffsetDateTime;

@@ -2,13 +2,14 @@
 
 use time::OffsetDateTime;
 
-use super::closeness;
 use crate::age::{Clock, Unit};
+use crate::condition::Facts;
+use crate::condition::age::has_passed;
 use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Platform, Reference};
-use crate::registry::{Lookup, Registry, Wanted};
+use crate::registry::{Lookup, Needs, Registry};
 use crate::report::AgeReport;
 use crate::verdict::{self, Conditions};
 
@@ -33,26 +34,20 @@ impl Age {
     /// # Errors
     /// When the look-up failed, or the age is not known (7).
     pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<AgeReport, Error> {
-        let wanted = Wanted {
-            date: Some(self.clock),
-            platforms: closeness(&self.platforms),
-            only: self.platforms.clone(),
-            as_of: Some(now),
-            ..Wanted::default()
-        };
-        let mut lookups = registry.look_up(std::slice::from_ref(&self.reference), &wanted);
-        let lookup = lookups.remove(0)?;
         let conditions =
             Conditions { clock: self.clock, platforms: self.platforms.clone(), ..Conditions::default() };
+        let needs = conditions.needs(now).and(&Needs::dated(self.clock));
+        let mut lookups = registry.look_up(std::slice::from_ref(&self.reference), &needs);
+        let lookup = lookups.remove(0)?;
         let judged = verdict::judge(&self.reference, &conditions, &lookup, now)?;
         let answer = |age, reason, exit| AgeReport { reference: self.reference.clone(), age, reason, exit };
         let found = match lookup {
             Lookup::Found(found) if judged.verdict == verdict::Verdict::Present => found,
             _ => return Ok(answer(None, judged.reason, judged.verdict.exit())),
         };
-        let age = verdict::age(&found, self.clock, &self.platforms, now)
+        let age = verdict::age(&Facts::of_found(&found, &self.platforms), self.clock, now)
             .map_err(|unknown| unknown.into_error(&self.reference, ""))?;
-        let stale = self.max.filter(|max| age.span > *max);
+        let stale = self.max.filter(|max| has_passed(now, age.date, *max));
         let exit = if stale.is_some() { Exit::Stale } else { Exit::Ok };
         let reason = match stale {
             Some(max) => format!("{} {} ago, older than {max}", age.verb, age.span),

@@ -7,15 +7,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use time::OffsetDateTime;
-
 use super::meanwhile::Meanwhile;
 use crate::cleanup::{Doomed, Policy};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Tagged};
 use crate::parallel;
-use crate::registry::{Deletes, Deletion, Lookup, Project, Registry, Wanted};
+use crate::registry::{Deletes, Deletion, Lookup, Needs, Project, Registry};
 use crate::report::{OutcomeReport, Settled};
 
 /// What is to be deleted, and how.
@@ -63,9 +61,8 @@ impl Apply<'_> {
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         project: &dyn Project,
         policy: &Policy,
-        now: OffsetDateTime,
     ) -> OutcomeReport {
-        let meanwhile = Meanwhile { doomed: &self.doomed, registry, now, parallel: self.parallel };
+        let meanwhile = Meanwhile { doomed: &self.doomed, registry, parallel: self.parallel };
         match meanwhile.held(project, policy) {
             Ok(held) => self.run_but((registry, deletes), &held),
             Err(error) => self.run_none(error),
@@ -226,7 +223,7 @@ fn forbidden(settled: &[Settled]) -> Option<Error> {
 /// What a tag points at now; `None`: the registry says that it is not there.
 fn looked_up(registry: &dyn Registry, reference: &Tagged) -> Result<Option<Digest>, Error> {
     let bare = Tagged { digest: None, ..reference.clone() }.into();
-    match registry.look_up(std::slice::from_ref(&bare), &Wanted::default()).pop() {
+    match registry.look_up(std::slice::from_ref(&bare), &Needs::default()).pop() {
         Some(Ok(Lookup::Absent(_))) => Ok(None),
         Some(Ok(Lookup::Found(found))) => found.digest.map(Some).ok_or_else(|| {
             Error::new(

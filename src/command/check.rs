@@ -2,10 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{closeness, rule};
+use super::rule;
 use crate::gate::Gate;
 use crate::image::Reference;
-use crate::registry::{Registry, Wanted};
+use crate::registry::Registry;
 use crate::report::CheckReport;
 use crate::verdict::Conditions;
 
@@ -25,15 +25,8 @@ impl Check {
     #[must_use]
     pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> CheckReport {
         let conditions = &self.conditions;
-        let wanted = Wanted {
-            date: conditions.max_age.map(|_| conditions.clock),
-            platforms: closeness(&conditions.platforms),
-            labels: !conditions.labels.is_empty(),
-            everything: false,
-            only: conditions.platforms.clone(),
-            as_of: Some(now),
-        };
-        let images = rule(&self.references, &wanted, conditions, self.gate, registry, now);
+        let needs = conditions.needs(now);
+        let images = rule(&self.references, &needs, conditions, self.gate, registry, now);
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();
         CheckReport { images, ruling: self.gate.together(&rulings) }
     }

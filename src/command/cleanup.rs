@@ -10,7 +10,7 @@ use crate::cleanup::{Draft, InUse, Plan, Policy, RepositoryPlan, Stock, refusal}
 use crate::error::Error;
 use crate::image::Repository;
 use crate::parallel::{self, CONNECTIONS};
-use crate::registry::{Listing, Owner, Project, Registry};
+use crate::registry::{Listing, Needs, Owner, Project, Registry};
 
 /// What is to be cleaned up, and how.
 pub struct Cleanup<'a> {
@@ -73,12 +73,12 @@ impl Cleanup<'_> {
     ) -> Result<RepositoryPlan, Error> {
         let kept = |name: &str| self.policy.keep_latest && name == "latest" || in_use.holder(name).is_some();
         let detailed = |name: &str| !kept(name) && self.policy.needs_details_of(repository, name);
+        let needs = Needs { as_of: Some(now), ..self.policy.needs() };
         let listed = registry.list(&Listing {
             repository,
             names: &|_| true,
-            details: self.policy.details(),
+            needs: &needs,
             detailed: &detailed,
-            now,
             threads,
             progress: self.progress,
         });

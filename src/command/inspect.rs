@@ -7,7 +7,7 @@ use crate::age::Clock;
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::image::Reference;
-use crate::registry::{Platforms, Registry, Wanted};
+use crate::registry::{Created, Needs, Platforms, Registry};
 use crate::report::ImageReport;
 use crate::verdict::Conditions;
 
@@ -28,18 +28,19 @@ impl Inspect {
     /// # Errors
     /// When that failed; a tag that is not there is an answer.
     pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<ImageReport, Error> {
-        let wanted = Wanted {
-            date: Some(self.clock),
-            platforms: Platforms::Exact,
+        let needs = Needs {
+            published: true,
+            created: Created::Always,
+            sizes: true,
+            platforms: Platforms::OfAll,
             labels: true,
-            everything: true,
-            only: Vec::new(),
             as_of: Some(now),
+            ..Needs::default()
         };
         let conditions = Conditions { clock: self.clock, ..Conditions::default() };
         let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
         let mut reports =
-            rule(std::slice::from_ref(&self.reference), &wanted, &conditions, gate, registry, now);
+            rule(std::slice::from_ref(&self.reference), &needs, &conditions, gate, registry, now);
         let report = reports.remove(0);
         match report.error {
             Some(error) => Err(error),

@@ -2,22 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use time::OffsetDateTime;
-
 use super::cleanup::in_use;
 use crate::cleanup::{Doomed, Policy};
 use crate::error::Error;
 use crate::image::{Digest, Repository, Tag, media_type};
 use crate::parallel;
-use crate::registry::{Details, Listing, Project, Registry};
+use crate::registry::{Listing, Needs, Project, Registry};
 
 /// What a saved plan says is to be deleted, and where to look again.
 pub(super) struct Meanwhile<'a> {
     pub doomed: &'a [Doomed],
     pub registry: &'a dyn Registry,
-    pub now: OffsetDateTime,
     /// How many requests may be under way at once.
     pub parallel: usize,
+}
+
+/// What tags hold that do not go as planned.
+struct Holders {
+    /// The digests, with one such tag for each.
+    tags: HashMap<Digest, String>,
+    /// An index of which nobody knows what it holds.
+    unread: Option<Tag>,
 }
 
 impl Meanwhile<'_> {
@@ -50,9 +55,11 @@ impl Meanwhile<'_> {
         for (repository, places) in of {
             let holders = self.holders(repository)?;
             for at in places {
-                let holder = self.doomed[at].subject.as_ref().and_then(|subject| holders.get(subject));
-                if let Some(holder) = holder {
+                let subject = self.doomed[at].subject.as_ref();
+                if let Some(holder) = subject.and_then(|subject| holders.tags.get(subject)) {
                     held.insert(at, format!("what it is about is tagged {holder} by now"));
+                } else if let Some(index) = &holders.unread {
+                    held.insert(at, format!("{index} may hold what it is about, and cannot be read"));
                 }
             }
         }
@@ -60,13 +67,12 @@ impl Meanwhile<'_> {
     }
 
     /// The digests that tags hold which do not go as planned, with one such tag for each.
-    fn holders(&self, repository: &Repository) -> Result<HashMap<Digest, String>, Error> {
+    fn holders(&self, repository: &Repository) -> Result<Holders, Error> {
         let listed = self.registry.list(&Listing {
             repository,
             names: &|_| true,
-            details: Details { digest: true, relations: true, ..Details::default() },
+            needs: &Needs { digest: true, relations: true, ..Needs::default() },
             detailed: &|_| false,
-            now: self.now,
             threads: self.parallel,
             progress: &|_, _| {},
         });
@@ -81,6 +87,7 @@ impl Meanwhile<'_> {
             .collect();
         let mut holders = HashMap::new();
         let mut indexes: HashMap<Digest, Tag> = HashMap::new();
+        let mut unread = None;
         for tag in listed.tags {
             let Some(digest) = tag.digest.filter(|digest| !goes.contains(&(tag.name.as_str(), digest)))
             else {
@@ -103,10 +110,14 @@ impl Meanwhile<'_> {
             self.registry.index(repository, tag, digest)
         });
         for ((_, tag), parts) in indexes.into_iter().zip(read) {
-            for child in parts?.unwrap_or_default().children {
+            let parts = parts?.unwrap_or_default();
+            if parts.trouble.is_some() {
+                unread.get_or_insert_with(|| tag.clone());
+            }
+            for child in parts.children {
                 holders.entry(child).or_insert_with(|| tag.to_string());
             }
         }
-        Ok(holders)
+        Ok(Holders { tags: holders, unread })
     }
 }

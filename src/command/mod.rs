@@ -21,31 +21,23 @@ pub use tags::Tags;
 
 use time::OffsetDateTime;
 
+use crate::condition::Facts;
 use crate::gate::Gate;
-use crate::image::{Platform, Reference};
-use crate::registry::{Lookup, Platforms, Registry, Wanted};
+use crate::image::Reference;
+use crate::registry::{Lookup, Needs, Registry};
 use crate::report::ImageReport;
 use crate::verdict::{self, Conditions};
-
-/// How closely platforms must be looked at to find these.
-fn closeness(asked: &[Platform]) -> Platforms {
-    match asked {
-        [] => Platforms::Ignored,
-        _ if !asked.iter().all(Platform::is_plain) => Platforms::Exact,
-        _ => Platforms::Named,
-    }
-}
 
 /// Looks up images and rules on each.
 fn rule(
     references: &[Reference],
-    wanted: &Wanted,
+    needs: &Needs,
     conditions: &Conditions,
     gate: Gate,
     registry: &dyn Registry,
     now: OffsetDateTime,
 ) -> Vec<ImageReport> {
-    let lookups = registry.look_up(references, wanted);
+    let lookups = registry.look_up(references, needs);
     let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
         let judged = match &lookup {
             Ok(lookup) => verdict::judge(reference, conditions, lookup, now),
@@ -55,9 +47,9 @@ fn rule(
             Ok(Lookup::Found(found)) => Some(found),
             _ => None,
         };
-        let age = found
-            .as_ref()
-            .and_then(|found| verdict::age(found, conditions.clock, &conditions.platforms, now).ok());
+        let age = found.as_ref().and_then(|found| {
+            verdict::age(&Facts::of_found(found, &conditions.platforms), conditions.clock, now).ok()
+        });
         ImageReport {
             reference: reference.clone(),
             ruling: gate.rule(&judged),

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use time::OffsetDateTime;
 
 use crate::age::Clock;
+use crate::condition::Facts;
+use crate::condition::age::{Counts, age};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::parallel::{self, CONNECTIONS};
 use crate::query::{Context, Field as _, Names, Query, RepositoryField, left_out, select};
-use crate::registry::{Details, Listing, Owner, Registry, RepositoryEntry, RepositoryFacts};
+use crate::registry::{Listing, Needs, Owner, Registry, RepositoryEntry, RepositoryFacts};
 use crate::report::RepositoriesReport;
 
 /// What is to be listed.
@@ -105,11 +107,12 @@ impl Repositories<'_> {
         }
         let undated = self.dated && entry.newest.is_none() && entry.tags_count != Some(0);
         if self.tags || undated {
+            let needs = if undated { Needs::dated(Clock::Auto) } else { Needs::default() };
+            let needs = Needs { as_of: Some(now), ..needs };
             let listed = registry.list(&Listing {
                 repository: &entry.path,
                 names: &|_| true,
-                details: Details { auto: undated, ..Details::default() },
-                now,
+                needs: &needs,
                 threads: self.parallel.min(CONNECTIONS),
                 detailed: &|_| true,
                 progress: &|_, _| {},
@@ -129,7 +132,9 @@ impl Repositories<'_> {
             }
             entry.tags_count = Some(count);
             if undated {
-                let ages = listed.tags.iter().filter_map(|tag| Some((tag, tag.age(Clock::Auto, now)?)));
+                let ages = listed.tags.iter().filter_map(|tag| {
+                    Some((tag, age(&Facts::of_listed(tag), Clock::Auto, Counts::Newest, now).ok()?))
+                });
                 let newest = ages.max_by_key(|(_, age)| age.date);
                 entry.newest = newest.map(|(tag, age)| (tag.name.clone(), age.date));
             }

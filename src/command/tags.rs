@@ -11,8 +11,8 @@ use crate::exit::Exit;
 use crate::image::Repository;
 use crate::parallel::{self, CONNECTIONS};
 use crate::query::{Context, Field as _, Names, Query, TagField, left_out, select};
-use crate::registry::{Details, Layer, Listed, Listing, Owner, Registry, TagEntry};
-use crate::report::{RepositoryTotals, TagsReport};
+use crate::registry::{Layer, Listed, Listing, Needs, Owner, Registry, TagEntry};
+use crate::report::{RepositoryTotals, TagsReport, Troubled};
 use crate::sort::sort;
 
 /// What is to be listed.
@@ -26,7 +26,7 @@ pub struct Tags<'a> {
     /// What is wanted of the tags, and in which order.
     pub query: Query<TagField>,
     /// What may cost further requests.
-    pub details: Details,
+    pub needs: Needs,
     /// The clock that tells ages.
     pub clock: Clock,
     /// The unit in which they are told.
@@ -77,6 +77,7 @@ impl Tags<'_> {
             repositories: Vec::new(),
             layers: None,
             left_out: None,
+            troubled: Vec::new(),
             unfinished,
         };
         let (mut layers, mut finished, mut listed) = (Vec::new(), 0, 0);
@@ -91,6 +92,7 @@ impl Tags<'_> {
                 size_bytes,
             });
             layers.extend(list.layers);
+            report.troubled.extend(list.tags.iter().filter_map(|tag| Troubled::of(&repository, tag)));
             report.unfinished = report.unfinished.or(list.unfinished);
             let entries = list.tags.into_iter();
             report.tags.extend(entries.map(|tag| TagEntry { repository: Arc::clone(&repository), tag }));
@@ -120,11 +122,11 @@ impl Tags<'_> {
         threads: usize,
     ) -> (Listed, Option<u64>) {
         let names = |name: &str| self.names.admits(name);
+        let needs = Needs { layers: self.measured, as_of: Some(now), ..self.needs.clone() };
         let mut listed = registry.list(&Listing {
             repository,
             names: &names,
-            details: Details { layers: self.measured, ..self.details },
-            now,
+            needs: &needs,
             threads,
             detailed: &|_| true,
             progress: self.progress,

@@ -3,7 +3,8 @@
 //! Each way in which a registry says no is another one for a person: the tag is protected, nobody may delete here,
 //! this registry cannot delete by tag. "Gone" is said only on the registry's own word.
 
-use super::{absence, head, url};
+use super::absence::{self, Asked};
+use super::{manifest, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
@@ -36,7 +37,7 @@ pub fn delete_tag(session: &Session, reference: &Tagged) -> Result<Taken, Error>
     if response.status == 202 && response.body.is_empty() {
         return Ok(Taken::Ended(Deletion::Deleted));
     }
-    if absence::proven(&response).is_some() {
+    if absence::proven(&response, repository, Asked::Tag(tag)).is_some() {
         // As for one whose answer never came: it was there a moment ago, as far as anybody knows.
         let gone = if response.is_resent { Deletion::Deleted } else { Deletion::AlreadyGone };
         return Ok(Taken::Ended(gone));
@@ -67,7 +68,7 @@ pub fn unanswered(session: &Session, reference: &Tagged, error: Error) -> Result
     if !was_sent || error.exit == Exit::Denied {
         return Err(error);
     }
-    let known = match head(session, &reference.clone().into()) {
+    let known = match manifest(session, &reference.clone().into()) {
         Ok(Lookup::Absent(_)) => return Ok(Deletion::Deleted),
         Ok(Lookup::Found(_)) => "the tag is still there",
         Err(_) => "it is not known whether the tag is gone",

@@ -1,6 +1,10 @@
 //! Manifests, by tag and by digest, checked against their digest.
+//!
+//! Existence is asked by `GET` as well: a `HEAD` cannot prove absence, is refused by some things before a registry, and
+//! costs as many round trips. What is read by the way (an index names its platforms) need not be asked for again.
 
-use super::{absence, url};
+use super::absence::{self, Asked};
+use super::{Read, url};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
@@ -17,8 +21,21 @@ pub struct Fetched {
     pub media_type: String,
     /// Its own length in bytes.
     pub bytes: u64,
-    /// What it says.
-    pub manifest: Manifest,
+    /// What it says; or why that cannot be told, of bytes that are the registry's.
+    pub manifest: Result<Manifest, Error>,
+}
+
+impl Fetched {
+    /// Layers, config and manifest of an image in bytes; of an index nothing, its platforms have the sizes.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        match &self.manifest {
+            Ok(Manifest::Image { config, layer_bytes, .. }) => {
+                layer_bytes.checked_add(config.size)?.checked_add(self.bytes)
+            }
+            Ok(Manifest::Index { .. }) | Err(_) => None,
+        }
+    }
 }
 
 /// Manifests are at most 4 MiB (OCI distribution specification, "Pushing manifests").
@@ -29,83 +46,110 @@ const LIMIT: usize = 4 << 20;
 /// # Errors
 /// Any answer but a manifest or the registry's own no.
 pub fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetched>, Error> {
-    let by_digest = match &reference.pointer {
-        Pointer::Digest(digest) => Some(digest),
-        Pointer::Tag { .. } => None,
+    read_manifest(session, reference)?.or_failure()
+}
+
+/// Reads the manifest that a tag points at, where one that is odd is that tag's trouble.
+///
+/// # Errors
+/// When the registry cannot be asked, or what answers is not the registry.
+pub fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fetched>, Error> {
+    let attempt = format!("read the manifest of {reference}");
+    let asked = match &reference.pointer {
+        Pointer::Digest(digest) => Asked::Manifest(digest),
+        Pointer::Tag { tag, .. } => Asked::Tag(tag),
     };
-    fetch(
-        session,
-        &reference.repository,
-        reference.pointer.as_str(),
-        by_digest,
-        format!("read the manifest of {reference}"),
-    )
+    fetch(session, &reference.repository, asked, attempt)
 }
 
 /// Reads a manifest by its digest: the same bytes whatever happens to tags meanwhile.
 ///
 /// # Errors
-/// Any answer but that manifest; one that is missing is an error here, because something pointed at it.
-pub fn manifest_by_digest(
+/// When the registry cannot be asked, or what answers is not the registry.
+pub fn read_by_digest(
     session: &Session,
     repository: &Repository,
     digest: &Digest,
-) -> Result<Fetched, Error> {
-    manifest_if_there(session, repository, digest)?.found().ok_or_else(|| {
-        Error::new(
-            Exit::Protocol,
-            format!("read the manifest {repository}@{}", digest.short()),
-            "a tag or index points at it, and the registry says that it is not there",
-        )
-        .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
-    })
+) -> Result<Read<Fetched>, Error> {
+    let attempt = format!("read the manifest {repository}@{}", digest.short());
+    fetch(session, repository, Asked::Manifest(digest), attempt)
 }
 
-/// Reads a manifest by its digest, where one that is missing makes its image broken and not the run a failure.
-///
-/// # Errors
-/// Any answer but that manifest or the registry's own no.
-pub fn manifest_if_there(
-    session: &Session,
-    repository: &Repository,
-    digest: &Digest,
-) -> Result<Lookup<Fetched>, Error> {
-    let attempt = format!("read the manifest {repository}@{}", digest.short());
-    fetch(session, repository, digest.as_str(), Some(digest), attempt)
+/// The failure of a manifest that the registry says is missing though something points at it.
+#[must_use]
+pub fn gone(repository: &Repository, digest: &Digest) -> Error {
+    Error::new(
+        Exit::Protocol,
+        format!("read the manifest {repository}@{}", digest.short()),
+        "a tag or index points at it, and the registry says that it is not there",
+    )
+    .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
 }
 
 fn fetch(
     session: &Session,
     repository: &Repository,
-    name: &str,
-    expected: Option<&Digest>,
+    asked: Asked<'_>,
     attempt: String,
-) -> Result<Lookup<Fetched>, Error> {
+) -> Result<Read<Fetched>, Error> {
+    let (name, expected) = match asked {
+        Asked::Manifest(digest) => (digest.as_str(), Some(digest)),
+        Asked::Tag(tag) => (tag.as_str(), None),
+        Asked::Blob(digest) => (digest.as_str(), None),
+        Asked::Names => ("", None),
+    };
     let url = url(session, repository, &format!("manifests/{name}"))?;
     let request = Request::get(url, attempt).accepting(media_type::ACCEPT).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
-    if let Some(absence) = absence::proven(&response) {
-        return Ok(Lookup::Absent(absence));
+    if let Some(absence) = absence::proven(&response, repository, asked) {
+        return Ok(Read::Missing(absence));
     }
-    if response.status != 200 {
-        return Err(response.refusal(&request));
+    match response.status {
+        200 => read(&response, expected).map(Read::There).map_err(|cause| response.protocol(cause)),
+        // "Schema 1 manifest not supported": GitLab's registry has what it does not serve any more.
+        400 if response.has_error_code("MANIFEST_INVALID") => {
+            Ok(Read::Odd(response.refusal(&request).with_hint(
+                "the registry keeps this manifest and does not serve it: push the image again, or delete the tag by its name",
+            )))
+        }
+        500..=599 => Ok(Read::Unserved(response.refusal(&request))),
+        _ => Err(response.refusal(&request)),
     }
-    read(&response, expected).map(Lookup::Found).map_err(|cause| response.protocol(cause))
 }
 
 fn read(response: &Response, expected: Option<&Digest>) -> Result<Fetched, String> {
     if response.content_type() == "text/html" {
         return Err("the answer is an HTML page, not a manifest".to_owned());
     }
-    let manifest = Manifest::parse(&response.body)?;
     let named = response.header("docker-content-digest").and_then(|text| Digest::parse(text).ok());
-    if let Some(wrong) = expected.into_iter().chain(&named).find(|digest| !digest.matches(&response.body)) {
-        return Err(format!("its bytes are not those of {}", wrong.short()));
+    let manifest = Manifest::parse(&response.body);
+    // The digest of a signed schema 1 manifest is not that of the bytes that are sent.
+    let is_schema_1 = media_type::is_schema_1(&response.content_type());
+    let wrong = expected.into_iter().chain(&named).find(|digest| !digest.matches(&response.body));
+    if let Some(wrong) = wrong.filter(|_| !is_schema_1) {
+        return Err(match manifest {
+            // What is no manifest at all says more of what answered.
+            Err(why) => format!("{why}, and its bytes are not those of {}", wrong.short()),
+            Ok(_) => format!("its bytes are not those of {}", wrong.short()),
+        });
     }
+    let Some(digest) = expected.cloned().or(named) else {
+        // Nothing says whose answer that is but what it looks like.
+        return manifest.map(|manifest| Fetched {
+            digest: Digest::of(&response.body),
+            media_type: response.content_type(),
+            bytes: response.body.len() as u64,
+            manifest: Ok(manifest),
+        });
+    };
     Ok(Fetched {
-        digest: expected.cloned().or(named).unwrap_or_else(|| Digest::of(&response.body)),
+        digest,
         media_type: response.content_type(),
         bytes: response.body.len() as u64,
-        manifest,
+        manifest: manifest.map_err(|why| response.protocol(why).with_hint(ODD)),
     })
 }
+
+/// What to do about a manifest that says nothing.
+const ODD: &str =
+    "the registry keeps it, and nothing can pull it: push the image again, or delete the tag by its name";

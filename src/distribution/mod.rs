@@ -6,14 +6,14 @@
 mod absence;
 mod configuration;
 mod deletion;
-mod head;
 mod manifest;
+mod read;
 mod tag_list;
 
-pub use configuration::{configuration, configuration_if_there};
+pub use configuration::configuration;
 pub use deletion::{Taken, delete_tag, unanswered};
-pub use head::head;
-pub use manifest::{Fetched, manifest, manifest_by_digest, manifest_if_there};
+pub use manifest::{Fetched, gone, manifest, read_by_digest, read_manifest};
+pub use read::Read;
 pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page};
 
 use crate::error::Error;

@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::Deserialize;
 
-use super::{absence, url};
+use super::absence::{self, Asked};
+use super::url;
 use crate::error::Error;
 use crate::http::{Request, Url};
 use crate::image::Repository;
@@ -98,7 +99,7 @@ pub fn name_page(
     };
     let request = Request::get(url, format!("list the tags of {repository}")).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
-    if let Some(absence) = absence::proven(&response) {
+    if let Some(absence) = absence::proven(&response, repository, Asked::Names) {
         return Ok(Lookup::Absent(absence));
     }
     if response.status != 200 {

@@ -13,16 +13,9 @@ pub struct ServerError {
     /// The message.
     #[serde(default)]
     pub message: String,
-    /// What the error is about, if it is a text; other details are left out.
-    #[serde(default, deserialize_with = "text_only")]
-    pub detail: Option<String>,
-}
-
-fn text_only<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => Some(text),
-        _ => None,
-    })
+    /// What the error is about, in whatever shape.
+    #[serde(default)]
+    pub detail: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +64,7 @@ pub(super) fn words(body: &[u8], is_html: bool) -> Option<String> {
             (code, "") => code.to_owned(),
             (code, message) => format!("{code}: {message}"),
         };
-        if let Some(detail) = &first.detail {
+        if let Some(detail) = first.detail.as_ref().and_then(Value::as_str) {
             words = format!("{words} ({detail})");
         }
         return (!words.is_empty()).then_some(words);

@@ -18,6 +18,10 @@ impl Hash for Digest {
 }
 
 impl Digest {
+    /// The digest of `{}`, the configuration of what has none.
+    pub const OF_EMPTY_OBJECT: &'static str =
+        "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
     /// Reads a digest.
     ///
     /// # Errors

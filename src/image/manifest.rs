@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::platform::{Reported, texts};
-use super::{Digest, Platform};
+use super::{Digest, Platform, media_type};
 
 /// A manifest as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Manifest {
         layers: Vec<(Digest, u64)>,
         /// What it is about, where it is a referrer.
         subject: Option<Digest>,
+        /// Whether it says itself that it is no image but something else in a manifest.
+        is_artifact: bool,
     },
     /// A multi-platform image.
     Index {
@@ -42,8 +44,19 @@ pub struct Descriptor {
     pub size: u64,
     /// What it runs on; `None` also for attestations.
     pub platform: Option<Platform>,
-    /// Whether the index says what it runs on at all (`unknown/unknown` counts).
-    pub names_platform: bool,
+    /// What it is to an index that has it.
+    pub kind: Kind,
+}
+
+/// What a child is to its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An image; or, where no media type says so, perhaps an index.
+    Image,
+    /// An index of its own.
+    Index,
+    /// No image: an attestation (`unknown/unknown`), an artifact (by its `artifactType`), or a blob.
+    Other,
 }
 
 impl Manifest {
@@ -66,12 +79,20 @@ impl Manifest {
                 Ok(Self::Index { children, subject })
             }
             (None, Some(config)) => {
-                let layer_bytes =
-                    raw.layers.iter().flatten().fold(0_u64, |sum, layer| sum.saturating_add(layer.size));
+                let layer_bytes = raw
+                    .layers
+                    .iter()
+                    .flatten()
+                    .try_fold(0_u64, |sum, layer| sum.checked_add(layer.size))
+                    .ok_or("its layers are larger than any disk")?;
                 let layers = raw.layers.iter().flatten();
                 let layers = layers
                     .filter_map(|layer| Some((Digest::parse(layer.digest.as_deref()?).ok()?, layer.size)));
-                Ok(Self::Image { config: config.check()?, layer_bytes, layers: layers.collect(), subject })
+                let config = config.check()?;
+                let is_artifact = raw.artifact_type.is_some_and(|kind| !kind.is_empty())
+                    || config.media_type == media_type::EMPTY
+                    || config.digest.as_str() == Digest::OF_EMPTY_OBJECT;
+                Ok(Self::Image { config, layer_bytes, layers: layers.collect(), subject, is_artifact })
             }
             _ if raw.schema_version == Some(1) => {
                 Err("it is a schema 1 manifest, which no current registry serves".to_owned())
@@ -98,6 +119,7 @@ struct Raw {
     /// Go writes an empty list as `null`.
     layers: Option<Vec<RawLayer>>,
     manifests: Option<Vec<RawDescriptor>>,
+    artifact_type: Option<String>,
     /// Of any shape: what is no descriptor names nothing, and spoils nothing else.
     #[serde(default)]
     subject: Value,
@@ -119,6 +141,7 @@ struct RawDescriptor {
     #[serde(default)]
     size: u64,
     platform: Option<RawPlatform>,
+    artifact_type: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -150,9 +173,17 @@ impl RawDescriptor {
     fn check(self) -> Result<Descriptor, String> {
         let digest =
             Digest::parse(&self.digest).map_err(|error| format!("it points to a bad digest, {error}"))?;
-        let names_platform = self.platform.is_some();
+        let is_named = self.platform.is_some();
         let platform = self.platform.and_then(|platform| platform.reported());
-        Ok(Descriptor { digest, media_type: self.media_type, size: self.size, platform, names_platform })
+        let kind = match self.media_type.as_str() {
+            _ if is_named && platform.is_none() => Kind::Other,
+            _ if self.artifact_type.is_some_and(|kind| !kind.is_empty()) => Kind::Other,
+            kind if media_type::is_index(kind) => Kind::Index,
+            "" => Kind::Image,
+            kind if media_type::is_manifest(kind) || media_type::is_schema_1(kind) => Kind::Image,
+            _ => Kind::Other,
+        };
+        Ok(Descriptor { digest, media_type: self.media_type, size: self.size, platform, kind })
     }
 }
 
@@ -182,8 +213,8 @@ mod tests {
         let Manifest::Index { children, .. } = Manifest::parse(body.as_bytes()).unwrap() else {
             panic!("no index")
         };
-        let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.names_platform)).collect();
-        assert_eq!(shown, [(true, true), (false, true), (false, false)]);
+        let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.kind)).collect();
+        assert_eq!(shown, [(true, Kind::Image), (false, Kind::Other), (false, Kind::Image)]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub mod tagged;
 pub use configuration::Configuration;
 pub use digest::Digest;
 pub use label::Label;
-pub use manifest::{Descriptor, Manifest};
+pub use manifest::{Descriptor, Kind, Manifest};
 pub use name::NameError;
 pub use platform::Platform;
 pub use reference::{Pointer, Reference};

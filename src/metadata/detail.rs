@@ -1,16 +1,17 @@
 //! `tags/detail`: everything about one tag in one request (registry 4.15 and later).
 //!
-//! Its platforms have no variants, and its children name only what their configurations say; where that
-//! is not enough the index itself is read (`server`).
+//! Its platforms are those of configurations, without variants, and of none over 256,000 bytes; a child is named once
+//! however often its index names it. So platforms of an index are read from the index itself (`server`).
 
 use serde::Deserialize;
 
+use super::rows::bytes;
 use super::{Told, published, told, url};
 use crate::error::Error;
 use crate::http::{Request, Response};
 use crate::image::platform::Reported;
 use crate::image::{Digest, Platform, Tagged, media_type};
-use crate::registry::{Found, PlatformImage};
+use crate::registry::{Found, PlatformImage, Presence};
 use crate::token::Session;
 
 /// A tag as `tags/detail` describes it.
@@ -20,10 +21,8 @@ pub struct Detail {
     pub found: Found,
     /// Whether it is an index.
     pub is_index: bool,
-    /// Whether every child named its platform, so that none can be hidden.
-    pub complete: bool,
-    /// The children of an index, attestations included.
-    pub children: Vec<Digest>,
+    /// The children of an index, attestations included: images with their sizes and configurations.
+    pub children: Vec<PlatformImage>,
 }
 
 /// Asks for one tag.
@@ -49,40 +48,30 @@ fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {
     let media_type = manifest.media_type.unwrap_or_default();
     let is_index = manifest.references.is_some() || media_type::is_index(&media_type);
     let top = digest(&manifest.digest)?;
-    let (mut images, mut children) = (Vec::new(), Vec::new());
-    let mut complete = true;
+    let image = |of: &Digest, config: Option<RawConfig>, size_bytes| {
+        let platform = config.as_ref().and_then(|config| config.platform.as_ref()?.reported());
+        let config_digest = config.map(|config| digest(&config.digest)).transpose()?;
+        Ok::<_, Error>(PlatformImage {
+            platform,
+            digest: Some(of.clone()),
+            config_digest,
+            size_bytes,
+            configuration: None,
+            presence: Presence::There,
+        })
+    };
+    let (mut images, mut children) = (None, Vec::new());
     if is_index {
         for child in manifest.references.unwrap_or_default() {
-            let child_digest = digest(&child.manifest.digest)?;
-            children.push(child_digest.clone());
-            let platform = child.config.as_ref().and_then(|config| config.platform.as_ref());
-            complete &= platform.is_some_and(RawPlatform::is_named);
-            let config_digest = child.config.as_ref().map(|config| digest(&config.digest)).transpose()?;
-            let Some(platform) = platform.and_then(RawPlatform::reported) else { continue };
-            images.push(PlatformImage {
-                platform: Some(platform),
-                digest: Some(child_digest),
-                config_digest,
-                size_bytes: child.size_bytes,
-                configuration: None,
-            });
+            children.push(image(&digest(&child.manifest.digest)?, child.config, child.size_bytes)?);
         }
-        complete &= !images.is_empty();
     } else {
-        let config = raw.image.config;
-        complete = config.as_ref().is_some_and(|config| config.platform.is_some());
-        images.push(PlatformImage {
-            platform: config.as_ref().and_then(|config| config.platform.as_ref()?.reported()),
-            digest: Some(top.clone()),
-            config_digest: config.map(|config| digest(&config.digest)).transpose()?,
-            size_bytes: raw.image.size_bytes,
-            configuration: None,
-        });
+        images = Some(vec![image(&top, raw.image.config, raw.image.size_bytes)?]);
     }
     let published =
         published(raw.published_at.as_deref(), raw.updated_at.as_deref(), raw.created_at.as_deref());
-    let found = Found { digest: Some(top), media_type: Some(media_type), published, images: Some(images) };
-    Ok(Detail { found, is_index, complete, children })
+    let found = Found { digest: Some(top), media_type: Some(media_type), published, images };
+    Ok(Detail { found, is_index, children })
 }
 
 #[derive(Deserialize)]
@@ -97,6 +86,7 @@ struct Raw {
 
 #[derive(Deserialize)]
 struct RawImage {
+    #[serde(default, deserialize_with = "bytes")]
     size_bytes: Option<u64>,
     manifest: RawManifest,
     config: Option<RawConfig>,
@@ -111,6 +101,7 @@ struct RawManifest {
 
 #[derive(Deserialize)]
 struct RawChild {
+    #[serde(default, deserialize_with = "bytes")]
     size_bytes: Option<u64>,
     manifest: RawChildManifest,
     config: Option<RawConfig>,
@@ -134,12 +125,6 @@ struct RawPlatform {
 }
 
 impl RawPlatform {
-    fn is_named(&self) -> bool {
-        [&self.os, &self.architecture]
-            .into_iter()
-            .all(|part| part.as_ref().is_some_and(|part| !part.is_empty()))
-    }
-
     fn reported(&self) -> Option<Platform> {
         let (os, architecture) = (self.os.as_deref()?, self.architecture.as_deref()?);
         Platform::reported(Reported { os, architecture, ..Reported::default() })

@@ -16,11 +16,10 @@ pub use size::size;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::age::Clock;
 use crate::error::Error;
 use crate::http::{Request, Response, Url};
 use crate::image::Repository;
-use crate::registry::{Absence, Wanted};
+use crate::registry::{Absence, Needs};
 use crate::token::{Session, wants_another};
 
 /// What a registry answers to a question of this API.
@@ -44,9 +43,9 @@ impl<T> Told<T> {
     ///
     /// # Errors
     /// With that refusal.
-    pub fn or_distribution(self, wanted: &Wanted) -> Result<Self, Error> {
+    pub fn or_distribution(self, needs: &Needs) -> Result<Self, Error> {
         match self {
-            Self::Odd(error) if matches!(wanted.date, Some(Clock::Auto | Clock::Published)) => {
+            Self::Odd(error) if needs.published => {
                 Err(error.with_hint("let /gitlab/v1/ through to the registry, which knows when tags were published there; or use --clock created"))
             }
             other => Ok(other),

@@ -11,11 +11,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response, Url};
 use crate::image::{Digest, Repository, Tagged, media_type};
-use crate::registry::{Found, PlatformImage};
+use crate::registry::{Found, PlatformImage, Presence};
 use crate::token::Session;
-
-/// The digest of `{}`.
-const EMPTY: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
 /// A page of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,6 +182,7 @@ struct Row<'a> {
     config_digest: Option<Text<'a>>,
     #[serde(borrow)]
     media_type: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "bytes")]
     size_bytes: Option<u64>,
     #[serde(borrow)]
     created_at: Option<Text<'a>>,
@@ -200,6 +198,13 @@ struct Row<'a> {
 struct Referrer<'a> {
     #[serde(borrow)]
     digest: Text<'a>,
+}
+
+/// A size in bytes. The database adds sizes of layers up to a negative number where a manifest claims some near 2^63:
+/// then it is not known.
+pub(super) fn bytes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let number = Option::<serde_json::Number>::deserialize(deserializer)?;
+    Ok(number.and_then(|number| number.as_u64()))
 }
 
 fn text<'r>(text: Option<&'r Text<'_>>) -> Option<&'r str> {
@@ -251,6 +256,7 @@ impl TagRow {
             config_digest: self.config_digest.clone(),
             size_bytes: self.size_bytes,
             configuration: None,
+            presence: Presence::There,
         })
     }
 
@@ -258,7 +264,7 @@ impl TagRow {
     /// OCI image specification ("Guidelines for Artifact Usage") has it.
     #[must_use]
     pub fn is_artifact(&self) -> bool {
-        self.config_digest.as_ref().is_some_and(|digest| digest.as_str() == EMPTY)
+        self.config_digest.as_ref().is_some_and(|digest| digest.as_str() == Digest::OF_EMPTY_OBJECT)
     }
 
     /// What was found of its tag.

@@ -28,5 +28,6 @@ pub fn size(session: &Session, repository: &Repository) -> Result<Told<Option<u6
 #[derive(Deserialize)]
 struct Raw {
     path: String,
+    #[serde(default, deserialize_with = "super::rows::bytes")]
     size_bytes: Option<u64>,
 }

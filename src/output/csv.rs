@@ -39,7 +39,7 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
             tag.digest.as_ref().map_or("", |digest| digest.as_str()),
             &tag.media_type.as_deref().map(cell).unwrap_or_default(),
             &number(tag.size_bytes),
-            &tag.created.map(moment).unwrap_or_default(),
+            &tag.created.map(|built| moment(built.oldest)).unwrap_or_default(),
             &tag.published.map(moment).unwrap_or_default(),
             &number(age.map(|age| age.span.seconds())),
             &number(age.and_then(|age| Some(report.unit?.count(age.span)))),
@@ -71,7 +71,7 @@ pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
     let reasons = Reasons::of(report);
     for plan in &report.plan.repositories {
         for (place, tag) in plan.tags.iter().enumerate() {
-            let age = tag.age(report.policy.clock, report.now);
+            let age = report.age(tag);
             rows.write_record([
                 plan.repository.as_str(),
                 tag.name.as_str(),
@@ -79,7 +79,7 @@ pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
                 &cell(&reasons.told(plan, place)),
                 tag.digest.as_ref().map_or("", |digest| digest.as_str()),
                 &number(tag.size_bytes),
-                &tag.created.map(moment).unwrap_or_default(),
+                &tag.created.map(|built| moment(built.newest)).unwrap_or_default(),
                 &tag.published.map(moment).unwrap_or_default(),
                 &number(age.map(|age| age.span.seconds())),
                 plan.holder(place).map_or("", |holder| holder.as_str()),

@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::{RepositoryField, TagField, Value};
-use crate::age::Clock;
-use crate::registry::{RepositoryEntry, TagEntry};
+use crate::age::{Age, Clock};
+use crate::condition::age::{Counts, age};
+use crate::condition::{Facts, platform};
+use crate::registry::{ListedTag, RepositoryEntry, TagEntry};
 use crate::version::Version;
 
 /// What ages hang on.
@@ -16,6 +18,14 @@ pub struct Context {
     pub now: OffsetDateTime,
     /// The clock that tells ages.
     pub clock: Clock,
+}
+
+impl Context {
+    /// The age of a tag: of an index the oldest image counts, as for the gate.
+    #[must_use]
+    pub fn age(&self, tag: &ListedTag) -> Option<Age> {
+        age(&Facts::of_listed(tag), self.clock, Counts::Oldest, self.now).ok()
+    }
 }
 
 /// A row of a list with these fields.
@@ -49,17 +59,11 @@ impl Row<TagField> for TagEntry {
             TagField::Digest => text(tag.digest.as_ref().map(crate::image::Digest::as_str)),
             TagField::MediaType => text(tag.media_type.as_deref()),
             TagField::Size => number(tag.size_bytes),
-            TagField::Created => moment(tag.created),
+            TagField::Created => moment(tag.created.map(|built| built.oldest)),
             TagField::Published => moment(tag.published),
-            TagField::Age => number(tag.age(context.clock, context.now).map(|age| age.span.seconds())),
-            TagField::Platform => tag.images.as_ref().map_or(Value::Unknown, |images| {
-                let platforms: Vec<_> =
-                    images.iter().map(|image| image.platform.as_ref().map(Cow::Borrowed)).collect();
-                if platforms.iter().all(Option::is_none) {
-                    Value::Unknown
-                } else {
-                    Value::Platforms(platforms)
-                }
+            TagField::Age => number(context.age(tag).map(|age| age.span.seconds())),
+            TagField::Platform => platform::named(&Facts::of_listed(tag)).map_or(Value::Unknown, |named| {
+                Value::Platforms(named.into_iter().map(|has| has.map(Cow::Borrowed)).collect())
             }),
             TagField::Version => Version::parse(tag.name.as_str()).map_or(Value::Unknown, Value::Version),
         }

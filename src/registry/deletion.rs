@@ -1,5 +1,7 @@
 //! Deleting: what becomes of a tag, and of a repository.
 
+use std::sync::Arc;
+
 use crate::error::Error;
 use crate::image::Digest;
 
@@ -46,4 +48,6 @@ pub struct IndexParts {
     pub children: Vec<Digest>,
     /// The sum of its platforms in bytes, where that is known.
     pub size_bytes: Option<u64>,
+    /// Why what it holds cannot be told: it is odd. The registry is not.
+    pub trouble: Option<Arc<Error>>,
 }

@@ -8,39 +8,9 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::PlatformImage;
-use crate::age::{Age, Clock};
+use super::{Needs, PlatformImage};
 use crate::error::Error;
 use crate::image::{Digest, Repository, Tag};
-
-/// What a list must tell of each tag beyond its name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is asked for by itself, and costs requests of its own"
-)]
-pub struct Details {
-    /// Digest, media type and the sizes that cost nothing more than them.
-    pub digest: bool,
-    /// When it was published, where a metadata database knows.
-    pub published: bool,
-    /// What a clock needs for an age: `published` where that can be believed, else `created`.
-    pub auto: bool,
-    /// The date in its configuration.
-    pub created: bool,
-    /// Sizes, those of indexes included.
-    pub sizes: bool,
-    /// The platforms of indexes, with their sizes.
-    pub platforms: bool,
-    /// The platform of everything, single images included.
-    pub every_platform: bool,
-    /// The layers of everything that is fetched anyway.
-    pub layers: bool,
-    /// Labels, on the images behind the tag.
-    pub labels: bool,
-    /// What referrers are about, and the children of indexes that are fetched anyway.
-    pub relations: bool,
-}
 
 /// A question for all tags of a repository.
 pub struct Listing<'a> {
@@ -49,11 +19,9 @@ pub struct Listing<'a> {
     /// Which names matter: of no other tag anything is asked.
     pub names: &'a (dyn Fn(&str) -> bool + Sync),
     /// What must be known of those.
-    pub details: Details,
+    pub needs: &'a Needs,
     /// Of which names dates, sizes, platforms and labels must be known: of the others digest and media type will do.
     pub detailed: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Dates that are not believable at this time count as not known.
-    pub now: OffsetDateTime,
     /// How many threads ask for details.
     pub threads: usize,
     /// Is told of tags as they arrive: how many more are listed, and how many more are complete.
@@ -71,12 +39,46 @@ pub struct ListedTag {
     pub media_type: Option<Arc<str>>,
     /// Layers, config and manifest, of an index the sum of its platforms, in bytes.
     pub size_bytes: Option<u64>,
-    /// The date in its configuration; of an index the oldest.
-    pub created: Option<OffsetDateTime>,
+    /// The dates in the configurations of its images.
+    pub created: Option<Built>,
     /// When it last came to point at its digest.
     pub published: Option<OffsetDateTime>,
     /// The images behind it; attestations are left out.
     pub images: Option<Arc<[PlatformImage]>>,
+    /// Why something of it is not known that was needed: its manifest is odd, broken or missing.
+    pub trouble: Option<Arc<Error>>,
+}
+
+/// When the images behind a tag were built, each of them dated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The date of the oldest.
+    pub oldest: OffsetDateTime,
+    /// The date of the newest.
+    pub newest: OffsetDateTime,
+}
+
+impl From<OffsetDateTime> for Built {
+    /// All of one date.
+    fn from(date: OffsetDateTime) -> Self {
+        Self { oldest: date, newest: date }
+    }
+}
+
+impl Built {
+    /// The dates of these images; `None`: there is none, or one of them has no date, or is missing.
+    #[must_use]
+    pub fn of<'a>(images: impl IntoIterator<Item = &'a PlatformImage>) -> Option<Self> {
+        let mut built: Option<Self> = None;
+        for image in images {
+            let date = image.configuration.as_ref()?.created?;
+            built = Some(built.map_or(Self { oldest: date, newest: date }, |built| Self {
+                oldest: built.oldest.min(date),
+                newest: built.newest.max(date),
+            }));
+        }
+        built
+    }
 }
 
 impl ListedTag {
@@ -91,18 +93,7 @@ impl ListedTag {
             created: None,
             published: None,
             images: None,
-        }
-    }
-
-    /// Its age by this clock; `None` when no date that can be believed is known.
-    #[must_use]
-    pub fn age(&self, clock: Clock, now: OffsetDateTime) -> Option<Age> {
-        let published = || Age::at(now, self.published?, "published");
-        let created = || Age::at(now, self.created?, "created");
-        match clock {
-            Clock::Auto => published().or_else(created),
-            Clock::Published => published(),
-            Clock::Created => created(),
+            trouble: None,
         }
     }
 }

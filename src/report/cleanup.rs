@@ -5,10 +5,15 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
+use super::Troubled;
+use crate::age::Age;
 use crate::cleanup::{Doomed, InUse, Plan, Policy, Reason, RepositoryPlan};
+use crate::condition::Facts;
+use crate::condition::age::{Counts, age};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Repository};
+use crate::registry::ListedTag;
 
 /// The answer to `cleanup`: what happens to every tag, and why.
 #[derive(Clone, Debug)]
@@ -27,6 +32,23 @@ pub struct PlanReport {
     pub in_use: InUse,
     /// What happens.
     pub plan: Plan,
+}
+
+impl PlanReport {
+    /// The tags of which something is not known that was needed: they stay.
+    #[must_use]
+    pub fn troubled(&self) -> Vec<Troubled> {
+        let plans = self.plan.repositories.iter();
+        plans
+            .flat_map(|plan| plan.tags.iter().filter_map(|tag| Troubled::of(&plan.repository, tag)))
+            .collect()
+    }
+
+    /// The age of one of its tags, as deletions count it: of an index the newest image counts.
+    #[must_use]
+    pub fn age(&self, tag: &ListedTag) -> Option<Age> {
+        age(&Facts::of_listed(tag), self.policy.clock, Counts::Newest, self.now).ok()
+    }
 }
 
 /// The reasons of a plan in words. Thousands of tags share one, which is put into words once.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::Troubled;
 use crate::age::{Age, Clock, Unit};
 use crate::error::Error;
 use crate::image::Repository;
+use crate::query::Context;
 use crate::registry::{Layer, RepositoryEntry, TagEntry};
 
 /// The answer to `tags`.
@@ -30,6 +32,8 @@ pub struct TagsReport {
     pub layers: Option<Vec<Layer>>,
     /// Which rows were left out because nobody knows what a condition asks, in words.
     pub left_out: Option<String>,
+    /// Tags of which something is not known that was needed, whatever the filters left.
+    pub troubled: Vec<Troubled>,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
 }
@@ -38,7 +42,7 @@ impl TagsReport {
     /// The age of one of its tags.
     #[must_use]
     pub fn age(&self, entry: &TagEntry) -> Option<Age> {
-        entry.tag.age(self.clock, self.now)
+        Context { now: self.now, clock: self.clock }.age(&entry.tag)
     }
 }
 

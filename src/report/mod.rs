@@ -3,7 +3,9 @@
 mod cleanup;
 mod inventory;
 mod tag;
+mod trouble;
 
 pub use cleanup::{OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};
+pub use trouble::Troubled;

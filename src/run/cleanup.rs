@@ -21,10 +21,17 @@ use crate::output::dotenv::Totals;
 use crate::output::outcome::OutcomeFile;
 use crate::output::page::Page;
 use crate::output::{csv, html, json, moment, text};
-use crate::report::{OutcomeReport, PlanReport};
+use crate::report::{OutcomeReport, PlanReport, Troubled};
 use crate::token::Rights;
 
 impl Run<'_> {
+    /// Names the tags that stay because they cannot be read.
+    fn warn_of_trouble(&self, report: &PlanReport) {
+        for line in Troubled::told(&report.troubled(), "stays, because it cannot be read") {
+            tell(&self.invocation.stderr, &format!("warning: {line}"));
+        }
+    }
+
     pub(super) fn cleanup(&mut self, cleanup: &cli::Cleanup, journal: &Journal) -> anyhow::Result<Exit> {
         if cleanup.outcome.is_some() && !cleanup.apply {
             return Err(self
@@ -65,8 +72,7 @@ impl Run<'_> {
             None => self.project_policy(&cleanup.policy, &*connected.project)?,
         };
         let now = cleanup.at.unwrap_or(self.invocation.now);
-        let listed = Stopwatch::start();
-        let progress = journal.progress("tags");
+        let (listed, progress) = (Stopwatch::start(), journal.progress("tags"));
         let command = command::Cleanup {
             repositories,
             policy: &policy,
@@ -85,6 +91,7 @@ impl Run<'_> {
             in_use,
             plan,
         };
+        self.warn_of_trouble(&report);
         if let Some(file) = plan_file {
             file.write(|out| json::plan(&report, out))?;
         }
@@ -162,7 +169,7 @@ impl Run<'_> {
         let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
         let SavedPlan { policy, doomed, .. } = saved;
         let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
-            apply.run_saved((&*connected.registry, &*deletes), &*connected.project, &policy, now)
+            apply.run_saved((&*connected.registry, &*deletes), &*connected.project, &policy)
         });
         self.settled(&done, deletion)
     }

@@ -14,8 +14,8 @@ use crate::image::reference::WrittenRepository;
 use crate::journal::Journal;
 use crate::output::{csv, html, json, page::Page, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
-use crate::registry::{Details, Owner};
-use crate::report::{RepositoriesReport, TagsReport};
+use crate::registry::{Created, Needs, Owner, Platforms};
+use crate::report::{RepositoriesReport, TagsReport, Troubled};
 use crate::secret::masked_value;
 
 impl Run<'_> {
@@ -23,7 +23,7 @@ impl Run<'_> {
         let names = Names { include: tags.name_regex.clone(), exclude: tags.name_exclude.clone() };
         let query = query::<TagField>(&tags.listing, self)?;
         let page = tags.html.as_deref().map(Page::open).transpose()?;
-        let details = details(tags, &query);
+        let needs = needs(tags, &query);
         let mut repositories: Option<Vec<Repository>> = None;
         let connected = self.connect(&tags.connection, journal, |home| {
             if tags.all_repositories {
@@ -39,7 +39,7 @@ impl Run<'_> {
             repositories,
             names,
             query,
-            details,
+            needs,
             clock: tags.time.clock,
             unit: tags.age_unit,
             parallel: tags.connection.parallel,
@@ -61,6 +61,9 @@ impl Run<'_> {
             })?;
         }
         self.tell_left_out(report.left_out.as_deref());
+        for line in Troubled::told(&report.troubled, "is listed with what is known of it") {
+            tell(&self.invocation.stderr, &format!("note: {line}"));
+        }
         self.ended(report.unfinished, tags.listing.partial, &format!("{told}{}", progress.elapsed()))
     }
 
@@ -199,23 +202,25 @@ fn query<F: Field>(typed: &cli::Listing, run: &Run<'_>) -> Result<Query<F>, Erro
 }
 
 /// What must be known of each tag: what the level promises, and whatever a filter, the order or the clock names.
-fn details(tags: &cli::Tags, query: &Query<TagField>) -> Details {
+fn needs(tags: &cli::Tags, query: &Query<TagField>) -> Needs {
     let level = if tags.listing.count { Level::None } else { tags.listing.details };
     let named = |field: TagField| query.fields().any(|named| named == field);
     let clock = tags.time.clock;
     let aged = named(TagField::Age) || level >= Level::Dates || clock != Clock::Auto && !tags.listing.count;
-    Details {
+    let dated = if aged { Needs::dated(clock) } else { Needs::default() };
+    let needs = Needs {
         digest: level >= Level::Dates || named(TagField::Digest) || named(TagField::MediaType),
-        published: named(TagField::Published) || aged && clock == Clock::Published,
-        auto: aged && clock == Clock::Auto,
-        created: named(TagField::Created) || aged && clock == Clock::Created,
+        published: named(TagField::Published),
+        created: if named(TagField::Created) { Created::Always } else { Created::No },
         sizes: level == Level::Full || named(TagField::Size),
-        platforms: level == Level::Full,
-        every_platform: named(TagField::Platform),
-        layers: false,
-        labels: false,
-        relations: false,
-    }
+        platforms: match level {
+            _ if named(TagField::Platform) => Platforms::OfAll,
+            Level::Full => Platforms::OfIndexes,
+            Level::None | Level::Dates => Platforms::No,
+        },
+        ..Needs::default()
+    };
+    needs.and(&dated)
 }
 
 fn count(count: usize, complete: bool, format: TableFormat, out: &mut dyn Write) -> std::io::Result<()> {

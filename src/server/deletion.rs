@@ -71,18 +71,16 @@ impl Server {
 
     /// Deletes a tag by GitLab's API. What that answers means something only of a tag that is there.
     fn delete_by_rest(&self, row: Row, reference: &Tagged) -> Result<Deletion, Error> {
-        let Lookup::Found(found) = distribution::head(&self.session, &reference.clone().into())? else {
+        let Lookup::Found(found) = distribution::manifest(&self.session, &reference.clone().into())? else {
             return Ok(Deletion::AlreadyGone);
         };
-        if let (Some(expected), Some(digest)) = (&reference.digest, &found.digest)
-            && expected != digest
-        {
-            return Ok(Deletion::Moved(digest.clone()));
+        if reference.digest.as_ref().is_some_and(|expected| *expected != found.digest) {
+            return Ok(Deletion::Moved(found.digest));
         }
         match self.rest.delete_tag(row, reference) {
             // Said of a tag that is missing as well: the first of two attempts may have deleted it.
             Ok(Deletion::Forbidden(error)) => {
-                match distribution::head(&self.session, &reference.clone().into()) {
+                match distribution::manifest(&self.session, &reference.clone().into()) {
                     Ok(Lookup::Found(_)) => Ok(Deletion::Forbidden(error)),
                     Ok(Lookup::Absent(_)) => Ok(Deletion::Deleted),
                     Err(_) => {

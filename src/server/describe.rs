@@ -1,51 +1,71 @@
-//! One tag with dates, platforms and labels, each fetched only where it is wanted and not yet known.
+//! One tag with dates, platforms and labels, each fetched only where it is needed and not yet known.
+//!
+//! Where there is a metadata database, its description comes first: it dates the tag, and knows sizes and
+//! configurations. What an index holds is then read from the index itself, by the digest that was described.
 
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
+use super::inside::{Inside, Reader};
 use super::{Known, Server, Way};
 use crate::distribution::{self, Fetched};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Descriptor, Manifest, Reference, Tagged};
+use crate::image::{Digest, Reference, Tagged};
 use crate::metadata::{self, Told};
-use crate::parallel;
-use crate::registry::{Absence, Found, Lookup, PlatformImage, Platforms, Wanted};
+use crate::parallel::CONNECTIONS;
+use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage};
 
 /// A description as far as one way gave it.
 struct Described {
     found: Found,
-    is_index: bool,
-    /// Whether the platforms are all there, variants aside.
-    complete: bool,
-    /// Whether they are exact, variants included.
-    exact: bool,
-}
-
-/// What a way answered.
-enum Answered {
-    Described(Described),
-    Absent(Absence),
+    inside: Inside,
+    /// An index of which only the digest is known, with what was told of its children.
+    unread: Option<(Digest, Vec<PlatformImage>)>,
 }
 
 impl Server {
-    /// Looks up one tag with what is wanted of it.
-    pub(super) fn described(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
-        let mut described = match self.describe(reference, wanted)? {
-            Answered::Described(described) => described,
-            Answered::Absent(absence) => return Ok(Lookup::Absent(absence)),
+    /// Looks up one tag with what is needed of it.
+    pub(super) fn described(&self, reference: &Reference, needs: &Needs) -> Result<Lookup<Found>, Error> {
+        let mut described = match self.describe(reference, needs)? {
+            Lookup::Found(described) => described,
+            Lookup::Absent(absence) => return Ok(Lookup::Absent(absence)),
         };
-        if described.is_index && Self::needs_index(&described, wanted) {
-            self.read_index(reference, &mut described)?;
+        let is_dated = needs.needs_created(described.found.published);
+        if let Some((digest, known)) = described.unread.take()
+            && (needs.needs_parts() || is_dated)
+        {
+            let read = distribution::read_by_digest(&self.session, &reference.repository, &digest)?;
+            let Lookup::Found(fetched) = read.or_failure()? else {
+                return Err(distribution::gone(&reference.repository, &digest));
+            };
+            described.inside = Inside::of(&fetched, &known);
         }
-        self.read_configurations(reference, &mut described, wanted)?;
-        Ok(Lookup::Found(described.found))
+        let Described { mut found, mut inside, .. } = described;
+        inside.is_dated = is_dated;
+        if needs.needs_parts() || is_dated {
+            let reader = Reader {
+                server: self,
+                repository: &reference.repository,
+                needs,
+                threads: CONNECTIONS,
+                progress: &|| {},
+            };
+            reader.complete(std::iter::once(&mut inside))?;
+            let (images, trouble) = inside.into_images();
+            if let Some(trouble) = trouble {
+                return Err(Arc::unwrap_or_clone(trouble.error)
+                    .while_trying(format!("read the image of {reference}")));
+            }
+            found.images = Some(images);
+        }
+        Ok(Lookup::Found(found))
     }
 
     pub(super) fn known(&self) -> MutexGuard<'_, Known> {
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn describe(&self, reference: &Reference, wanted: &Wanted) -> Result<Answered, Error> {
+    fn describe(&self, reference: &Reference, needs: &Needs) -> Result<Lookup<Described>, Error> {
         // A database describes tags alone.
         let Some(tagged) = &reference.tagged() else { return self.of_manifest(reference) };
         // Whoever comes first finds the way; the others wait for it rather than be refused as well. If the first
@@ -55,13 +75,13 @@ impl Server {
             Known::Way(way) => way,
             Known::Trouble | Known::Database => {
                 drop(known);
-                let (way, answered) = self.find_way(tagged, wanted)?;
+                let (way, answered) = self.find_way(tagged, needs)?;
                 *self.known() = Known::Way(way);
                 return Ok(answered);
             }
             Known::Nothing => {
                 *known = Known::Trouble;
-                let (way, answered) = self.find_way(tagged, wanted)?;
+                let (way, answered) = self.find_way(tagged, needs)?;
                 *known = Known::Way(way);
                 return Ok(answered);
             }
@@ -77,14 +97,14 @@ impl Server {
         };
         match way {
             Way::Detail => match metadata::detail(&self.session, tagged)? {
-                Told::Found(detail) => Ok(of_detail(detail)),
-                Told::Absent(absence) => Ok(Answered::Absent(absence)),
+                Told::Found(detail) => Ok(Lookup::Found(of_detail(detail))),
+                Told::Absent(absence) => self.unless_read(reference, absence),
                 Told::NoDatabase | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
             Way::Rows => match metadata::row(&self.session, tagged)? {
                 Told::Found(row) => self.of_row(reference, row),
-                Told::Absent(absence) => Ok(Answered::Absent(absence)),
+                Told::Absent(absence) => self.unless_read(reference, absence),
                 Told::NoDatabase | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
@@ -93,14 +113,14 @@ impl Server {
     }
 
     /// Asks way after way until one answers.
-    fn find_way(&self, tagged: &Tagged, wanted: &Wanted) -> Result<(Way, Answered), Error> {
+    fn find_way(&self, tagged: &Tagged, needs: &Needs) -> Result<(Way, Lookup<Described>), Error> {
         let reference = &Reference::from(tagged.clone());
-        match metadata::detail(&self.session, tagged)?.or_distribution(wanted)? {
-            Told::Found(detail) => return Ok((Way::Detail, of_detail(detail))),
-            Told::Absent(absence) => return Ok((Way::Detail, Answered::Absent(absence))),
-            Told::NoRoute => match metadata::row(&self.session, tagged)?.or_distribution(wanted)? {
+        match metadata::detail(&self.session, tagged)?.or_distribution(needs)? {
+            Told::Found(detail) => return Ok((Way::Detail, Lookup::Found(of_detail(detail)))),
+            Told::Absent(absence) => return Ok((Way::Detail, self.unless_read(reference, absence)?)),
+            Told::NoRoute => match metadata::row(&self.session, tagged)?.or_distribution(needs)? {
                 Told::Found(row) => return Ok((Way::Rows, self.of_row(reference, row)?)),
-                Told::Absent(absence) => return Ok((Way::Rows, Answered::Absent(absence))),
+                Told::Absent(absence) => return Ok((Way::Rows, self.unless_read(reference, absence)?)),
                 Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {}
             },
             Told::NoDatabase | Told::Odd(_) => {}
@@ -109,150 +129,49 @@ impl Server {
     }
 
     /// A tag by its row. Without one its manifest has the last word: a list may be late, or not the registry's.
-    fn of_row(&self, reference: &Reference, row: Option<Found>) -> Result<Answered, Error> {
-        let Some(found) = row else { return self.of_manifest(reference) };
-        let is_index = found.images.is_none();
-        Ok(Answered::Described(Described { found, is_index, complete: false, exact: false }))
-    }
-
-    fn of_manifest(&self, reference: &Reference) -> Result<Answered, Error> {
-        let fetched = match distribution::manifest(&self.session, reference)? {
-            Lookup::Found(fetched) => fetched,
-            Lookup::Absent(absence) => return Ok(Answered::Absent(absence)),
+    fn of_row(&self, reference: &Reference, row: Option<Found>) -> Result<Lookup<Described>, Error> {
+        let Some(mut found) = row else { return self.of_manifest(reference) };
+        let (inside, unread) = match (found.images.take(), &found.digest) {
+            (Some(images), _) => (images.into_iter().next().map(Inside::image).unwrap_or_default(), None),
+            (None, digest) => (Inside::default(), digest.clone().map(|digest| (digest, Vec::new()))),
         };
-        let is_index = matches!(fetched.manifest, Manifest::Index { .. });
-        let found = Found {
-            digest: Some(fetched.digest.clone()),
-            media_type: Some(fetched.media_type.clone()),
-            published: None,
-            images: Some(images(&fetched, &[])),
-        };
-        Ok(Answered::Described(Described { found, is_index, complete: is_index, exact: is_index }))
+        Ok(Lookup::Found(Described { found, inside, unread }))
     }
 
-    /// Whether the index itself has to be read: its children are not known, or not closely enough.
-    fn needs_index(described: &Described, wanted: &Wanted) -> bool {
-        let asked = match wanted.platforms {
-            Platforms::Exact => !described.exact,
-            Platforms::Named => !described.complete,
-            Platforms::Ignored => false,
-        };
-        let parts = wanted.labels || wanted.everything || wanted.needs_created(&described.found);
-        asked || parts && !described.complete || wanted.everything && !described.exact
+    /// A tag that the metadata API does not know. Its word proves nothing: the manifest itself is asked for, and then
+    /// tells whether it is the tag or the repository that is not there.
+    fn unless_read(&self, reference: &Reference, absence: Absence) -> Result<Lookup<Described>, Error> {
+        Ok(match self.of_manifest(reference)? {
+            Lookup::Absent(_) => Lookup::Absent(absence),
+            found @ Lookup::Found(_) => found,
+        })
     }
 
-    /// Reads the index by the digest that was described, so that both speak of the same image.
-    fn read_index(&self, reference: &Reference, described: &mut Described) -> Result<(), Error> {
-        let Some(digest) = described.found.digest.clone() else { return Ok(()) };
-        let fetched = distribution::manifest_by_digest(&self.session, &reference.repository, &digest)?;
-        let known = described.found.images.take().unwrap_or_default();
-        described.found.images = Some(images(&fetched, &known));
-        (described.complete, described.exact) = (true, true);
-        Ok(())
+    fn of_manifest(&self, reference: &Reference) -> Result<Lookup<Described>, Error> {
+        let manifest = distribution::manifest(&self.session, reference)?;
+        Ok(manifest.map(|fetched| Described {
+            inside: Inside::of(&fetched, &[]),
+            found: found(fetched),
+            unread: None,
+        }))
     }
 
-    /// Reads the configurations that dates, labels or platforms still need.
-    fn read_configurations(
-        &self,
-        reference: &Reference,
-        described: &mut Described,
-        wanted: &Wanted,
-    ) -> Result<(), Error> {
-        let dated = wanted.needs_created(&described.found);
-        let (single, complete) = (!described.is_index, described.complete);
-        let needed = |image: &PlatformImage| {
-            let platform = match wanted.platforms {
-                Platforms::Exact => single || wanted.may_be_variant(image.platform.as_ref()),
-                Platforms::Named => image.platform.is_none() && !(single && complete),
-                Platforms::Ignored => false,
-            };
-            // Of a single image the platform is known only now, so it is not used to leave the image out.
-            let concerned = single || image.platform.is_none() || wanted.concerns(image.platform.as_ref());
-            platform || wanted.everything || concerned && (dated || wanted.labels)
-        };
-        let images = described.found.images.take().unwrap_or_default();
-        let read = parallel::map(&images, |image| {
-            if needed(image) { self.configured(reference, image) } else { Ok(image.clone()) }
-        });
-        described.found.images = Some(read.into_iter().collect::<Result<_, _>>()?);
-        Ok(())
-    }
-
-    fn configured(&self, reference: &Reference, image: &PlatformImage) -> Result<PlatformImage, Error> {
-        let mut image = image.clone();
-        let repository = &reference.repository;
-        if let (None, Some(digest)) = (&image.config_digest, &image.digest) {
-            let fetched = distribution::manifest_by_digest(&self.session, repository, digest)?;
-            let Manifest::Image { config, .. } = &fetched.manifest else {
-                let attempt = format!("read the image of {reference}");
-                return Err(Error::new(
-                    Exit::Protocol,
-                    attempt,
-                    "an index inside an index has no configuration",
-                )
-                .with_hint("ask for a --platform that the outer index names"));
-            };
-            image.config_digest = Some(config.digest.clone());
-            image.size_bytes = image.size_bytes.or_else(|| size(&fetched));
-        }
-        if let Some(digest) = &image.config_digest {
-            let configuration = distribution::configuration(&self.session, repository, digest)?;
-            // An index's word on a platform counts more than the configuration's, which is often copied.
-            if image.platform.as_ref().is_none_or(|has| has.variant.is_none()) {
-                let told = configuration.platform.clone();
-                let refines = |told: &crate::image::Platform| {
-                    image
-                        .platform
-                        .as_ref()
-                        .is_none_or(|has| (&has.os, &has.architecture) == (&told.os, &told.architecture))
-                };
-                image.platform = told.filter(refines).or(image.platform);
-            }
-            image.configuration = Some(configuration);
-        }
-        Ok(image)
+    /// Looks up one tag: whether it exists, and what it points at.
+    pub(super) fn exists(&self, reference: &Reference) -> Result<Lookup<Found>, Error> {
+        Ok(distribution::manifest(&self.session, reference)?.map(found))
     }
 }
 
-fn of_detail(detail: metadata::Detail) -> Answered {
-    let metadata::Detail { found, is_index, complete, .. } = detail;
-    Answered::Described(Described { found, is_index, complete, exact: false })
+fn found(fetched: Fetched) -> Found {
+    Found { digest: Some(fetched.digest), media_type: Some(fetched.media_type), ..Found::default() }
 }
 
-/// The images behind a manifest; what was `known` of them before is kept.
-pub(super) fn images(fetched: &Fetched, known: &[PlatformImage]) -> Vec<PlatformImage> {
-    match &fetched.manifest {
-        Manifest::Image { config, .. } => vec![PlatformImage {
-            platform: None,
-            digest: Some(fetched.digest.clone()),
-            config_digest: Some(config.digest.clone()),
-            size_bytes: size(fetched),
-            configuration: None,
-        }],
-        Manifest::Index { children, .. } => {
-            // A child whose platform is named as unknown is an attestation; one without a word may be an image.
-            let images = children.iter().filter(|child| child.platform.is_some() || !child.names_platform);
-            images.map(|child| image(child, known)).collect()
-        }
-    }
-}
-
-fn image(child: &Descriptor, known: &[PlatformImage]) -> PlatformImage {
-    let before = known.iter().find(|image| image.digest.as_ref() == Some(&child.digest)).cloned();
-    let before = before.unwrap_or_default();
-    PlatformImage {
-        platform: child.platform.clone().or(before.platform),
-        digest: Some(child.digest.clone()),
-        ..before
-    }
-}
-
-/// Layers, config and manifest in bytes; of an index nothing, its platforms have the sizes.
-pub(super) fn size(fetched: &Fetched) -> Option<u64> {
-    match &fetched.manifest {
-        Manifest::Image { config, layer_bytes, .. } => {
-            layer_bytes.checked_add(config.size)?.checked_add(fetched.bytes)
-        }
-        Manifest::Index { .. } => None,
-    }
+/// A tag as the database describes it. Of a single image's platform that says no variant, so its configuration is read
+/// where the platform is needed.
+fn of_detail(detail: metadata::Detail) -> Described {
+    let metadata::Detail { mut found, is_index, children } = detail;
+    let image = found.images.take().and_then(|images| images.into_iter().next());
+    let image = image.map(|image| Inside::image(PlatformImage { platform: None, ..image }));
+    let unread = found.digest.clone().filter(|_| is_index).map(|digest| (digest, children));
+    Described { found, inside: image.unwrap_or_default(), unread }
 }

@@ -2,19 +2,17 @@
 //!
 //! GitLab's REST API would count too, but a failure of the registry is a count of 0 there, so the registry is asked.
 
-use time::OffsetDateTime;
-
 use super::Server;
 use super::list::{Reading, broken};
 use crate::error::Error;
 use crate::image::{Repository, Tag};
 use crate::metadata::{self, ROWS, Told};
-use crate::registry::{Details, Listing, RepositoryFacts, Wanted};
+use crate::registry::{Listing, Needs, RepositoryFacts};
 
 impl Server {
     pub(super) fn repository_facts(&self, repository: &Repository) -> Result<Option<RepositoryFacts>, Error> {
-        let wanted = Wanted::default();
-        let page = match self.first_page_of(repository, &wanted, metadata::newest_page)? {
+        let needs = Needs::default();
+        let page = match self.first_page_of(repository, &needs, metadata::newest_page)? {
             Told::Found(page) => page,
             Told::Absent(_) => return Ok(None),
             Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
@@ -51,8 +49,7 @@ impl Server {
         let listing = Listing {
             repository,
             names: &|_| false,
-            details: Details::default(),
-            now: OffsetDateTime::UNIX_EPOCH,
+            needs: &Needs::default(),
             threads: 1,
             detailed: &|_| true,
             progress: &|_, _| {},

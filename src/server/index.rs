@@ -1,11 +1,13 @@
 //! What an index holds: with a metadata database its sizes come in the same request, by its tag.
 
+use std::sync::Arc;
+
 use super::{Known, Server, Way};
-use crate::distribution;
+use crate::distribution::{self, Read};
 use crate::error::Error;
 use crate::image::{Digest, Manifest, Repository, Tag, Tagged};
 use crate::metadata::{self, Told};
-use crate::registry::IndexParts;
+use crate::registry::{IndexParts, sum};
 
 impl Server {
     /// Reads an index by its digest. The tag's description will do as long as the tag points there; whatever else is
@@ -19,14 +21,19 @@ impl Server {
         if let Some(parts) = self.parts_by_tag(repository, tag, digest)? {
             return Ok(Some(parts));
         }
-        let read = distribution::manifest_if_there(&self.session, repository, digest)?;
-        Ok(read.found().map(|fetched| IndexParts {
-            size_bytes: super::describe::size(&fetched),
-            children: match fetched.manifest {
-                Manifest::Index { children, .. } => children.into_iter().map(|child| child.digest).collect(),
-                Manifest::Image { .. } => Vec::new(),
-            },
-        }))
+        let fetched = match distribution::read_by_digest(&self.session, repository, digest)? {
+            Read::There(fetched) => fetched,
+            Read::Missing(_) => return Ok(None),
+            Read::Odd(error) => return Ok(Some(odd(error))),
+            Read::Unserved(error) => return Err(error),
+        };
+        let size_bytes = fetched.size();
+        let children = match fetched.manifest {
+            Ok(Manifest::Index { children, .. }) => children.into_iter().map(|child| child.digest).collect(),
+            Ok(Manifest::Image { .. }) => Vec::new(),
+            Err(error) => return Ok(Some(odd(error))),
+        };
+        Ok(Some(IndexParts { children, size_bytes, trouble: None }))
     }
 
     fn parts_by_tag(
@@ -42,10 +49,10 @@ impl Server {
         let host = self.session.registry().origin().authority();
         let reference = Tagged { host, repository: repository.clone(), tag: tag.clone(), digest: None };
         Ok(match metadata::detail(&self.session, &reference)? {
-            Told::Found(detail)
-                if detail.is_index && detail.complete && detail.found.digest.as_ref() == Some(digest) =>
-            {
-                Some(IndexParts { size_bytes: detail.found.size_bytes(), children: detail.children })
+            Told::Found(detail) if detail.is_index && detail.found.digest.as_ref() == Some(digest) => {
+                let size_bytes = sum(detail.children.iter().map(|child| child.size_bytes));
+                let children = detail.children.into_iter().filter_map(|child| child.digest).collect();
+                Some(IndexParts { children, size_bytes, trouble: None })
             }
             Told::NoDatabase => {
                 *self.known() = Known::Way(Way::Distribution);
@@ -59,4 +66,8 @@ impl Server {
             Told::Found(_) | Told::Absent(_) | Told::NoRoute | Told::Odd(_) => None,
         })
     }
+}
+
+fn odd(error: Error) -> IndexParts {
+    IndexParts { trouble: Some(Arc::new(error)), ..IndexParts::default() }
 }

@@ -9,15 +9,15 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use super::Server;
+use super::inside::Inside;
 use super::many::NAMES;
-use crate::age::Clock;
 use crate::distribution::{self, NameStart};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::Url;
 use crate::image::{Digest, Repository, Tag};
 use crate::metadata::{self, Page, ROWS, Told};
-use crate::registry::{Listed, ListedTag, Listing, Lookup, PlatformImage, Wanted};
+use crate::registry::{Listed, ListedTag, Listing, Lookup};
 
 const CIRCLE: &str = "the pages of the list lead in a circle";
 
@@ -27,7 +27,9 @@ pub(super) struct Reading<'a> {
     pub(super) listing: &'a Listing<'a>,
     pub(super) listed: Listed,
     /// The images behind tags, by the tag's place, where they are needed for more: of a million tags, few.
-    pub(super) images: BTreeMap<usize, Vec<PlatformImage>>,
+    pub(super) insides: BTreeMap<usize, Inside>,
+    /// Why things behind tags did not come, a tag each.
+    pub(super) unserved: Vec<Arc<Error>>,
     /// The digests of what may be a referrer though no row said so.
     pub(super) artifacts: BTreeSet<Digest>,
     seen: Seen,
@@ -39,7 +41,8 @@ impl<'a> Reading<'a> {
             server,
             listing,
             listed: Listed::default(),
-            images: BTreeMap::new(),
+            insides: BTreeMap::new(),
+            unserved: Vec::new(),
             artifacts: BTreeSet::new(),
             seen: Seen::default(),
         }
@@ -59,15 +62,9 @@ impl Server {
 
 impl Reading<'_> {
     fn read(&mut self) -> Result<(), Error> {
-        let details = self.listing.details;
-        let date = match (details.auto, details.published) {
-            (true, _) => Some(Clock::Auto),
-            (false, true) => Some(Clock::Published),
-            (false, false) => None,
-        };
-        let wanted = Wanted { date, ..Wanted::default() };
-        let first = if details.relations { metadata::page_with_referrers } else { metadata::page };
-        match self.server.first_page_of(self.listing.repository, &wanted, first)? {
+        let needs = self.listing.needs;
+        let first = if needs.relations { metadata::page_with_referrers } else { metadata::page };
+        match self.server.first_page_of(self.listing.repository, needs, first)? {
             Told::Found(page) if page.rows.is_empty() => self.is_empty(),
             Told::Found(page) => {
                 self.rows(page)?;
@@ -119,7 +116,7 @@ impl Reading<'_> {
             let told = match (next, last) {
                 (Some(url), _) => self.next_page(url)?,
                 (None, Some(last)) if count >= ROWS && !is_linked => {
-                    metadata::page_after(session, repository, &last, self.listing.details.relations)?
+                    metadata::page_after(session, repository, &last, self.listing.needs.relations)?
                 }
                 (None, _) => return Ok(()),
             };
@@ -131,7 +128,7 @@ impl Reading<'_> {
     }
 
     fn next_page(&mut self, url: Url) -> Result<Told<Page>, Error> {
-        let with_referrers = self.listing.details.relations;
+        let with_referrers = self.listing.needs.relations;
         metadata::next_page(&self.server.session, self.listing.repository, url, with_referrers)
     }
 
@@ -139,14 +136,14 @@ impl Reading<'_> {
         let before = self.listed.tags.len();
         self.listed.tags.reserve(page.rows.len());
         // Whatever names matter: a tag that does may be about one that does not.
-        if self.listing.details.relations {
+        if self.listing.needs.relations {
             self.listed.subjects.extend(page.subjects);
         }
         for row in page.rows {
             if !self.is_let_through(&row.name)? {
                 continue;
             }
-            if self.listing.details.relations && row.is_artifact() {
+            if self.listing.needs.relations && row.is_artifact() {
                 self.artifacts.insert(row.digest.clone());
             }
             let image = row.image();
@@ -159,7 +156,7 @@ impl Reading<'_> {
             });
             let place = self.listed.tags.len() - 1;
             if self.needs_images(place) {
-                self.images.insert(place, image.into_iter().collect());
+                self.insides.insert(place, image.map(Inside::image).unwrap_or_default());
             }
         }
         let new = self.listed.tags.len() - before;

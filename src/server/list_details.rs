@@ -1,52 +1,40 @@
 //! What a list does not tell: manifests and configurations of many tags, each fetched once, side by side.
 //!
-//! An image that is broken (a manifest or configuration that the registry itself says is missing) leaves its
-//! tag without details; any other trouble ends the list as a failure, with what is known until then. Of a million
-//! tags nothing is kept that was not asked for.
+//! One that is missing, odd or broken is the trouble of its tag, which then stays without details; trouble with the
+//! registry ends the list as a failure, with what is known until then. Of a million tags nothing is kept that was not
+//! asked for.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::describe::{images, size};
+use super::inside::{Inside, Layers, Reader, Trouble};
 use super::list::Reading;
-use crate::age::Age;
-use crate::distribution::{self, Fetched};
+use crate::distribution::{self, Fetched, Read};
 use crate::error::Error;
-use crate::image::{Configuration, Digest, Manifest, Tagged, media_type};
+use crate::image::{Digest, Manifest, Tagged, media_type};
 use crate::metadata::{self, Told};
 use crate::parallel;
-use crate::registry::{Details, Layer, Lookup, PlatformImage};
+use crate::registry::{Built, Layer, PlatformImage, Platforms, sum};
 
 /// What is kept of a tag's manifest.
 struct Top {
     digest: Digest,
     media_type: Arc<str>,
     size_bytes: Option<u64>,
-    images: Vec<PlatformImage>,
+    inside: Inside,
     layers: Vec<(Digest, u64)>,
     subject: Option<Digest>,
     children: Option<Vec<Digest>>,
-}
-
-/// What is kept of the manifest of an index's platform.
-struct Part {
-    size_bytes: Option<u64>,
-    config_digest: Option<Digest>,
-    layers: Vec<(Digest, u64)>,
+    trouble: Option<Arc<Error>>,
 }
 
 /// What an index holds: its images, and where its list of children is known, all of them.
-type Inside = (Vec<PlatformImage>, Option<Vec<Digest>>);
+type Held = (Inside, Option<Vec<Digest>>);
 
 impl Reading<'_> {
     /// Whether the images behind this tag are needed for anything that its row does not tell.
     pub(super) fn needs_images(&self, place: usize) -> bool {
-        self.needs_parts() && self.is_detailed(place) || self.needs_date(place)
-    }
-
-    fn needs_parts(&self) -> bool {
-        let Details { sizes, platforms, every_platform, labels, .. } = self.listing.details;
-        sizes || platforms || every_platform || labels
+        self.listing.needs.needs_parts() && self.is_detailed(place) || self.needs_date(place)
     }
 
     fn is_detailed(&self, place: usize) -> bool {
@@ -55,10 +43,11 @@ impl Reading<'_> {
 
     /// Whether a configuration must be read for the date of this tag.
     fn needs_date(&self, place: usize) -> bool {
-        let Details { auto, created, .. } = self.listing.details;
-        let believable = |date| Age::at(self.listing.now, date, "published").is_some();
-        let is_needed = created || auto && !self.listed.tags[place].published.is_some_and(believable);
-        is_needed && self.is_detailed(place)
+        self.listing.needs.needs_created(self.listed.tags[place].published) && self.is_detailed(place)
+    }
+
+    fn is_index(&self, place: usize) -> bool {
+        self.listed.tags[place].media_type.as_deref().is_some_and(media_type::is_index)
     }
 
     /// Completes tags whose rows a metadata database gave.
@@ -66,31 +55,28 @@ impl Reading<'_> {
         // Which indexes are looked into: each digest once, by the first tag that has it.
         let mut indexes: HashMap<Digest, usize> = HashMap::new();
         for (at, tag) in self.listed.tags.iter().enumerate() {
-            let is_index = tag.media_type.as_deref().is_some_and(media_type::is_index);
-            if let (true, true, Some(digest)) = (is_index, self.needs_images(at), &tag.digest) {
+            if let (true, true, Some(digest)) = (self.is_index(at), self.needs_images(at), &tag.digest) {
                 indexes.entry(digest.clone()).or_insert(at);
             }
         }
         let indexes: Vec<(Digest, usize)> = indexes.into_iter().collect();
         let (found, trouble) = self.each(&indexes, |(digest, at)| self.index(digest, *at));
-        let mut parts: HashMap<Digest, Vec<PlatformImage>> = HashMap::new();
-        for ((digest, _), inside) in indexes.into_iter().zip(found) {
-            let Some((images, children)) = inside else { continue };
-            if let (true, Some(children)) = (self.listing.details.relations, children) {
+        let mut held: HashMap<Digest, Inside> = HashMap::new();
+        for ((digest, _), read) in indexes.into_iter().zip(found) {
+            let Some((inside, children)) = read else { continue };
+            if let (true, Some(children)) = (self.listing.needs.relations, children) {
                 self.listed.children.insert(digest.clone(), children);
             }
-            parts.insert(digest, images);
+            held.insert(digest, inside);
         }
-        for (at, images) in &mut self.images {
-            if let Some(part) = self.listed.tags[*at].digest.as_ref().and_then(|digest| parts.get(digest)) {
-                images.clone_from(part);
+        for (at, inside) in &mut self.insides {
+            if let Some(known) = self.listed.tags[*at].digest.as_ref().and_then(|digest| held.get(digest)) {
+                inside.clone_from(known);
             }
         }
         trouble.map_or(Ok(()), Err)?;
         self.read_artifacts()?;
-        // Where the database could not describe an index, its children are still only named.
-        self.read_children(&mut HashMap::new())?;
-        self.complete()
+        self.complete().map(|_| ())
     }
 
     /// Reads what artifacts are about that have a tag of their own. Rows name the referrers of what has a tag, so it is
@@ -101,8 +87,14 @@ impl Reading<'_> {
             artifacts.into_iter().filter(|digest| !self.listed.subjects.contains_key(digest)).collect();
         let (session, repository) = (&self.server.session, self.listing.repository);
         let (read, trouble) = self.each(&artifacts, |digest| {
-            let read = distribution::manifest_if_there(session, repository, digest)?;
-            Ok(read.found().and_then(|fetched| fetched.manifest.subject().cloned()))
+            Ok(match distribution::read_by_digest(session, repository, digest)? {
+                Read::There(fetched) => {
+                    fetched.manifest.ok().and_then(|manifest| manifest.subject().cloned())
+                }
+                Read::Missing(_) | Read::Odd(_) => None,
+                // It may be about an image that goes.
+                Read::Unserved(error) => return Err(error),
+            })
         });
         for (digest, subject) in artifacts.into_iter().zip(read) {
             if let Some(Some(subject)) = subject {
@@ -114,171 +106,170 @@ impl Reading<'_> {
 
     /// Completes tags of which only the names are known.
     pub(super) fn complete_names(&mut self) -> Result<(), Error> {
-        let Details { digest, auto, created, relations, .. } = self.listing.details;
+        let needs = self.listing.needs;
         // Nothing but a tag's manifest tells its digest, or that it is a referrer.
-        let every_tag = digest || relations;
-        if !(every_tag || auto || created || self.needs_parts()) {
+        let every_tag = needs.digest || needs.relations;
+        if !every_tag && !needs.needs_parts() && !needs.needs_created(None) {
             return Ok(());
         }
         let places = (0..self.listed.tags.len()).filter(|at| every_tag || self.is_detailed(*at));
         let places: Vec<usize> = places.collect();
         let (fetched, trouble) = self.each(&places, |at| {
-            let read = distribution::manifest(&self.server.session, &self.reference(*at).into())?;
+            let read = distribution::read_manifest(&self.server.session, &self.reference(*at).into())?;
             (self.listing.progress)(0, 1);
-            // Registries without a database list tags that are broken.
-            Ok(read.found().map(|fetched| self.top(*at, fetched)))
+            Ok(match read {
+                Read::There(fetched) => Ok(Some(self.top(*at, fetched))),
+                // Registries without a database list tags that are broken.
+                Read::Missing(_) => Ok(None),
+                Read::Odd(error) => Err(Trouble::odd(error)),
+                Read::Unserved(error) => Err(Trouble::unserved(error)),
+            })
         });
-        let mut layers: HashMap<Digest, Vec<(Digest, u64)>> = HashMap::new();
+        let mut layers = Layers::new();
         for (at, top) in places.into_iter().zip(fetched) {
-            let Some(Some(top)) = top else { continue };
-            if self.listing.details.layers {
-                layers.entry(top.digest.clone()).or_insert(top.layers);
-            }
-            if let Some(subject) = top.subject {
-                self.listed.subjects.insert(top.digest.clone(), subject);
-            }
-            if let Some(children) = top.children {
-                self.listed.children.insert(top.digest.clone(), children);
-            }
-            let tag = &mut self.listed.tags[at];
-            tag.digest = Some(top.digest);
-            (tag.media_type, tag.size_bytes) = (Some(top.media_type), top.size_bytes);
-            if self.needs_images(at) {
-                self.images.insert(at, top.images);
+            match top {
+                None | Some(Ok(None)) => {}
+                Some(Err(trouble)) => self.take_trouble(at, trouble),
+                Some(Ok(Some(top))) => self.take_top(at, top, &mut layers),
             }
         }
         trouble.map_or(Ok(()), Err)?;
-        self.read_children(&mut layers)?;
-        if self.listing.details.layers {
+        layers.extend(self.complete()?);
+        if needs.layers {
             self.listed.layers = counted_layers(layers.into_values());
         }
-        self.complete()
+        Ok(())
+    }
+
+    fn take_top(&mut self, at: usize, top: Top, layers: &mut Layers) {
+        if self.listing.needs.layers {
+            layers.entry(top.digest.clone()).or_insert(top.layers);
+        }
+        if let Some(subject) = top.subject {
+            self.listed.subjects.insert(top.digest.clone(), subject);
+        }
+        if let Some(children) = top.children {
+            self.listed.children.insert(top.digest.clone(), children);
+        }
+        let tag = &mut self.listed.tags[at];
+        tag.digest = Some(top.digest);
+        (tag.media_type, tag.size_bytes) = (Some(top.media_type), top.size_bytes);
+        tag.trouble = top.trouble;
+        if self.needs_images(at) {
+            self.insides.insert(at, top.inside);
+        }
     }
 
     /// What is wanted of the manifest of the tag at this place.
     fn top(&self, at: usize, fetched: Fetched) -> Top {
-        let details = self.listing.details;
-        let (subject, children) = match details.relations {
-            true => (fetched.manifest.subject().cloned(), children(&fetched.manifest)),
-            false => (None, None),
-        };
+        let needs = self.listing.needs;
+        let manifest = fetched.manifest.as_ref().ok();
+        let related = manifest.filter(|_| needs.relations);
         Top {
             media_type: self.shared(&fetched.media_type),
-            size_bytes: size(&fetched),
-            images: if self.needs_images(at) { images(&fetched, &[]) } else { Vec::new() },
-            layers: if details.layers { layers(&fetched.manifest) } else { Vec::new() },
+            size_bytes: fetched.size(),
+            inside: if self.needs_images(at) { Inside::of(&fetched, &[]) } else { Inside::default() },
+            layers: manifest.filter(|_| needs.layers).map(layers).unwrap_or_default(),
+            subject: related.and_then(|manifest| manifest.subject().cloned()),
+            children: related.and_then(children),
+            trouble: fetched.manifest.as_ref().err().cloned().map(Arc::new),
             digest: fetched.digest,
-            subject,
-            children,
         }
     }
 
-    /// What an index holds: by its tag in one request, unless that moved meanwhile, or the registry is too old.
-    fn index(&self, digest: &Digest, at: usize) -> Result<Inside, Error> {
-        let reference = self.reference(at);
-        let detail = metadata::detail(&self.server.session, &reference)?;
+    /// What an index holds: itself says what runs on what, and the database, by the tag, what that is. Where the tag
+    /// moved meanwhile, or the registry is too old, that is read later.
+    fn index(&self, digest: &Digest, at: usize) -> Result<Held, Error> {
+        let repository = self.listing.repository;
+        let known = self.described(digest, at)?;
         (self.listing.progress)(0, 1);
-        if let Told::Found(detail) = detail
-            && detail.found.digest.as_ref() == Some(digest)
-            && detail.complete
-        {
-            return Ok((detail.found.images.unwrap_or_default(), Some(detail.children)));
-        }
-        let read = distribution::manifest_if_there(&self.server.session, self.listing.repository, digest)?;
-        Ok(match read {
-            Lookup::Found(fetched) => (images(&fetched, &[]), children(&fetched.manifest)),
-            Lookup::Absent(_) => (Vec::new(), None),
+        Ok(match distribution::read_by_digest(&self.server.session, repository, digest)? {
+            Read::There(fetched) => {
+                (Inside::of(&fetched, &known), fetched.manifest.as_ref().ok().and_then(children))
+            }
+            Read::Missing(_) => {
+                (Inside::troubled(Trouble::odd(distribution::gone(repository, digest))), None)
+            }
+            Read::Odd(error) => (Inside::troubled(Trouble::odd(error)), None),
+            Read::Unserved(error) => (Inside::troubled(Trouble::unserved(error)), None),
         })
     }
 
-    /// Reads the manifests of platforms of which neither size nor configuration is known.
-    fn read_children(&mut self, all_layers: &mut HashMap<Digest, Vec<(Digest, u64)>>) -> Result<(), Error> {
-        let mut children: Vec<Digest> = Vec::new();
-        for (at, images) in &self.images {
-            if self.needs_images(*at) {
-                let unknown = images.iter().filter(|image| image.config_digest.is_none());
-                children.extend(unknown.filter_map(|image| image.digest.clone()));
-            }
+    /// The children of an index as the database describes them, where that saves requests.
+    fn described(&self, digest: &Digest, at: usize) -> Result<Vec<PlatformImage>, Error> {
+        let needs = self.listing.needs;
+        if !needs.sizes && !needs.labels && !self.needs_date(at) {
+            return Ok(Vec::new());
         }
-        let (children, with_layers) = (distinct(children), self.listing.details.layers);
-        let (session, repository) = (&self.server.session, self.listing.repository);
-        let (read, trouble) = self.each(&children, |digest| {
-            let read = distribution::manifest_if_there(session, repository, digest)?;
-            Ok(read.found().map(|fetched| Part {
-                size_bytes: size(&fetched),
-                config_digest: match &fetched.manifest {
-                    Manifest::Image { config, .. } => Some(config.digest.clone()),
-                    Manifest::Index { .. } => None,
-                },
-                layers: if with_layers { layers(&fetched.manifest) } else { Vec::new() },
-            }))
-        });
-        let known: HashMap<Digest, Part> =
-            children.into_iter().zip(read).filter_map(|(digest, part)| Some((digest, part??))).collect();
-        for image in self.images.values_mut().flatten().filter(|image| image.config_digest.is_none()) {
-            let Some(part) = image.digest.as_ref().and_then(|digest| known.get(digest)) else { continue };
-            image.size_bytes = part.size_bytes;
-            image.config_digest.clone_from(&part.config_digest);
-        }
-        if with_layers {
-            all_layers.extend(known.into_iter().map(|(digest, part)| (digest, part.layers)));
-        }
-        trouble.map_or(Ok(()), Err)
+        Ok(match metadata::detail(&self.server.session, &self.reference(at))? {
+            Told::Found(detail) if detail.found.digest.as_ref() == Some(digest) => detail.children,
+            _ => Vec::new(),
+        })
     }
 
-    /// Reads the configurations that are needed and puts everything into the tags.
-    fn complete(&mut self) -> Result<(), Error> {
-        let details = self.listing.details;
-        let is_index = |reading: &Self, at: usize| {
-            reading.listed.tags[at].media_type.as_deref().is_some_and(media_type::is_index)
-        };
-        let mut wanted: Vec<Digest> = Vec::new();
-        for (at, images) in &self.images {
-            let single = details.every_platform && !is_index(self, *at);
-            if single || details.labels || self.needs_date(*at) {
-                wanted.extend(images.iter().filter_map(|image| image.config_digest.clone()));
-            }
+    /// Reads what is needed behind the tags, and puts it into them; the layers that were met.
+    fn complete(&mut self) -> Result<Layers, Error> {
+        let mut insides = std::mem::take(&mut self.insides);
+        for (at, inside) in &mut insides {
+            inside.is_dated = self.needs_date(*at);
         }
-        let wanted = distinct(wanted);
-        let (session, repository) = (&self.server.session, self.listing.repository);
-        let (read, trouble) = self.each(&wanted, |digest| {
-            let read = distribution::configuration_if_there(session, repository, digest)?;
-            (self.listing.progress)(0, 1);
-            Ok(read.found())
-        });
-        let known: HashMap<Digest, Configuration> =
-            wanted.into_iter().zip(read).filter_map(|(digest, read)| Some((digest, read??))).collect();
+        let reader = Reader {
+            server: self.server,
+            repository: self.listing.repository,
+            needs: self.listing.needs,
+            threads: self.listing.threads,
+            progress: &|| (self.listing.progress)(0, 1),
+        };
+        let needed = |at: &usize| self.needs_images(*at);
+        let completed =
+            reader.complete(insides.iter_mut().filter(|(at, _)| needed(at)).map(|(_, inside)| inside));
         // Tags of one digest are of the same images, so they share them.
         let mut shared: HashMap<Digest, Arc<[PlatformImage]>> = HashMap::new();
-        let images = std::mem::take(&mut self.images);
-        for (at, mut images) in images {
-            let dated = self.needs_date(at);
-            for image in &mut images {
-                let configuration = image.config_digest.as_ref().and_then(|digest| known.get(digest));
-                if image.platform.is_none() {
-                    image.platform = configuration.and_then(|read| read.platform.clone());
-                }
-                image.configuration = configuration.cloned();
-            }
-            let indexed = is_index(self, at);
-            let tag = &mut self.listed.tags[at];
-            if dated {
-                tag.created = images.iter().filter_map(|image| image.configuration.as_ref()?.created).min();
-            }
-            if indexed && !images.is_empty() {
-                tag.size_bytes = images.iter().map(|image| image.size_bytes).sum();
-            }
-            // Of a single image a row does not tell the platform: that is unknown, not none.
-            let is_told = images.iter().any(|image| image.platform.is_some());
-            let is_read = images.iter().any(|image| image.configuration.is_some());
-            if (details.platforms || details.every_platform) && is_told || details.labels && is_read {
-                tag.images = Some(match &tag.digest {
-                    Some(digest) => Arc::clone(shared.entry(digest.clone()).or_insert_with(|| images.into())),
-                    None => images.into(),
-                });
-            }
+        for (at, inside) in insides {
+            self.take_inside(at, inside, &mut shared);
         }
-        trouble.map_or(Ok(()), Err)
+        self.is_up(completed?)
+    }
+
+    fn take_inside(&mut self, at: usize, inside: Inside, shared: &mut HashMap<Digest, Arc<[PlatformImage]>>) {
+        let needs = self.listing.needs;
+        let (is_dated, is_index) = (inside.is_dated, self.is_index(at));
+        let (images, trouble) = inside.into_images();
+        let tag = &mut self.listed.tags[at];
+        if is_dated && trouble.is_none() {
+            tag.created = Built::of(&images);
+        }
+        if is_index && !images.is_empty() {
+            tag.size_bytes = sum(images.iter().map(|image| image.size_bytes));
+        }
+        // Of a single image a row does not tell the platform: that is unknown, not none.
+        let is_told = needs.platforms > Platforms::No && (is_index || needs.platforms == Platforms::OfAll);
+        if is_told || needs.labels {
+            tag.images = Some(match &tag.digest {
+                Some(digest) => Arc::clone(shared.entry(digest.clone()).or_insert_with(|| images.into())),
+                None => images.into(),
+            });
+        }
+        if let Some(trouble) = trouble {
+            self.take_trouble(at, trouble);
+        }
+    }
+
+    fn take_trouble(&mut self, at: usize, trouble: Trouble) {
+        if trouble.is_unserved {
+            self.unserved.push(Arc::clone(&trouble.error));
+        }
+        self.listed.tags[at].trouble.get_or_insert(trouble.error);
+    }
+
+    /// Whether the registry is up where some things did not come: a few of many are their own trouble, all or many of
+    /// them are the registry's, and then the list is not known.
+    fn is_up(&self, layers: Layers) -> Result<Layers, Error> {
+        let (few, count) = (self.unserved.len(), self.listed.tags.len());
+        match self.unserved.first() {
+            Some(error) if few == count || few > 3 && few * 10 > count => Err(Error::clone(error)),
+            _ => Ok(layers),
+        }
     }
 
     fn reference(&self, at: usize) -> Tagged {
@@ -298,12 +289,6 @@ impl Reading<'_> {
     ) -> (Vec<Option<R>>, Option<Error>) {
         parallel::until_failure(self.listing.threads, items, work)
     }
-}
-
-/// Each digest once, in the order in which they came.
-fn distinct(digests: Vec<Digest>) -> Vec<Digest> {
-    let mut seen = HashSet::new();
-    digests.into_iter().filter(|digest| seen.insert(digest.clone())).collect()
 }
 
 /// All children of an index; `None` of an image.

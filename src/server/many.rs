@@ -1,39 +1,37 @@
-//! Many tags of one repository, in 2 + min(tags asked, pages of the list) requests.
+//! Many tags of one repository: what lists tell, and the rest asked for one by one.
 //!
-//! With a metadata database a listed tag exists, so lists answer. The first page of a thousand rows usually is
-//! the whole list. Where it goes on, nobody says how far; so one or two missing tags are asked for one by one,
-//! and for more the names are asked for in one page of the distribution API, whose size GitLab's registry does
-//! not limit. That tells how many pages there are, and so whether asking for each or reading the pages is less.
-//! (Only where dates or digests of fewer tags than there are pages are wanted, and all of them lie beyond the
-//! first page, that knowledge costs one request too many.)
+//! With a metadata database a listed tag exists, so lists answer. What a list lacks is asked for itself, because no
+//! list proves absence. The first page of a thousand rows usually is the whole list. Where it goes on, nobody says how
+//! far; so one or two tags that are not on it are asked for one by one, and for more the names are asked for in one
+//! page of the distribution API, whose size GitLab's registry does not limit. That tells how many pages there are, and
+//! so whether asking for each or reading the pages is less.
 //!
-//! Without a database a list may name tags that are broken, so what it names is still asked for; what it does
-//! not name is absent. That pays for one repository; of several, each tag is asked for.
+//! Without a database a list may name tags that are broken and cannot be believed where it names none: each tag is
+//! asked for.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Known, MANY, Server, Way};
-use crate::age::Clock;
+use super::{Known, Server, Way};
 use crate::distribution::{self, ListedTags};
 use crate::error::Error;
 use crate::http::Url;
 use crate::image::{Reference, Repository};
 use crate::metadata::{self, Page, ROWS, TagRow, Told};
 use crate::parallel;
-use crate::registry::{Absence, Found, Lookup, Wanted};
+use crate::registry::{Absence, Created, Found, Lookup, Needs};
 use crate::token::Session;
+
+/// From this many tags of one repository on, a list is cheaper than asking for each.
+pub(super) const MANY: usize = 3;
 
 /// How many names a list of names is asked for; GitLab itself asks for as many.
 pub(super) const NAMES: usize = 10_000;
 
-/// How many names are asked for when those were not all: more than any repository has.
-const ALL_NAMES: usize = 100_000_000;
-
 type Answers = Vec<Result<Lookup<Found>, Error>>;
 
 impl Server {
-    /// Looks up several tags of one repository. It is `alone` when no other repository has several.
-    pub(super) fn many(&self, references: &[&Reference], wanted: &Wanted, alone: bool) -> Answers {
+    /// Looks up several tags of one repository.
+    pub(super) fn many(&self, references: &[&Reference], needs: &Needs) -> Answers {
         // A tag asked for twice is looked up once, with its digest if either needs that.
         let mut tags: BTreeMap<&str, &Reference> = BTreeMap::new();
         for reference in references {
@@ -43,40 +41,35 @@ impl Server {
             }
         }
         let distinct: Vec<&Reference> = tags.into_values().collect();
-        let answers = self.distinct(&distinct, wanted, alone);
+        let answers = self.distinct(&distinct, needs);
         let answers: HashMap<&str, Result<Lookup<Found>, Error>> =
             distinct.iter().map(|reference| reference.pointer.as_str()).zip(answers).collect();
         let of = |reference: &&Reference| match answers.get(reference.pointer.as_str()) {
             Some(answer) => answer.clone(),
-            None => self.one(reference, wanted),
+            None => self.one(reference, needs),
         };
         references.iter().map(of).collect()
     }
 
-    fn distinct(&self, references: &[&Reference], wanted: &Wanted, alone: bool) -> Answers {
+    fn distinct(&self, references: &[&Reference], needs: &Needs) -> Answers {
         let Some(first) = references.first() else { return Vec::new() };
-        let repository = &first.repository;
-        match self.first_page(repository, wanted) {
-            Err(error) => all(references, &Err(error)),
-            Ok(Told::Absent(absence)) => all(references, &Ok(Lookup::Absent(absence))),
-            // An empty list is no proof (anything may answer `[]`): the other API has the last word.
-            Ok(Told::Found(page)) if page.rows.is_empty() => self.listed(references, wanted),
-            Ok(Told::Found(page)) => self.after_page(references, &page, wanted),
-            Ok(_) if alone => self.listed(references, wanted),
-            Ok(_) => parallel::map(references, |reference| self.one(reference, wanted)),
+        match self.first_page(&first.repository, needs) {
+            Err(error) => references.iter().map(|_| Err(error.clone())).collect(),
+            Ok(Told::Found(page)) => self.after_page(references, &page, needs),
+            Ok(_) => parallel::map(references, |reference| self.one(reference, needs)),
         }
     }
 
     /// The first page of rows. Whoever comes first finds out whether there is a database; the others wait.
-    pub(super) fn first_page(&self, repository: &Repository, wanted: &Wanted) -> Result<Told<Page>, Error> {
-        self.first_page_of(repository, wanted, metadata::page)
+    pub(super) fn first_page(&self, repository: &Repository, needs: &Needs) -> Result<Told<Page>, Error> {
+        self.first_page_of(repository, needs, metadata::page)
     }
 
     /// As [`Self::first_page`], in the order in which `page` asks for it.
     pub(super) fn first_page_of(
         &self,
         repository: &Repository,
-        wanted: &Wanted,
+        needs: &Needs,
         page: fn(&Session, &Repository) -> Result<Told<Page>, Error>,
     ) -> Result<Told<Page>, Error> {
         let mut known = self.known();
@@ -84,7 +77,7 @@ impl Server {
             Known::Way(Way::Distribution) => return Ok(Told::NoDatabase),
             Known::Nothing => {
                 *known = Known::Trouble;
-                let told = page(&self.session, repository)?.or_distribution(wanted)?;
+                let told = page(&self.session, repository)?.or_distribution(needs)?;
                 *known = match told {
                     Told::Found(_) | Told::Absent(_) => Known::Database,
                     Told::NoDatabase | Told::NoRoute => Known::Way(Way::Distribution),
@@ -95,99 +88,50 @@ impl Server {
             }
             _ => drop(known),
         }
-        page(&self.session, repository)?.or_distribution(wanted)
+        page(&self.session, repository)?.or_distribution(needs)
     }
 
     /// Answers what the first page of rows answers, and asks on for the rest.
-    fn after_page(&self, references: &[&Reference], page: &Page, wanted: &Wanted) -> Answers {
+    fn after_page(&self, references: &[&Reference], page: &Page, needs: &Needs) -> Answers {
         let rows: HashMap<&str, &TagRow> = page.rows.iter().map(|row| (row.name.as_str(), row)).collect();
-        let missing: Vec<&Reference> = references
+        let unlisted: Vec<&Reference> = references
             .iter()
             .copied()
             .filter(|reference| !rows.contains_key(reference.pointer.as_str()))
             .collect();
-        // A full page may have lost its `Link` on the way.
-        let goes_on = page.next.is_some() || page.rows.len() >= ROWS;
-        let rest = match goes_on && !missing.is_empty() {
-            true => self.missing(&missing, references.len(), page, wanted),
-            false => all(&missing, &Ok(Lookup::Absent(Absence::Tag))),
-        };
-        let rest: HashMap<&str, Result<Lookup<Found>, Error>> =
-            missing.iter().map(|reference| reference.pointer.as_str()).zip(rest).collect();
-        parallel::map(references, |reference| {
-            match rows.get(reference.pointer.as_str()).map(|row| row.found()) {
-                Some(found) if suffices(&found, wanted) => Ok(Lookup::Found(found)),
-                Some(_) => self.one(reference, wanted),
-                None => rest
-                    .get(reference.pointer.as_str())
-                    .cloned()
-                    .unwrap_or_else(|| self.one(reference, wanted)),
-            }
-        })
-    }
-
-    /// Looks up the tags that were not on the first page of a list that goes on, `asked` being all together.
-    fn missing(&self, missing: &[&Reference], asked: usize, page: &Page, wanted: &Wanted) -> Answers {
-        let next = page.next.as_ref();
-        let each = || parallel::map(missing, |reference| self.single(reference, wanted));
-        if missing.len() < MANY && next.is_some() {
-            return each();
-        }
-        let repository = &missing[0].repository;
-        let mut spent = 1;
-        let mut names = self.names(repository, missing, NAMES);
-        if let Ok(Lookup::Found(some)) = &names
-            // Ten thousand names and more to come: eleven pages at least.
-            && some.more
-            && missing.len() - some.listed.len() >= asked.min(NAMES / ROWS + 1)
-        {
-            names = self.names(repository, missing, ALL_NAMES);
-            spent = 2;
-        }
-        let names = match names {
-            // The two lists contradict each other, so neither is proof of absence.
-            Ok(Lookup::Found(names)) if names.count < page.rows.len() => return each(),
-            Ok(Lookup::Absent(_)) => return each(),
-            Ok(Lookup::Found(names)) => names,
-            Err(error) => return all(missing, &Err(error)),
-        };
-        let pages = if names.more { NAMES / ROWS + 1 } else { names.count.div_ceil(ROWS) };
-        let spare = asked.min(pages).saturating_sub(spent);
-        let listed = |reference: &Reference| names.listed.contains(reference.pointer.as_str());
-        // A name is enough for existence, but for neither a date nor a digest.
-        let wants_more =
-            |reference: &Reference| reference.pointer.digest().is_some() || !wanted.existence_only();
-        let must = |reference: &Reference| if listed(reference) { wants_more(reference) } else { names.more };
-        let needed = missing.iter().filter(|reference| must(reference)).count();
-        let asking = if names.more { missing.len() } else { names.listed.len() };
-        let affordable = asking <= spare;
-        let rows = match next {
-            Some(next) if needed > spare && !names.more && pages <= needed + 1 => {
-                match self.pages(repository, next, pages) {
-                    Ok(rows) => rows,
-                    Err(error) => return all(missing, &Err(error)),
-                }
-            }
+        let further = match &page.next {
+            Some(next) if unlisted.len() >= MANY => self.further(&unlisted, next, needs),
             _ => HashMap::new(),
         };
-        parallel::map(missing, |reference| match rows.get(reference.pointer.as_str()) {
-            Some(found) if suffices(found, wanted) => Ok(Lookup::Found(found.clone())),
-            _ if must(reference) || listed(reference) && affordable => self.single(reference, wanted),
-            _ if listed(reference) => Ok(Lookup::Found(Found::default())),
-            _ => Ok(Lookup::Absent(Absence::Tag)),
+        parallel::map(references, |reference| {
+            let name = reference.pointer.as_str();
+            let listed = rows.get(name).map(|row| row.found()).or_else(|| further.get(name).cloned());
+            match listed {
+                Some(found) if suffices(reference, &found, needs) => Ok(Lookup::Found(found)),
+                // It is hardly there: its manifest says so at once.
+                None if page.next.is_none() => match self.exists(reference)? {
+                    Lookup::Absent(_) => Ok(Lookup::Absent(Absence::Tag)),
+                    Lookup::Found(_) => self.one(reference, needs),
+                },
+                _ => self.one(reference, needs),
+            }
         })
     }
 
-    /// One tag of a registry with a database: its manifest's head, or its row where a date is wanted.
-    fn single(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
-        if !wanted.existence_only()
-            && let Some(tagged) = reference.tagged()
-            && let Told::Found(Some(found)) = metadata::row(&self.session, &tagged)?
-            && suffices(&found, wanted)
-        {
-            return Ok(Lookup::Found(found));
+    /// What lists tell of tags that are not on the first page of one that goes on, as far as that saves requests.
+    /// Trouble with it is nobody's failure: whatever it does not tell is asked for.
+    fn further(&self, unlisted: &[&Reference], next: &Url, needs: &Needs) -> HashMap<String, Found> {
+        let repository = &unlisted[0].repository;
+        let Ok(Lookup::Found(names)) = self.names(repository, unlisted) else { return HashMap::new() };
+        // What is listed beyond a number of pages that nobody knows is not worth them.
+        let pages = names.count.div_ceil(ROWS);
+        if needs.is_existence() && unlisted.iter().all(|reference| reference.pointer.digest().is_none()) {
+            return names.listed.into_iter().map(|name| (name, Found::default())).collect();
         }
-        self.one(reference, wanted)
+        if names.more || pages > names.listed.len() {
+            return HashMap::new();
+        }
+        self.pages(repository, next, pages).unwrap_or_default()
     }
 
     /// The rows of the pages from `next` on; no more than `most` pages, whatever their links say.
@@ -210,41 +154,18 @@ impl Server {
         Ok(rows)
     }
 
-    /// By names alone: what the list has is asked for, what it does not have is absent.
-    fn listed(&self, references: &[&Reference], wanted: &Wanted) -> Answers {
-        match self.names(&references[0].repository, references, NAMES) {
-            Err(error) => all(references, &Err(error)),
-            Ok(Lookup::Absent(absence)) => all(references, &Ok(Lookup::Absent(absence))),
-            Ok(Lookup::Found(names)) => parallel::map(references, |reference| {
-                if names.more || names.round || names.listed.contains(reference.pointer.as_str()) {
-                    self.one(reference, wanted)
-                } else {
-                    Ok(Lookup::Absent(Absence::Tag))
-                }
-            }),
-        }
-    }
-
-    fn names(
-        &self,
-        repository: &Repository,
-        wanted: &[&Reference],
-        n: usize,
-    ) -> Result<Lookup<ListedTags>, Error> {
+    fn names(&self, repository: &Repository, wanted: &[&Reference]) -> Result<Lookup<ListedTags>, Error> {
         let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.pointer.as_str()).collect();
-        distribution::list_tags(&self.session, repository, n, &wanted)
+        distribution::list_tags(&self.session, repository, NAMES, &wanted)
     }
 }
 
-/// Whether a row tells all that is wanted: of an undated tag the configuration must be read.
-fn suffices(found: &Found, wanted: &Wanted) -> bool {
-    match wanted.date {
-        None | Some(Clock::Published) => true,
-        Some(Clock::Auto) => !wanted.needs_created(found),
-        Some(Clock::Created) => false,
-    }
-}
-
-fn all(references: &[&Reference], answer: &Result<Lookup<Found>, Error>) -> Answers {
-    references.iter().map(|_| answer.clone()).collect()
+/// Whether a list tells all that is needed: of an undated tag the configuration must be read, and a name alone has no
+/// digest.
+fn suffices(reference: &Reference, found: &Found, needs: &Needs) -> bool {
+    let is_dated = match needs.created {
+        Created::No => true,
+        Created::Unpublished | Created::Always => !needs.needs_created(found.published),
+    };
+    is_dated && (reference.pointer.digest().is_none() || found.digest.is_some())
 }

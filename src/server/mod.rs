@@ -1,6 +1,6 @@
 //! The registry of a GitLab project, by whichever way answers in the fewest requests.
 //!
-//! Existence alone is one `HEAD`, on every registry. Ages and platforms are asked of the metadata API first,
+//! Existence alone is one manifest request, on every registry. Ages and platforms are asked of the metadata API first,
 //! because where there is a database one request tells them; where there is none, its refusal is cheap and
 //! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
 
@@ -8,6 +8,7 @@ mod deletion;
 mod describe;
 mod facts;
 mod index;
+mod inside;
 mod list;
 mod list_details;
 mod many;
@@ -16,19 +17,18 @@ mod project;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use crate::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Reference, Repository, Tag, Tagged};
 use crate::parallel;
 use crate::registry::{
-    Deletes, Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Owner, Registry,
-    RepositoryDeletion, RepositoryFacts, RepositoryState, Wanted,
+    Created, Deletes, Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Needs, Owner,
+    Registry, RepositoryDeletion, RepositoryFacts, RepositoryState,
 };
 use crate::rest::Rest;
 use crate::token::Session;
-use crate::{distribution, registry};
 use deletion::ByRest;
+use many::MANY;
 
 /// A registry and what was learned of it.
 pub struct Server {
@@ -77,20 +77,13 @@ impl Server {
         }
     }
 
-    fn one(&self, reference: &Reference, wanted: &Wanted) -> Result<Lookup<Found>, Error> {
-        if wanted.existence_only() {
-            return self.head(reference);
+    fn one(&self, reference: &Reference, needs: &Needs) -> Result<Lookup<Found>, Error> {
+        match needs.is_existence() {
+            true => self.exists(reference),
+            false => self.described(reference, needs),
         }
-        self.described(reference, wanted)
-    }
-
-    fn head(&self, reference: &Reference) -> Result<Lookup<Found>, Error> {
-        distribution::head(&self.session, reference)
     }
 }
-
-/// From this many tags of one repository on, a list is cheaper than asking for each.
-const MANY: usize = 3;
 
 impl Deletes for Server {
     fn delete_tag(&self, tag: &Tagged) -> Result<Deletion, Error> {
@@ -135,7 +128,7 @@ impl Registry for Server {
         self.repository_state(repository)
     }
 
-    fn look_up(&self, references: &[Reference], wanted: &Wanted) -> Vec<Result<Lookup<Found>, Error>> {
+    fn look_up(&self, references: &[Reference], needs: &Needs) -> Vec<Result<Lookup<Found>, Error>> {
         let mut repositories: BTreeMap<&Repository, Vec<usize>> = BTreeMap::new();
         // No list names a digest, so each is asked for.
         let (tags, mut few): (Vec<usize>, Vec<usize>) =
@@ -143,21 +136,15 @@ impl Registry for Server {
         for at in tags {
             repositories.entry(&references[at].repository).or_default().push(at);
         }
-        let listable = wanted.platforms == registry::Platforms::Ignored
-            && !wanted.labels
-            && !wanted.everything
-            && wanted.date != Some(Clock::Created);
+        let listable = !needs.needs_parts() && needs.created != Created::Always;
         let (many, several): (Vec<_>, Vec<_>) =
             repositories.into_values().partition(|places| listable && places.len() >= MANY);
         few.extend(several.into_iter().flatten());
         let few: Vec<Vec<usize>> = few.into_iter().map(|place| vec![place]).collect();
-        let alone = many.len() == 1;
         let jobs: Vec<Vec<usize>> = many.into_iter().chain(few).collect();
         let answers = parallel::map(&jobs, |places| match places.as_slice() {
-            [only] => vec![self.one(&references[*only], wanted)],
-            several => {
-                self.many(&several.iter().map(|at| &references[*at]).collect::<Vec<_>>(), wanted, alone)
-            }
+            [only] => vec![self.one(&references[*only], needs)],
+            several => self.many(&several.iter().map(|at| &references[*at]).collect::<Vec<_>>(), needs),
         });
         let mut placed: BTreeMap<usize, Result<Lookup<Found>, Error>> = BTreeMap::new();
         for (places, answers) in jobs.into_iter().zip(answers) {

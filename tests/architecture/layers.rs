@@ -3,7 +3,7 @@
 use crate::paths::Path;
 
 /// The layers, lowest first. `clock`, `age` and `duration` are nouns too: the command line parses into them.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &[
         "image",
         "secret",
@@ -21,6 +21,7 @@ const LAYERS: [&[&str]; 9] = [
         "words",
     ],
     &["registry", "http"],
+    &["condition"],
     &["cleanup"],
     &["cli", "env", "token"],
     &["metadata", "distribution", "rest", "git", "verdict", "query"],

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use registry_gate::age::Clock;
 use registry_gate::cleanup::{
-    Action, Fate, Held, InUse, KeepRefs, KeepVersions, Missing, Plan, Policy, Reason, RepositoryPlan, Rule,
-    Select, Spared, Totals, Versions,
+    Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, Select,
+    Spared, Totals, Versions,
 };
+use registry_gate::condition::Missing;
 use registry_gate::duration::Span;
 use registry_gate::image::{Digest, Repository, Tag};
 use registry_gate::pattern::Pattern;
@@ -115,7 +116,8 @@ fn repository(path: &str, count: usize) -> RepositoryPlan {
                 .then_some(number as u64 * 7_654_321 % 900_000_000 + path.len() as u64 * 3_000_000),
             created: OffsetDateTime::from_unix_timestamp(NOW - step * 50_000 - 3_600)
                 .ok()
-                .filter(|_| is_dated),
+                .filter(|_| is_dated)
+                .map(Into::into),
             published: OffsetDateTime::from_unix_timestamp(NOW - step * 50_000).ok().filter(|_| is_dated),
             ..ListedTag::named(name)
         }

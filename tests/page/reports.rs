@@ -31,9 +31,10 @@ pub(crate) fn tags(count: usize) -> TagsReport {
             digest: Some(Digest::of(&number.to_be_bytes())),
             media_type: Some(if both { media_type::OCI_INDEX } else { media_type::DOCKER_MANIFEST }.into()),
             size_bytes: Some(number as u64 * 1_234_567 % 1_500_000_000),
-            created: OffsetDateTime::from_unix_timestamp(NOW - step * 50_000 - 3_600).ok(),
+            created: OffsetDateTime::from_unix_timestamp(NOW - step * 50_000 - 3_600).ok().map(Into::into),
             published: OffsetDateTime::from_unix_timestamp(NOW - step * 50_000).ok(),
             images: Some(if both { Arc::clone(&images) } else { images[..1].to_vec().into() }),
+            trouble: None,
         }
     };
     let entry = |number: usize| TagEntry {
@@ -62,6 +63,7 @@ pub(crate) fn tags(count: usize) -> TagsReport {
             Layer { digest: Digest::of(b"tool"), size_bytes: 4_500_000, images: 3 },
         ]),
         left_out: None,
+        troubled: Vec::new(),
         unfinished: None,
         tags: entries,
     }

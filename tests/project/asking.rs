@@ -10,12 +10,13 @@ use registry_gate::env::Variables;
 use registry_gate::http::{Client, Settings, Url};
 use registry_gate::image::Repository;
 use registry_gate::parallel::Slots;
-use registry_gate::registry::{Details, Listed, ListedTag, Listing, Registry as _};
+use registry_gate::registry::{Listed, ListedTag, Listing, Needs, Registry as _};
 use registry_gate::rest::Rest;
 use registry_gate::server::Server;
 use registry_gate::token::{Rights, Session};
 use simulator::{Recorded, Simulator};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::support::IMPATIENT;
 
@@ -86,26 +87,20 @@ pub(crate) fn repository() -> Repository {
     Repository::parse(SHOP).unwrap()
 }
 
-/// The tags with these details, those of some names only; nothing may go wrong.
-pub(crate) fn list(server: &Server, details: Details, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
-    let listed = try_list(server, details, detailed);
+/// The tags with these needs, those of some names only; nothing may go wrong.
+pub(crate) fn list(server: &Server, needs: &Needs, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
+    let listed = try_list(server, needs, detailed);
     assert_eq!(listed.unfinished, None);
     listed
 }
 
-/// The tags with these details.
-pub(crate) fn try_list(
-    server: &Server,
-    details: Details,
-    detailed: &(dyn Fn(&str) -> bool + Sync),
-) -> Listed {
+/// The tags with these needs.
+pub(crate) fn try_list(server: &Server, needs: &Needs, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
     server.list(&Listing {
         repository: &repository(),
         names: &|_| true,
-        details,
+        needs: &Needs { as_of: OffsetDateTime::parse(crate::support::NOW, &Rfc3339).ok(), ..needs.clone() },
         detailed,
-        now: OffsetDateTime::parse(crate::support::NOW, &time::format_description::well_known::Rfc3339)
-            .unwrap(),
         threads: 8,
         progress: &|_, _| {},
     })

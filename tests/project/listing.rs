@@ -1,6 +1,8 @@
-//! Details of those tags alone that need them, and labels.
+//! Needs of those tags alone that need them, and labels.
 
-use registry_gate::registry::{Details, ListedTag};
+use registry_gate::condition::{Facts, Met, Missing, label};
+use registry_gate::image::Label;
+use registry_gate::registry::{Created, ListedTag, Needs, Platforms};
 use simulator::{ImageSpec, Mode, Simulator};
 
 use crate::asking::{SHOP, job, list, requests, tag};
@@ -38,7 +40,7 @@ fn said(text: &str) -> Option<String> {
 fn labels_of_every_image_are_read_once_each() {
     for mode in MODES {
         let sim = shop(mode);
-        let listed = list(&job(&sim), Details { labels: true, ..Details::default() }, &|_| true);
+        let listed = list(&job(&sim), &Needs { labels: true, ..Needs::default() }, &|_| true);
         assert_eq!(labels(tag(&listed, "dev-3")), Some(vec![said("3")]));
         assert_eq!(labels(tag(&listed, "rel-4")), Some(vec![said("release")]));
         assert_eq!(labels(tag(&listed, "multi")), Some(vec![said("multi"), said("multi")]), "{mode:?}");
@@ -54,17 +56,17 @@ fn labels_of_every_image_are_read_once_each() {
 
 #[test]
 fn only_detailed_names_cost_more_than_the_list() {
-    let details = Details {
+    let needs = Needs {
         digest: true,
-        created: true,
+        created: Created::Always,
         sizes: true,
-        platforms: true,
+        platforms: Platforms::OfIndexes,
         labels: true,
-        ..Details::default()
+        ..Needs::default()
     };
     for mode in MODES {
         let sim = shop(mode);
-        let listed = list(&job(&sim), details, &|name| name.starts_with("dev-1"));
+        let listed = list(&job(&sim), &needs, &|name| name.starts_with("dev-1"));
         for known in &listed.tags {
             let is_detailed = known.name.as_str() == "dev-1";
             assert!(known.digest.is_some() && known.media_type.is_some(), "{mode:?} {}", known.name);
@@ -74,7 +76,7 @@ fn only_detailed_names_cost_more_than_the_list() {
         assert_eq!(requests(&sim, "/tags/detail/"), 0, "{mode:?}");
         assert_eq!(requests(&sim, "/manifests/"), if mode == Mode::Metadata { 0 } else { 16 });
         // Where not even the digest is wanted, the others cost nothing at all.
-        let listed = list(&job(&sim), Details { digest: false, ..details }, &|name| name == "rel-0");
+        let listed = list(&job(&sim), &Needs { digest: false, ..needs.clone() }, &|name| name == "rel-0");
         assert!(tag(&listed, "rel-0").created.is_some());
         assert_eq!(requests(&sim, "/manifests/"), usize::from(mode != Mode::Metadata), "{mode:?}");
     }
@@ -93,6 +95,10 @@ fn a_configuration_that_is_missing_leaves_labels_unknown() {
         .path("/blobs/")
         .always(),
     );
-    let listed = list(&job(&sim), Details { labels: true, ..Details::default() }, &|_| true);
-    assert!(listed.tags.iter().all(|known| known.images.is_none()), "unknown, and not none");
+    let listed = list(&job(&sim), &Needs { labels: true, ..Needs::default() }, &|_| true);
+    let vendor = Label::parse("vendor").unwrap();
+    for tag in &listed.tags {
+        let carried = label::carries(&Facts::of_listed(tag), &vendor);
+        assert_eq!(carried, Met::NotKnown(Missing::Labels), "unknown, and not none: {}", tag.name);
+    }
 }

@@ -1,24 +1,15 @@
 //! What belongs together: referrers and what they are about, indexes and their children.
 
 use registry_gate::image::Digest;
-use registry_gate::registry::Details;
+use registry_gate::registry::Needs;
 use simulator::{ImageSpec, Mode, Simulator};
 
 use crate::asking::{SHOP, job, list, requests, tag, try_list};
 use crate::support::{MODES, world};
 
-const RELATIONS: Details = Details {
-    digest: false,
-    published: false,
-    auto: false,
-    created: false,
-    sizes: false,
-    platforms: false,
-    every_platform: false,
-    layers: false,
-    labels: false,
-    relations: true,
-};
+fn relations() -> Needs {
+    Needs { relations: true, ..Needs::default() }
+}
 
 fn digest(of: &simulator::digest::Digest) -> Digest {
     Digest::parse(of.as_str()).unwrap()
@@ -35,14 +26,14 @@ fn referrers_name_their_subject_on_every_registry() {
         let image = sim.push(SHOP, "v1", &ImageSpec::new());
         let signature = sim.push(SHOP, "signature", &referrer(&image));
         let of_signature = sim.push(SHOP, "countersigned", &referrer(&signature));
-        let listed = list(&job(&sim), RELATIONS, &|_| false);
+        let listed = list(&job(&sim), &relations(), &|_| false);
         let subject = |of: &simulator::digest::Digest| listed.subjects.get(&digest(of)).cloned();
         assert_eq!(subject(&signature), Some(digest(&image)), "{mode:?}");
         assert_eq!(subject(&of_signature), Some(digest(&signature)), "{mode:?}");
         assert_eq!(listed.subjects.len(), 2, "{mode:?}");
         assert_eq!(tag(&listed, "v1").digest, Some(digest(&image)));
         // Not wanted, not told.
-        let listed = list(&job(&sim), Details { digest: true, ..Details::default() }, &|_| true);
+        let listed = list(&job(&sim), &Needs { digest: true, ..Needs::default() }, &|_| true);
         assert!(listed.subjects.is_empty() && requests(&sim, "referrers") == 0);
     }
 }
@@ -55,7 +46,7 @@ fn every_page_of_a_database_tells_referrers() {
     let last = sim.push(SHOP, "z", &last);
     let (about_first, about_last) =
         (sim.push(SHOP, "a", &referrer(&first)), sim.push(SHOP, "b", &referrer(&last)));
-    let listed = list(&job(&sim), RELATIONS, &|_| false);
+    let listed = list(&job(&sim), &relations(), &|_| false);
     assert_eq!(listed.tags.len(), 2_503);
     assert_eq!(listed.subjects.get(&digest(&about_first)), Some(&digest(&first)));
     assert_eq!(
@@ -70,7 +61,7 @@ fn every_page_of_a_database_tells_referrers() {
 fn a_registry_that_knows_no_referrers_still_lists() {
     let sim = Simulator::start(world(Mode::Metadata).version(3, 80, 0));
     sim.push(SHOP, "v1", &ImageSpec::new());
-    assert_eq!(list(&job(&sim), RELATIONS, &|_| false).tags.len(), 1);
+    assert_eq!(list(&job(&sim), &relations(), &|_| false).tags.len(), 1);
 }
 
 #[test]
@@ -79,11 +70,11 @@ fn indexes_that_are_read_anyway_name_all_their_children() {
         let sim = Simulator::start(world(mode));
         let multi = ImageSpec::new().platforms(&["linux/amd64", "linux/arm64"]).attestation();
         let index = sim.push(SHOP, "multi", &multi);
-        let listed = list(&job(&sim), Details { sizes: true, ..RELATIONS }, &|_| true);
+        let listed = list(&job(&sim), &Needs { sizes: true, ..relations() }, &|_| true);
         let children = listed.children.get(&digest(&index)).unwrap_or_else(|| panic!("{mode:?}"));
         // Two platforms and an attestation.
         assert_eq!(children.len(), 3, "{mode:?}");
-        let listed = list(&job(&sim), RELATIONS, &|_| false);
+        let listed = list(&job(&sim), &relations(), &|_| false);
         // Of a database only the rows are read.
         assert_eq!(listed.children.len(), usize::from(mode != Mode::Metadata), "{mode:?}");
         assert_eq!(requests(&sim, "/manifests/"), usize::from(mode != Mode::Metadata));
@@ -102,7 +93,7 @@ fn a_manifest_that_cannot_be_read_ends_the_list_as_a_failure() {
                 .skip(7)
                 .always(),
         );
-        let listed = try_list(&job(&sim), RELATIONS, &|_| false);
+        let listed = try_list(&job(&sim), &relations(), &|_| false);
         assert_eq!(listed.unfinished.unwrap().exit, registry_gate::exit::Exit::Unavailable);
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Row<'a> {
             digest: tag.digest.as_ref().map(Digest::as_str),
             media_type: tag.media_type.as_deref(),
             size_bytes: tag.size_bytes,
-            created: tag.created.map(moment),
+            created: tag.created.map(|built| moment(built.oldest)),
             published: tag.published.map(moment),
             age_seconds: age.map(|age| age.span.seconds()),
             age: age.and_then(|age| Some(unit?.count(age.span))),

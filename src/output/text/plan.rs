@@ -43,7 +43,7 @@ pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::R
 fn newest_first(report: &PlanReport, repository: &RepositoryPlan, places: Vec<usize>) -> Vec<usize> {
     // Worked out once for each, not with each comparison: there may be a million.
     let date = |place: usize| {
-        let age = repository.tags[place].age(report.policy.clock, report.now);
+        let age = report.age(&repository.tags[place]);
         (place, age.map_or(i128::MIN, |age| age.date.unix_timestamp_nanos()))
     };
     let mut dated: Vec<(usize, i128)> = places.into_iter().map(date).collect();
@@ -65,7 +65,7 @@ fn rows(
     for place in places {
         let tag = &repository.tags[*place];
         age.clear();
-        let _ = match tag.age(report.policy.clock, report.now) {
+        let _ = match report.age(tag) {
             Some(known) => write!(age, "{}", known.span),
             None => age.write_char('-'),
         };

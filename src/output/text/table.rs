@@ -32,7 +32,7 @@ pub fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::R
                 tag.size_bytes.map(size),
                 age,
                 tag.published.map(moment),
-                tag.created.map(moment),
+                tag.created.map(|built| moment(built.oldest)),
                 tag.digest.as_ref().map(|digest| digest.short().to_owned()),
                 platforms.filter(|names| !names.is_empty()),
                 tag.media_type.as_deref().map(short_type),

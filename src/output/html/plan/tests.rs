@@ -5,9 +5,10 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::cleanup::{
-    Action, Held, InUse, KeepRefs, Missing, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, Select,
-    Spared, Totals,
+    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, Select, Spared,
+    Totals,
 };
+use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
 use crate::pattern::Pattern;
 use crate::registry::{GitRef, GitRefKind, ListedTag};
@@ -32,7 +33,7 @@ fn report() -> PlanReport {
     let known = ListedTag {
         digest: Some(digest),
         size_bytes: Some(1_000_000),
-        created: OffsetDateTime::from_unix_timestamp(1_799_913_600).ok(),
+        created: OffsetDateTime::from_unix_timestamp(1_799_913_600).ok().map(Into::into),
         ..ListedTag::named(Tag::parse("latest").unwrap())
     };
     let named = |name: &str| ListedTag { name: Tag::parse(name).unwrap(), ..known.clone() };

@@ -36,7 +36,7 @@ pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> 
             tag.digest.as_ref().map(crate::image::Digest::as_str),
             tag.media_type.as_deref().map(|media_type| media_types.index(media_type)),
             tag.size_bytes,
-            tag.created.map(OffsetDateTime::unix_timestamp),
+            tag.created.map(|built| built.oldest.unix_timestamp()),
             tag.published.map(OffsetDateTime::unix_timestamp),
             report.age(entry).map(|age| age.span.seconds()),
             told(tag).map(|text| platforms.index(&text)),

@@ -25,7 +25,7 @@ fn report() -> TagsReport {
         digest: Some(digest.clone()),
         media_type: Some(HOSTILE.into()),
         size_bytes: Some(4_089_942),
-        created: OffsetDateTime::from_unix_timestamp(1_799_913_600).ok(),
+        created: OffsetDateTime::from_unix_timestamp(1_799_913_600).ok().map(Into::into),
         images: Some(images),
         ..ListedTag::named(Tag::parse("v1").unwrap())
     };
@@ -44,6 +44,7 @@ fn report() -> TagsReport {
         repositories: vec![RepositoryTotals { repository, tags: 9, size_bytes: Some(5_000_000) }],
         layers: Some(vec![Layer { digest, size_bytes: 10, images: 3 }]),
         left_out: None,
+        troubled: Vec::new(),
         unfinished: None,
     }
 }

@@ -1,0 +1,43 @@
+//! Whether a tag has an image for a platform.
+//!
+//! An index says itself what it is for, and a single image's configuration does. What names no platform may be for any
+//! until its configuration was read.
+
+use super::{Facts, Met, Missing};
+use crate::image::Platform;
+use crate::registry::{PlatformImage, Presence};
+
+/// Why there is no image for a platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// Nothing is for that.
+    NotNamed,
+    /// An index names one, and the registry says that it is not there.
+    Gone,
+}
+
+/// Whether it has.
+pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<Lacks> {
+    let Some(images) = facts.images else { return Met::NotKnown(Missing::Platforms) };
+    let serves = |image: &&PlatformImage| image.platform.as_ref().is_some_and(|has| has.serves(asked));
+    let serving: Vec<&PlatformImage> = images.iter().filter(serves).collect();
+    match serving.as_slice() {
+        [] if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
+        [] => Met::No(Lacks::NotNamed),
+        some if some.iter().all(|image| image.presence == Presence::Missing) => Met::No(Lacks::Gone),
+        _ => Met::Yes,
+    }
+}
+
+/// Whether nobody knows what an image runs on.
+fn is_open(image: &PlatformImage) -> bool {
+    image.platform.is_none() && image.configuration.is_none()
+}
+
+/// What a tag has, in the order of its index; `None` of an image is not known. `None` of all: nobody has looked.
+#[must_use]
+pub fn named<'a>(facts: &Facts<'a>) -> Option<Vec<Option<&'a Platform>>> {
+    let images = facts.images?;
+    let named: Vec<_> = images.iter().map(|image| image.platform.as_ref()).collect();
+    (!named.is_empty() && (named.iter().any(Option::is_some) || !images.iter().any(is_open))).then_some(named)
+}
