@@ -60,7 +60,7 @@ impl Config {
     /// When something is missing or makes no sense (exit 3), before any request.
     pub fn resolve(typed: &Connection, variables: &Variables) -> Result<Self, Error> {
         let server = server(typed, variables)?;
-        let variables = &of_server(typed, variables, &server);
+        let variables = &of_server(typed, variables, &server)?;
         let api = match (&typed.server, &variables.ci_api_v4_url) {
             (None, Some(url)) => parse_url(url, "CI_API_V4_URL")?,
             _ => server
@@ -123,11 +123,20 @@ impl Config {
 }
 
 /// The variables, without what belongs to the job's own GitLab where another one is asked: its registry is
-/// elsewhere, and its token must not travel.
-fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variables {
+/// elsewhere, and its token must not travel. `REGISTRY_GATE_TOKEN` may, but in a job only to one that was typed:
+/// whoever may run a pipeline may set its variables.
+fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Result<Variables, Error> {
     let own = variables.ci_server_url.as_deref().and_then(|url| Url::parse(url).ok());
     if typed.server.is_none() || own.as_ref().is_some_and(|own| own.origin() == server.origin()) {
-        return variables.clone();
+        return Ok(variables.clone());
+    }
+    if variables.in_ci() && !typed.server_is_typed && variables.registry_gate_token.is_some() {
+        return Err(Error::configuration(
+            format!("ask {}", server.origin()),
+            "REGISTRY_GATE_SERVER names another GitLab than the job's, and in a job REGISTRY_GATE_TOKEN goes to that of \
+             CI_SERVER_URL alone",
+        )
+        .with_hint("type --server if that is meant, or unset one of the two variables"));
     }
     let strangers = Variables {
         ci_api_v4_url: None,
@@ -136,7 +145,7 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variabl
         ci_job_token: None,
         ..variables.clone()
     };
-    match own {
+    Ok(match own {
         // No job: who sets the registry's name by hand means the one of --server.
         None => strangers,
         Some(_) => Variables {
@@ -146,7 +155,7 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Variabl
             ci_project_path: None,
             ..strangers
         },
-    }
+    })
 }
 
 fn server(typed: &Connection, variables: &Variables) -> Result<Url, Error> {

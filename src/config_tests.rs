@@ -6,6 +6,7 @@ use crate::secret::Secret;
 fn typed() -> Connection {
     Connection {
         server: None,
+        server_is_typed: false,
         project: None,
         plain_http: false,
         ca_file: Vec::new(),
@@ -48,6 +49,10 @@ fn a_job_needs_nothing_but_its_variables() {
     let full = |text: &str| home.resolve(&written(text)).unwrap().to_string();
     assert_eq!(full("v1"), "registry.example.com:5050/acme/shop:v1");
     assert_eq!(full("worker:v1"), "registry.example.com:5050/acme/shop/worker:v1");
+    assert_eq!(full("acme/shop:v1"), "registry.example.com:5050/acme/shop:v1");
+    assert_eq!(full("acme/shop/worker:v1"), "registry.example.com:5050/acme/shop/worker:v1");
+    assert_eq!(full("acme/shopping:v1"), "registry.example.com:5050/acme/shop/acme/shopping:v1");
+    assert_eq!(full("shop:v1"), "registry.example.com:5050/acme/shop/shop:v1");
     assert_eq!(full("registry.example.com:5050/other/thing:v1"), "registry.example.com:5050/other/thing:v1");
     assert_eq!(config.registry(host).unwrap().to_string(), "https://registry.example.com:5050");
     assert!(config.credentials.unwrap().is_job_token());
@@ -146,6 +151,31 @@ fn another_server_gets_neither_the_jobs_token_nor_its_registry() {
     let registry = Variables { ci_server_url: None, ..job() };
     let config = Config::resolve(&unnamed, &registry).unwrap();
     assert_eq!(config.project_path.as_deref(), Some("Acme/shop"), "no job: who set it means this server");
+}
+
+#[test]
+fn in_a_job_the_access_token_goes_to_another_server_only_where_that_was_typed() {
+    let set = Connection {
+        server: Some("https://other.example.com".into()),
+        project: Some("a/b".into()),
+        ..typed()
+    };
+    let job = Variables { registry_gate_token: Some(Secret::new("glpat-access")), ..job() };
+    insta::assert_snapshot!(refused(&set, &job), @r"
+    cannot ask https://other.example.com: REGISTRY_GATE_SERVER names another GitLab than the job's, and in a job REGISTRY_GATE_TOKEN goes to that of CI_SERVER_URL alone
+      hint: type --server if that is meant, or unset one of the two variables
+    ");
+    let nowhere = Variables { ci_server_url: None, ..job.clone() };
+    assert!(refused(&set, &nowhere).contains("REGISTRY_GATE_SERVER"), "no server of the job's to go to");
+    let source = |typed: &Connection, variables: &Variables| {
+        Config::resolve(typed, variables).unwrap().credentials.map(|found| found.source)
+    };
+    let typed_one = Connection { server_is_typed: true, ..set.clone() };
+    assert_eq!(source(&typed_one, &job), Some("REGISTRY_GATE_TOKEN"));
+    let own = Connection { server: Some("https://GitLab.example.com:443/gitlab".into()), ..set.clone() };
+    assert_eq!(source(&own, &job), Some("REGISTRY_GATE_TOKEN"), "the job's own, by another spelling");
+    let desk = Variables { ci: None, gitlab_ci: None, ci_server_url: None, ..job };
+    assert_eq!(source(&set, &desk), Some("REGISTRY_GATE_TOKEN"));
 }
 
 #[test]

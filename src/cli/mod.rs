@@ -188,6 +188,9 @@ pub struct Connection {
     /// GitLab's address; default `$CI_SERVER_URL`.
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
+    /// Whether that was typed, and not set by a variable, which may be anybody's.
+    #[arg(skip)]
+    pub server_is_typed: bool,
     /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
     #[arg(long, value_name = "PROJECT")]
     pub project: Option<String>,
@@ -251,6 +254,21 @@ impl Command {
                 None => &cleanup.connection,
             },
             Self::Delete(delete) => &delete.connection,
+        }
+    }
+
+    fn connection_mut(&mut self) -> &mut Connection {
+        match self {
+            Self::Check(check) => &mut check.connection,
+            Self::Age(age) => &mut age.connection,
+            Self::Inspect(inspect) => &mut inspect.connection,
+            Self::Tags(tags) => &mut tags.connection,
+            Self::Repositories(repositories) => &mut repositories.connection,
+            Self::Cleanup(cleanup) => match &mut cleanup.saved {
+                Some(Saved::Apply(apply)) => &mut apply.connection,
+                None => &mut cleanup.connection,
+            },
+            Self::Delete(delete) => &mut delete.connection,
         }
     }
 }

@@ -67,10 +67,38 @@ fn images_come_from_a_variable_when_none_is_typed() {
 }
 
 #[test]
+fn a_word_of_a_variable_is_never_a_flag() {
+    for words in ["v1 --server=http://other", "--force", "v1 -v", "--", "- v1", "--server http://other v1"] {
+        let told = refused(&["check"], &[("REGISTRY_GATE_IMAGES", words)]);
+        assert!(told.starts_with("cannot read REGISTRY_GATE_IMAGES: \"-"), "{words}: {told}");
+        assert!(told.contains("is never read as a flag") && !told.contains("other"), "{words}: {told}");
+    }
+    let told = refused(&["tags"], &[("REGISTRY_GATE_FILTER", "name = --server=http://other")]);
+    assert!(told.contains("REGISTRY_GATE_FILTER") && told.contains("is never read as a flag"), "{told}");
+    // One word that a flag takes with `=` is its value, whatever it begins with.
+    let told = refused(&["check", "v1"], &[("REGISTRY_GATE_PLATFORM", "linux/amd64,--force")]);
+    assert!(told.starts_with("cannot read REGISTRY_GATE_PLATFORM: \"--force\""), "{told}");
+    assert!(!check(&["check", "v1"], &[("REGISTRY_GATE_LABEL", "--force")]).force);
+}
+
+#[test]
+fn a_server_is_typed_or_set_by_a_variable() {
+    let is_typed =
+        |args: &[&str], variables: &[(&str, &str)]| check(args, variables).connection.server_is_typed;
+    let set = [("REGISTRY_GATE_SERVER", "https://a.example.com")];
+    assert!(is_typed(&["check", "v1", "--server", "https://a.example.com"], &set));
+    assert!(is_typed(&["check", "v1", "--server=https://b.example.com"], &[]));
+    assert!(!is_typed(&["check", "v1"], &set) && !is_typed(&["check", "v1"], &[]));
+}
+
+#[test]
 fn a_bad_variable_is_named() {
     insta::assert_snapshot!(refused(&["check", "v1"], &[("REGISTRY_GATE_MAX_AGE", "7")]), @r#"cannot read REGISTRY_GATE_MAX_AGE: "7": 7 has no unit; write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h"#);
     insta::assert_snapshot!(refused(&["check", "v1"], &[("REGISTRY_GATE_FORCE", "maybe")]), @r#"cannot read REGISTRY_GATE_FORCE: "maybe" is neither true nor false"#);
-    insta::assert_snapshot!(refused(&["check"], &[("REGISTRY_GATE_IMAGES", "Worker:v1")]), @r#"cannot read REGISTRY_GATE_IMAGES: "Worker:v1": 'W' at character 1 is not allowed in a repository name (a-z, 0-9, and . _ - / between them)"#);
+    insta::assert_snapshot!(refused(&["check"], &[("REGISTRY_GATE_IMAGES", "Worker:v1")]), @r#"
+    cannot read REGISTRY_GATE_IMAGES: "Worker:v1": 'W' at character 1 is not allowed in a repository name (a-z, 0-9, and . _ - / between them)
+      hint: a path is in lower case in the registry; $CI_REGISTRY_IMAGE has the project's own
+    "#);
     insta::assert_snapshot!(refused(&["age", "v1"], &[("REGISTRY_GATE_UNIT", "years")]), @r#"cannot read REGISTRY_GATE_UNIT: "years": it is none of seconds, minutes, hours, days, weeks"#);
 }
 

@@ -9,20 +9,29 @@ use time::format_description::well_known::Rfc3339;
 use crate::cleanup::{KeepRefs, Template};
 use crate::duration::Span;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-use crate::image::{Label, Platform};
+use crate::image::{Label, NameError, Platform};
 use crate::parallel::MOST_CONNECTIONS;
 use crate::pattern::Pattern;
 
+/// What stands between a problem and what to do about it, when both are told in one text.
+pub(super) const HINT: &str = "\n  hint: ";
+
+/// What is wrong with a name, and what to do about it.
+fn told(error: &NameError) -> String {
+    let hint = error.hint().map(|hint| format!("{HINT}{hint}"));
+    format!("{}{}", error.problem(), hint.unwrap_or_default())
+}
+
 pub(super) fn image(text: &str) -> Result<Written, String> {
-    Written::parse(text).map_err(|error| error.problem())
+    Written::parse(text).map_err(|error| told(&error))
 }
 
 pub(super) fn tag(text: &str) -> Result<WrittenTag, String> {
-    WrittenTag::parse(text).map_err(|error| error.problem())
+    WrittenTag::parse(text).map_err(|error| told(&error))
 }
 
 pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {
-    WrittenRepository::parse(text).map_err(|error| error.problem())
+    WrittenRepository::parse(text).map_err(|error| told(&error))
 }
 
 /// A group's path, in either case, or its number.

@@ -9,7 +9,7 @@ use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
 
-use super::value::prefix;
+use super::value::{HINT, prefix};
 use super::{Cli, DOTENV, PREFIX};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
@@ -179,8 +179,11 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<
     }
     let (before, after) = args.split_at(behind);
     let completed = [before, &flags, after, &images].concat();
+    let server_is_typed = typed.value_source("server") == Some(ValueSource::CommandLine);
     let matches = command.try_get_matches_from(completed).map_err(stopped)?;
-    Cli::from_arg_matches(&matches).map_err(stopped)
+    let mut cli = Cli::from_arg_matches(&matches).map_err(stopped)?;
+    cli.command.connection_mut().server_is_typed = server_is_typed;
+    Ok(cli)
 }
 
 /// The command that is meant in the end: the words that name it, itself, and what was typed for it.
@@ -201,7 +204,8 @@ fn innermost<'a>(
 /// The arguments that a variable stands for, each with its values.
 fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<Vec<OsString>>, Error> {
     let Some(flag) = arg.get_long() else {
-        return Ok(value.split_whitespace().map(|word| vec![word.into()]).collect());
+        let words = value.split_whitespace();
+        return words.map(|word| Ok(vec![no_flag(variable, word)?.into()])).collect();
     };
     match arg.get_action() {
         ArgAction::SetTrue => match value.trim().to_ascii_lowercase().as_str() {
@@ -234,7 +238,21 @@ fn several(flag: &str, variable: &str, part: &str, takes: usize) -> Result<Vec<O
         return Err(Error::configuration(format!("read {variable}"), cause)
             .with_hint("write FIELD OP VALUE, separated by blanks, and several on lines of their own"));
     }
-    Ok(std::iter::once(format!("--{flag}").into()).chain(values.into_iter().map(OsString::from)).collect())
+    let values = values.into_iter().map(|value| no_flag(variable, value).map(OsString::from));
+    std::iter::once(Ok(format!("--{flag}").into())).chain(values).collect()
+}
+
+/// A word of a variable, which is never a flag: who may set the variable may not choose the server as well.
+fn no_flag<'a>(variable: &str, word: &'a str) -> Result<&'a str, Error> {
+    if !word.starts_with('-') {
+        return Ok(word);
+    }
+    let told = word.split_once('=').map_or(word, |(flag, _)| flag);
+    Err(Error::configuration(
+        format!("read {variable}"),
+        format!("{:?} begins with -, and what a variable holds is never read as a flag", line(told)),
+    )
+    .with_hint("type flags behind the command, or set the variable that stands for them"))
 }
 
 fn wrong_variable(variable: &str, words: &[OsString], error: &clap::Error) -> Error {
@@ -247,7 +265,11 @@ fn wrong_variable(variable: &str, words: &[OsString], error: &clap::Error) -> Er
         .and_then(|flag| flag.split_once(['=', ' ']))
         .map_or(told.as_str(), |(_, value)| value);
     let cause = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
-    Error::configuration(format!("read {variable}"), format!("{:?}: {cause}", masked_value(value)))
+    let (cause, hint) =
+        cause.split_once(HINT).map_or((cause.as_str(), None), |(cause, hint)| (cause, Some(hint)));
+    let error =
+        Error::configuration(format!("read {variable}"), format!("{:?}: {cause}", masked_value(value)));
+    hint.map_or(error.clone(), |hint| error.with_hint(hint))
 }
 
 fn stopped(mut error: clap::Error) -> Stopped {

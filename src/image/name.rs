@@ -10,6 +10,8 @@ pub struct NameError {
     /// The whole text as it was given.
     text: String,
     problem: Problem,
+    /// What was probably meant.
+    hint: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +25,23 @@ enum Problem {
 impl NameError {
     /// A problem with the text as a whole.
     pub(super) fn new(text: &str, problem: impl Into<String>) -> Self {
-        Self { text: text.to_owned(), problem: Problem::Whole(problem.into()) }
+        Self { text: text.to_owned(), problem: Problem::Whole(problem.into()), hint: None }
     }
 
     /// A character that must not stand at this byte position of `text`.
     pub(super) fn at(text: &str, position: usize, noun: &'static str, allowed: &'static str) -> Self {
-        Self { text: text.to_owned(), problem: Problem::Character { position, noun, allowed } }
+        Self { text: text.to_owned(), problem: Problem::Character { position, noun, allowed }, hint: None }
+    }
+
+    /// The same problem, with what to do about it.
+    pub(super) fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        self.hint
     }
 
     /// The same problem, seen in a larger text in which this one begins at byte `offset`.

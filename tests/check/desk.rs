@@ -118,6 +118,22 @@ fn another_server_than_the_jobs_gets_no_job_token() {
 }
 
 #[test]
+fn in_a_job_a_token_goes_to_no_server_that_a_variable_named() {
+    let sim = Shop::open(world(Mode::Metadata));
+    let elsewhere = sim.addresses().elsewhere.clone();
+    for url in [elsewhere.clone(), format!("{elsewhere}/gitlab")] {
+        let job = Gate::of(&sim).env("REGISTRY_GATE_TOKEN", ACCESS_TOKEN).env("REGISTRY_GATE_SERVER", &url);
+        let outcome = job.run_aloud(&["check", "v1", "--project", "other/public"]);
+        outcome.fails(&[3]);
+        assert_eq!(outcome.requests.len(), 0, "{}", outcome.told());
+        assert!(outcome.stderr.contains("hint: type --server"), "{}", outcome.told());
+    }
+    let own = Gate::of(&sim).env("REGISTRY_GATE_TOKEN", ACCESS_TOKEN);
+    let own = own.env("REGISTRY_GATE_SERVER", &sim.addresses().gitlab);
+    assert_eq!(own.run(&["check", "v1"]).answer(), "0 present true false");
+}
+
+#[test]
 fn a_failed_discovery_is_unknown_and_on_unknown_decides_it() {
     for (failure, exit) in [
         (Failure::Status(503), 6),

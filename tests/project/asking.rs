@@ -37,6 +37,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> Server {
     let all: Vec<_> = all.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let typed = Connection {
         server: None,
+        server_is_typed: false,
         project: None,
         plain_http: false,
         ca_file: Vec::new(),
