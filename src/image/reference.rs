@@ -78,33 +78,62 @@ impl Written {
     /// # Errors
     /// When a part of it is no name; the error shows the whole text and the character that is wrong.
     pub fn parse(text: &str) -> Result<Self, NameError> {
+        if text.contains("://") {
+            return Err(NameError::new(text, "an image is written without a scheme such as https://"));
+        }
         let (name, digest) = match text.split_once('@') {
             Some((name, digest)) => (name, Some(part(text, name.len() + 1, Digest::parse(digest))?)),
             None => (text, None),
         };
-        let (host, rest) = match name.split_once('/') {
-            Some((first, rest)) if is_host(first) => (Some(first), rest),
-            _ => (None, name),
-        };
+        if name.is_empty() && digest.is_some() || names_digest(name) {
+            return Err(NameError::new(text, "a digest alone is no image").with_hint(
+                "it stands behind its repository or tag and @, as in group/project/worker@sha256:…",
+            ));
+        }
+        let (host, rest) = split_host(name);
         if host.is_none() && !rest.contains([':', '/']) {
-            let tag = part(text, 0, Tag::parse(rest))?;
+            let tag = part(text, 0, Tag::parse(rest)).map_err(|error| error.with_hint(SLUG))?;
             return Ok(Self { host: None, path: None, pointer: Pointer::Tag { tag, digest } });
         }
         let offset = name.len() - rest.len();
-        let tagged = rest.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
-        let (path, pointer) = match (tagged, digest) {
+        let (path, pointer) = match (rest.rsplit_once(':'), digest) {
             (Some((path, tag)), digest) => {
-                let tag = part(text, offset + path.len() + 1, Tag::parse(tag))?;
-                (path, Pointer::Tag { tag, digest })
+                let tag = part(text, offset + path.len() + 1, Tag::parse(tag));
+                (path, Pointer::Tag { tag: tag.map_err(|error| error.with_hint(SLUG))?, digest })
             }
             (None, Some(digest)) => (rest, Pointer::Digest(digest)),
             (None, None) => {
                 let problem = format!("it names no tag; write {}:TAG", name.escape_debug());
-                return Err(NameError::new(text, problem));
+                return Err(NameError::new(text, problem).with_hint(SLUG));
             }
         };
         let path = part(text, offset, Repository::parse(path))?;
         Ok(Self { host: host.map(str::to_owned), path: Some(path), pointer })
+    }
+}
+
+/// Most of what can be no tag is the name of a branch.
+const SLUG: &str = "a branch or git tag is named by $CI_COMMIT_REF_SLUG, in characters that a tag may have";
+
+/// Whether a name has a digest where its tag belongs.
+fn names_digest(name: &str) -> bool {
+    ["sha256:", "sha512:"]
+        .into_iter()
+        .filter_map(|start| name.rfind(start))
+        .any(|at| at == 0 || name[..at].ends_with([':', '/']) && Digest::parse(&name[at..]).is_ok())
+}
+
+/// Docker's rule for what stands before the first slash: a dot, a port, brackets or `localhost` make it a host.
+fn split_host(name: &str) -> (Option<&str>, &str) {
+    let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_host = |first: &str| {
+        let (host, port) = first.rsplit_once(':').unwrap_or((first, "0"));
+        first.starts_with('[')
+            || is_port(port) && (first == "localhost" || first.contains(['.', ':']) && !host.contains(':'))
+    };
+    match name.split_once('/') {
+        Some((first, rest)) if is_host(first) => (Some(first), rest),
+        _ => (None, name),
     }
 }
 
@@ -133,7 +162,8 @@ impl WrittenTag {
             Pointer::Digest(_) => Err(NameError::new(
                 text,
                 "it names no tag, and deleting by digest would take every tag of the image along",
-            )),
+            )
+            .with_hint("name the tags that are to go; inspect shows the digest of each")),
         }
     }
 }
@@ -153,10 +183,13 @@ impl WrittenRepository {
     /// # Errors
     /// When a part of it is no name; the error shows the whole text and the character that is wrong.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let (host, rest) = match text.split_once('/') {
-            Some((first, rest)) if is_host(first) => (Some(first), rest),
-            _ => (None, text),
-        };
+        if text.contains("://") {
+            return Err(NameError::new(text, "a repository is written without a scheme such as https://"));
+        }
+        let (host, rest) = split_host(text);
+        if rest.contains([':', '@']) {
+            return Err(NameError::new(text, "a repository is written without a tag and digest"));
+        }
         let path = part(text, text.len() - rest.len(), Repository::parse(rest))?;
         Ok(Self { host: host.map(str::to_owned), path })
     }
@@ -165,11 +198,6 @@ impl WrittenRepository {
 /// A part's error, shown in the whole reference, in which the part begins at byte `offset`.
 fn part<T>(text: &str, offset: usize, parsed: Result<T, NameError>) -> Result<T, NameError> {
     parsed.map_err(|error| error.within(text, offset))
-}
-
-/// Docker's rule for what stands before the first slash: a dot, a colon or `localhost` make it a host.
-fn is_host(first: &str) -> bool {
-    first == "localhost" || first.contains(['.', ':', '['])
 }
 
 /// A reference whose registry and repository are known.
@@ -244,6 +272,41 @@ mod tests {
     }
 
     #[test]
+    fn a_digest_alone_is_no_image_and_a_branch_is_no_tag() {
+        let hint = |text: &str| Written::parse(text).unwrap_err().hint();
+        let digest = Digest::of(b"");
+        for text in [
+            digest.to_string(),
+            format!("@{digest}"),
+            digest.short().to_owned(),
+            format!("sha512:{}", "a".repeat(128)),
+            format!("acme/shop:{digest}"),
+            format!("acme/shop/{digest}"),
+            format!("registry.example.com/{digest}"),
+            format!("v1:{digest}"),
+        ] {
+            assert!(Written::parse(&text).unwrap_err().problem().contains("a digest alone"), "{text}");
+            assert!(hint(&text).is_some_and(|hint| hint.contains("behind its repository")), "{text}");
+        }
+        assert!(Written::parse("acme/sha256:v1").is_ok(), "an odd name, and a tag");
+        for text in
+            ["feature/x", "worker:feature/x", "registry.example.com/shop:feature/x", "feature#1", "a b"]
+        {
+            assert!(hint(text).is_some_and(|hint| hint.contains("$CI_COMMIT_REF_SLUG")), "{text}");
+        }
+        assert!(hint("Acme/shop:v1").is_some_and(|hint| hint.contains("lower case")));
+    }
+
+    #[test]
+    fn a_host_has_a_dot_a_port_or_brackets() {
+        let host = |text: &str| Written::parse(text).unwrap().host;
+        for text in ["a.b", "localhost", "localhost:5000", "a:5000", "[::1]", "[::1]:5000", "127.0.0.1"] {
+            assert_eq!(host(&format!("{text}/shop:v1")).as_deref(), Some(text));
+        }
+        assert_eq!(host("shop/worker:v1"), None);
+    }
+
+    #[test]
     fn what_is_deleted_is_a_tag() {
         let digest = Digest::of(b"");
         let problem = WrittenTag::parse(&format!("acme/shop@{digest}")).unwrap_err().to_string();
@@ -255,10 +318,12 @@ mod tests {
     fn a_bad_reference_names_its_character_in_the_whole_text() {
         let problem = |text: &str| Written::parse(text).unwrap_err().to_string();
         assert!(problem("registry.example.com/Acme/shop:v1").contains("'A' at character 22"));
-        assert!(problem("worker:fe/x").contains("names no tag"));
+        assert!(problem("worker:fe/x").contains("'/' at character 10 is not allowed in a tag"));
+        assert!(problem("registry.example.com:5050/shop:fe/x").contains("'/' at character 34"));
         assert!(problem("worker/web").contains("write worker/web:TAG"));
         assert!(problem("a/\u{1b}[2J").contains(r"write a/\u{1b}[2J:TAG"));
         assert!(problem("worker:").contains("the tag is empty"));
+        assert!(problem("https://registry.example.com/shop:v1").contains("without a scheme"));
         assert!(problem("v1@sha256:12").contains("64 hexadecimal digits"));
         assert!(problem("a b").contains("' ' at character 2"));
         assert!(problem("Worker:v1").contains("'W' at character 1"));

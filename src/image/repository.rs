@@ -9,6 +9,8 @@ use super::NameError;
 
 const ALLOWED: &str = "a-z, 0-9, and . _ - / between them";
 
+const LOWER: &str = "a path is in lower case in the registry; $CI_REGISTRY_IMAGE has the project's own";
+
 /// The path of a repository on its registry: `acme/shop/worker`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Repository(String);
@@ -32,7 +34,9 @@ impl Repository {
         let mut start = 0;
         for component in text.split('/') {
             if let Some(at) = wrong_in_component(component) {
-                return Err(NameError::at(text, start + at, "repository name", ALLOWED));
+                let error = NameError::at(text, start + at, "repository name", ALLOWED);
+                let is_upper = text[start + at..].starts_with(char::is_uppercase);
+                return Err(if is_upper { error.with_hint(LOWER) } else { error });
             }
             start += component.len() + 1;
         }

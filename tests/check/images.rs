@@ -1,5 +1,7 @@
 //! Which images are meant, and what is said of several.
 
+use simulator::{ImageSpec, Simulator};
+
 use crate::support::{Gate, MODES, Shop, world};
 
 #[test]
@@ -25,6 +27,55 @@ fn an_image_can_be_written_in_every_form() {
             assert_eq!(outcome.key("DIGEST"), digest.as_str());
             assert_eq!(outcome.key("IMAGE_DIGEST"), format!("{host}/{path}@{digest}"));
         }
+    }
+}
+
+#[test]
+fn a_path_that_begins_with_the_projects_own_is_the_whole_path() {
+    for (project, mode) in [("acme/shop", MODES[0]), ("group/sub/shop", MODES[0]), ("acme/shop", MODES[1])] {
+        let sim = Simulator::start(world(mode).project_path(project));
+        let worker = format!("{project}/worker");
+        // Whose name only begins like the project's own is below it: `acme/shopping` in `acme/shop`.
+        let (_, name) = project.rsplit_once('/').unwrap();
+        let longer = format!("{name}ping");
+        for path in [project.to_owned(), worker.clone(), format!("{project}/{longer}")] {
+            sim.push(&path, "v1", &ImageSpec::new());
+        }
+        let repository = |image: &str| {
+            let outcome = Gate::of(&sim).run(&["check", image]);
+            assert_eq!(outcome.answer(), "0 present true false", "{}", outcome.told());
+            outcome.key("REPOSITORY").to_owned()
+        };
+        assert_eq!(repository(&format!("{project}:v1")), project);
+        assert_eq!(repository(&format!("{project}/worker:v1")), worker);
+        assert_eq!(repository("worker:v1"), worker);
+        assert_eq!(repository(&format!("{longer}:v1")), format!("{project}/{longer}"));
+        let absent = Gate::of(&sim).run(&["check", &format!("{project}:v2")]);
+        assert_eq!((absent.exit, absent.key("REPOSITORY")), (10, project), "{}", absent.told());
+        for command in ["age", "inspect"] {
+            let outcome = Gate::of(&sim).run(&[command, &format!("{project}/worker:v1")]);
+            assert_eq!(outcome.exit, 0, "{}", outcome.told());
+        }
+        let tags = |name: &str| Gate::of(&sim).run_aloud(&["tags", "--repository", name, "--count"]).stdout;
+        assert_eq!([tags(project), tags(&worker), tags("worker")], ["1\n"; 3]);
+        let gone = Gate::of(&sim).may_delete().run(&["delete", &format!("{project}/worker:v1")]);
+        assert_eq!(
+            (gone.exit, sim.tags(&worker).len(), sim.tags(project).len()),
+            (0, 0, 1),
+            "{}",
+            gone.told()
+        );
+    }
+}
+
+#[test]
+fn words_of_a_variable_are_images_and_never_flags() {
+    let sim = Shop::open(world(MODES[0]));
+    for words in ["v1 --server=http://127.0.0.1:1", "v1 --force", "--on-unknown=present", "-- v1"] {
+        let outcome = Gate::of(&sim).env("REGISTRY_GATE_IMAGES", words).run_aloud(&["check"]);
+        assert_eq!(outcome.requests.len(), 0, "{}", outcome.told());
+        outcome.fails(&[3]);
+        assert!(outcome.stderr.contains("REGISTRY_GATE_IMAGES"), "{}", outcome.told());
     }
 }
 
@@ -87,6 +138,10 @@ fn bad_names_are_refused_before_any_request() {
         ("a b", "' '"),
         ("v1@sha256:12", "64 hexadecimal"),
         ("worker/web", "names no tag"),
+        ("feature/login", "$CI_COMMIT_REF_SLUG"),
+        ("worker:feature/login", "$CI_COMMIT_REF_SLUG"),
+        ("Acme/shop:v1", "in lower case"),
+        ("https://gitlab.example.com/acme/shop:v1", "without a scheme"),
     ] {
         if image == "worker" {
             continue;
@@ -96,6 +151,19 @@ fn bad_names_are_refused_before_any_request() {
             assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
             assert!(outcome.stderr.contains(word), "{}", outcome.told());
         }
+    }
+    let digest = sim.digest("acme/shop", "v1").unwrap().to_string();
+    for image in
+        [digest.clone(), format!("@{digest}"), format!("acme/shop:{digest}"), digest[..19].to_owned()]
+    {
+        for command in ["check", "age", "inspect", "delete"] {
+            let outcome = Gate::of(&sim).run_aloud(&[command, &image]);
+            assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
+            assert!(outcome.stderr.contains("a digest alone is no image\n  hint: "), "{}", outcome.told());
+        }
+        let variable = Gate::of(&sim).env("REGISTRY_GATE_IMAGES", &image).run_aloud(&["check"]);
+        assert_eq!((variable.exit, variable.requests.len()), (3, 0), "{}", variable.told());
+        assert!(variable.stderr.contains("a digest alone is no image\n  hint: "), "{}", variable.told());
     }
     let strange = Gate::of(&sim).run_aloud(&["check", "registry.elsewhere.example/acme/shop:v1"]);
     assert_eq!((strange.exit, strange.requests.len()), (2, 0), "{}", strange.told());
