@@ -1,63 +1,133 @@
-//! Tags that are versions: `v1.2.3`, `1.2`, `2026.01.31`, `1.0.0-rc.1`.
+//! Tags that are versions: `v1.2.3`, `1.2`, `2026.01.31`, `1.0.0-rc.1`, `1.2.3-alpine`, `104.1.1_up57.0.3`.
+//!
+//! The order is that of semantic versioning where tags keep to it, and that of the people who count where they do not:
+//! runs of digits are numbers wherever they stand (`rc10` comes after `rc9`). What stands behind the numbers is read in
+//! `suffix`. What `_` begins is build metadata, because no tag can have the `+` that stands for it: it decides nothing.
 //!
 //! What is missing is 0, and leading zeros are forgiven, because tags are; everything else is no version. Numbers
 //! of more than nine digits are commits, dates with times, or counters of something else.
 
+mod suffix;
+
 use std::cmp::Ordering;
 
-/// A version, and how it was written.
+use crate::sort::natural;
+use suffix::Suffix;
+
+/// A version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version(semver::Version);
+pub struct Version {
+    numbers: (u32, u32, u32),
+    stage: Stage,
+    /// What kind of image it is, in lower case: `alpine`; empty where nothing says.
+    variant: Box<str>,
+}
+
+/// Where a version stands as to the release of its numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Before it: a pre-release.
+    Before(Box<str>),
+    /// It is that release.
+    Release,
+    /// Behind it: built so many commits later, as `git describe` says.
+    Behind(Box<str>),
+}
 
 impl Version {
     /// Reads a tag's name; `None` when it is no version.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
-        let (numbers, pre) = match text.split_once('-') {
-            Some((numbers, pre)) => (numbers, prerelease(pre)?),
-            None => (text, semver::Prerelease::EMPTY),
-        };
-        let mut parts = [0; 3];
-        for (at, part) in numbers.split('.').enumerate() {
-            let is_number =
-                !part.is_empty() && part.len() <= 9 && part.bytes().all(|byte| byte.is_ascii_digit());
-            *parts.get_mut(at)? = part.parse().ok().filter(|_| is_number)?;
-        }
-        let [major, minor, patch] = parts;
-        Some(Self(semver::Version { major, minor, patch, pre, build: semver::BuildMetadata::EMPTY }))
+        read(text).map(|(version, _)| version)
     }
-}
 
-/// What comes behind the hyphen; leading zeros of its numbers are forgiven, too.
-fn prerelease(text: &str) -> Option<semver::Prerelease> {
-    let part = |part: &str| match part.trim_start_matches('0') {
-        "" if !part.is_empty() => "0".to_owned(),
-        number if number.bytes().all(|byte| byte.is_ascii_digit()) => number.to_owned(),
-        _ => part.to_owned(),
-    };
-    let parts: Vec<String> = text.split('.').map(part).collect();
-    semver::Prerelease::new(&parts.join(".")).ok().filter(|pre| !pre.is_empty())
-}
-
-impl Version {
     /// Reads a tag's name that says major, minor and patch: `1.2` may be another name of the newest `1.2.x`.
     #[must_use]
     pub fn parse_whole(text: &str) -> Option<Self> {
-        let numbers = text.split('-').next().unwrap_or_default();
-        if numbers.matches('.').count() == 2 { Self::parse(text) } else { None }
+        read(text).filter(|(_, parts)| *parts == 3).map(|(version, _)| version)
     }
 
     /// Major, minor and patch.
     #[must_use]
-    pub fn numbers(&self) -> (u64, u64, u64) {
-        (self.0.major, self.0.minor, self.0.patch)
+    pub fn numbers(&self) -> (u32, u32, u32) {
+        self.numbers
     }
 
-    /// Whether something comes behind the hyphen.
+    /// Whether it is no release: a pre-release, or a build that `git describe` named.
     #[must_use]
     pub fn is_prerelease(&self) -> bool {
-        !self.0.pre.is_empty()
+        self.stage != Stage::Release
+    }
+
+    /// What kind of image it is, as far as its name says: versions of one kind are a line of their own.
+    #[must_use]
+    pub fn variant(&self) -> &str {
+        &self.variant
+    }
+
+    /// Where it stands beside a version that somebody asks for: one without a variant is asked for in all variants.
+    #[must_use]
+    pub fn beside(&self, asked: &Self) -> Ordering {
+        match asked.variant() {
+            "" => self.numbers.cmp(&asked.numbers).then_with(|| self.stage.cmp(&asked.stage)),
+            _ => self.cmp(asked),
+        }
+    }
+}
+
+/// A version, and how many numbers it says.
+fn read(text: &str) -> Option<(Version, usize)> {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let (numbers, rest) = text.split_at(end);
+    let is_attached = rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    // `1.0.0.rc1`: a dot before a word is no part of the numbers.
+    let numbers = numbers.strip_suffix('.').filter(|_| is_attached).unwrap_or(numbers);
+    let mut parts = [0; 3];
+    let mut count = 0;
+    for part in numbers.split('.') {
+        let is_number = (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        *parts.get_mut(count)? = part.parse().ok().filter(|_| is_number)?;
+        count += 1;
+    }
+    let suffix = match rest.chars().next() {
+        None => Suffix::default(),
+        Some('-') => Suffix::read(&rest[1..])?,
+        Some('+') if rest.len() > 1 => Suffix::default(),
+        // A number alone may be anything's: `1_2`, and half of all short commits.
+        Some('_') if rest.len() > 1 && count > 1 => Suffix::default(),
+        Some(_) if is_attached && count > 1 => Suffix::attached(rest)?,
+        Some(_) => return None,
+    };
+    let Suffix { prerelease, behind, variant } = suffix;
+    let stage = match (prerelease.is_empty(), behind.is_empty()) {
+        (false, _) => Stage::Before(prerelease.into()),
+        (true, false) => Stage::Behind(behind.into()),
+        (true, true) => Stage::Release,
+    };
+    let [major, minor, patch] = parts;
+    Some((Version { numbers: (major, minor, patch), stage, variant: variant.into() }, count))
+}
+
+impl PartialOrd for Stage {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Stage {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rank = |stage: &Self| match stage {
+            Self::Before(_) => 0,
+            Self::Release => 1,
+            Self::Behind(_) => 2,
+        };
+        match (self, other) {
+            (Self::Before(one), Self::Before(other)) | (Self::Behind(one), Self::Behind(other)) => {
+                natural(one, other)
+            }
+            _ => rank(self).cmp(&rank(other)),
+        }
     }
 }
 
@@ -68,62 +138,14 @@ impl PartialOrd for Version {
 }
 
 impl Ord for Version {
-    /// The order of semantic versioning 2.0, section 11.
+    /// Numbers, pre-releases before their release and later builds behind it, and then variants by their names.
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp_precedence(&other.0)
+        self.numbers
+            .cmp(&other.numbers)
+            .then_with(|| self.stage.cmp(&other.stage))
+            .then_with(|| natural(&self.variant, &other.variant))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_ordered_as_semantic_versioning_says() {
-        let ordered = [
-            "0.9",
-            "v1.0.0-alpha",
-            "1.0.0-alpha.1",
-            "1.0.0-alpha.beta",
-            "1.0.0-beta.2",
-            "1.0.0-beta.11",
-            "1.0.0-rc.1",
-            "v1",
-            "1.0.1",
-            "1.9",
-            "v1.10.0",
-            "2",
-            "2026.01.31",
-        ];
-        for pair in ordered.windows(2) {
-            assert!(Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(), "{pair:?}");
-        }
-        assert_eq!(Version::parse("v1.2"), Version::parse("1.2.0"));
-        let months = ["2026-01", "2026-02", "2026-09", "2026-10", "2026-12", "2026"];
-        for pair in months.windows(2) {
-            assert!(Version::parse(pair[0]).unwrap() < Version::parse(pair[1]).unwrap(), "{pair:?}");
-        }
-        assert!(Version::parse("1.0.0-0").unwrap() < Version::parse("1.0.0-007").unwrap());
-    }
-
-    #[test]
-    fn what_is_no_version_is_none() {
-        let names = [
-            "latest",
-            "main-abc",
-            "v",
-            "",
-            "1.2.3.4",
-            "1..2",
-            "1.x",
-            "1.0-",
-            "4f5a1c2",
-            "20260131120000",
-            "1_2",
-            "-1",
-        ];
-        for name in names {
-            assert_eq!(Version::parse(name), None, "{name}");
-        }
-    }
-}
+mod tests;

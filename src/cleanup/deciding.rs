@@ -199,7 +199,7 @@ impl Deciding<'_> {
         let dated = members.iter().filter_map(|(place, group)| {
             let tag = &self.stock.tags[*place];
             let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
-            Some(Dated { place: *place, group: *group, date, name: &tag.name })
+            Some(Dated { place: *place, group: *group, date })
         });
         let newest = newest(dated.collect(), count);
         self.rank(at, rule, members, newest, Reason::Newest(at), Reason::Outnumbered(at));

@@ -134,9 +134,9 @@ pub struct Select {
 pub enum Versions {
     /// Any.
     Any,
-    /// Those without a pre-release part.
+    /// Those that are released, in any variant: `1.2.3`, `1.2.3-alpine`.
     Release,
-    /// Those with one: `1.2.3-rc.1`.
+    /// Those that are not: `1.2.3-rc.1`, `1.2.3-4-g4f5a1c2`.
     Prerelease,
 }
 
@@ -163,14 +163,15 @@ pub enum Action {
     Keep,
     /// They go.
     Delete,
-    /// The newest of each group stay, whatever their age; the others go.
+    /// The newest of each group stay, whatever their age, and all that are as old as the last of them; the others go.
     KeepNewest {
         /// How many of each group.
         count: usize,
         /// The capture groups of the name's pattern that make a group together; none: all are one group.
         per: Vec<String>,
     },
-    /// Of each group the best versions stay, whatever their age; the others go. What is no version is not selected.
+    /// Of each group, and each variant in it, the best versions stay, whatever their age; the others go. What is no
+    /// version is not selected.
     KeepVersions {
         /// How many.
         keep: KeepVersions,

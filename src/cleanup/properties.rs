@@ -217,6 +217,23 @@ proptest! {
     }
 
     #[test]
+    fn of_one_date_all_stay_or_all_go(tags in tags(), select in a_select(), count in 0..5_usize) {
+        let policy = policy(vec![(select, Action::KeepNewest { count, per: Vec::new() })]);
+        let plan = planned(tags, &policy);
+        let dates = |reason: Reason| {
+            let places = plan.reasons.iter().enumerate().filter(move |(_, is)| **is == reason);
+            places.filter_map(|(place, _)| plan.tags[place].published).collect::<HashSet<_>>()
+        };
+        let (stay, go) = (dates(Reason::Newest(0)), dates(Reason::Outnumbered(0)));
+        prop_assert!(stay.is_disjoint(&go));
+        prop_assert!(stay.iter().min() > go.iter().max() || stay.is_empty() || go.is_empty());
+        // And no more than that: without the oldest date of those that stay, there would be too few.
+        let newer = |tag: &&ListedTag| tag.published > stay.iter().min().copied();
+        let places = plan.reasons.iter().zip(&plan.tags).filter(|(reason, _)| **reason == Reason::Newest(0));
+        prop_assert!(stay.is_empty() || places.map(|(_, tag)| tag).filter(newer).count() < count);
+    }
+
+    #[test]
     fn a_larger_keep_n_among_others_never_deletes_more(tags in tags(), mut policy in a_policy(), more in 1..3_usize) {
         let fewer = planned(tags.clone(), &policy);
         for rule in &mut policy.rules {

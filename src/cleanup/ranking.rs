@@ -1,9 +1,9 @@
-//! Which tags of a group stay: the newest, or the best versions. The order in which tags come does not matter.
+//! Which tags of a group stay: the newest, or the best versions. The order in which tags come does not matter, and where
+//! theirs is not known, because they are of one date or one version, they stay or go together.
 
 use std::collections::HashMap;
 
 use super::policy::{Action, KeepVersions, Select};
-use crate::image::Tag;
 use crate::pattern::Pattern;
 use crate::sort::sort;
 use crate::version::Version;
@@ -41,25 +41,27 @@ impl<'a> Groups<'a> {
 }
 
 /// A tag with its group and its date, in nanoseconds since 1970: dates themselves take long to compare.
-pub(super) struct Dated<'a> {
+pub(super) struct Dated {
     pub(super) place: usize,
     pub(super) group: usize,
     pub(super) date: i128,
-    pub(super) name: &'a Tag,
 }
 
-/// The places of the newest `count` of each group. Of two of one date the name that comes later counts as newer.
-pub(super) fn newest(mut tags: Vec<Dated<'_>>, count: usize) -> Vec<usize> {
-    sort(&mut tags, |a, b| {
-        a.group.cmp(&b.group).then_with(|| b.date.cmp(&a.date)).then_with(|| b.name.cmp(a.name))
-    });
-    let (mut group, mut taken, mut places) = (None, 0, Vec::new());
+/// The places of the newest `count` of each group, and of those of the same date as the last of them: nobody knows which
+/// of these is newer, and their names prove nothing.
+pub(super) fn newest(mut tags: Vec<Dated>, count: usize) -> Vec<usize> {
+    sort(&mut tags, |a, b| a.group.cmp(&b.group).then_with(|| b.date.cmp(&a.date)));
+    let mut places = Vec::new();
+    let (mut group, mut taken, mut last) = (None, 0, 0);
     for tag in tags {
         if group.replace(tag.group) != Some(tag.group) {
             taken = 0;
         }
         taken += 1;
         if taken <= count {
+            last = tag.date;
+        }
+        if taken <= count || count > 0 && tag.date == last {
             places.push(tag.place);
         }
     }
@@ -73,13 +75,17 @@ pub(super) struct Versioned {
     pub(super) version: Version,
 }
 
-/// The places of the best versions of each group. Two names of one version stay, or go, together.
+/// The places of the best versions of each group. Two names of one version stay, or go, together. Variants are lines of
+/// their own: `1.2.3-alpine` takes nobody's place but that of another `-alpine`.
 pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<usize> {
-    sort(&mut tags, |a, b| a.group.cmp(&b.group).then_with(|| b.version.cmp(&a.version)));
+    let line = |a: &Versioned, b: &Versioned| {
+        a.group.cmp(&b.group).then_with(|| a.version.variant().cmp(b.version.variant()))
+    };
+    sort(&mut tags, |a, b| line(a, b).then_with(|| b.version.cmp(&a.version)));
     let mut places = Vec::new();
     let mut rest = tags.as_slice();
     while let Some(first) = rest.first() {
-        let end = rest.iter().position(|tag| tag.group != first.group).unwrap_or(rest.len());
+        let end = rest.iter().position(|tag| line(tag, first).is_ne()).unwrap_or(rest.len());
         let (group, others) = rest.split_at(end);
         best_of(group, keep, &mut places);
         rest = others;
@@ -87,7 +93,7 @@ pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<usize> {
     places
 }
 
-/// The best of one group, which comes best first.
+/// The best of one line, which comes best first.
 fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<usize>) {
     let (mut majors, mut minors, mut patches) =
         (Counted::new(keep.majors), Counted::new(keep.minors), Counted::new(keep.patches));

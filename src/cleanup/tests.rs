@@ -224,6 +224,66 @@ fn versions_are_counted_patch_by_patch() {
 }
 
 #[test]
+fn what_ties_with_the_last_place_stays() {
+    let gone = |days: &[(&str, u32)], count, per: &[&str]| {
+        let tags = days.iter().map(|(name, days)| tag(name, Some(*days))).collect();
+        let policy = policy(vec![(named("(?<group>[a-z])-.*"), newest(count, per))]);
+        let plan = planned(stock(tags), &policy);
+        let gone: Vec<String> = plan.tags_that(Fate::Delete).map(|(_, tag)| tag.name.to_string()).collect();
+        gone.join(" ")
+    };
+    let one_date = [("a-9", 5), ("a-10", 5), ("a-1", 9), ("b-9", 5), ("b-10", 5), ("b-1", 9)];
+    assert_eq!(gone(&one_date, 1, &[]), "a-1 b-1");
+    assert_eq!(gone(&one_date, 4, &[]), "a-1 b-1");
+    assert_eq!(gone(&one_date, 5, &[]), "");
+    assert_eq!(gone(&one_date, 1, &["group"]), "a-1 b-1");
+    assert_eq!(gone(&one_date, 0, &[]), "a-1 a-10 a-9 b-1 b-10 b-9");
+    let last = [("a-1", 1), ("a-2", 2), ("a-9", 5), ("a-10", 5), ("a-11", 5), ("a-4", 6)];
+    assert_eq!(gone(&last, 2, &[]), "a-10 a-11 a-4 a-9");
+    assert_eq!(gone(&last, 3, &[]), "a-4");
+}
+
+#[test]
+fn variants_are_lines_of_their_own() {
+    let gone = |names: &[&str], version, keep| {
+        let tags = names.iter().map(|name| tag(name, None)).collect();
+        let select = Select { version, ..Select::default() };
+        let policy = policy(vec![(select, Action::KeepVersions { keep, per: Vec::new() })]);
+        let plan = planned(stock(tags), &policy);
+        let gone: Vec<String> = plan.tags_that(Fate::Delete).map(|(_, tag)| tag.name.to_string()).collect();
+        gone.join(" ")
+    };
+    let patches = KeepVersions { patches: Some(1), ..KeepVersions::default() };
+    let names = [
+        "1.2.3",
+        "1.2.4",
+        "1.2.2-alpine",
+        "1.2.3-alpine",
+        "1.2.1-slim",
+        "1.2.3-rc1",
+        "1.2.9-4f5a1c2",
+        "1.2.9-0f5a1c2",
+    ];
+    assert_eq!(gone(&names, None, patches), "1.2.2-alpine 1.2.3");
+    assert_eq!(gone(&names, Some(Versions::Release), patches), "1.2.2-alpine 1.2.3");
+    let majors = KeepVersions { majors: Some(1), ..KeepVersions::default() };
+    assert_eq!(gone(&["1.0.0", "2.0.0", "1.0.0-alpine"], None, majors), "1.0.0");
+    let prereleases = KeepVersions { prereleases: Some(1), ..KeepVersions::default() };
+    let names = [
+        "1.0.0-rc9",
+        "1.0.0-rc10",
+        "1.0.0-rc2-alpine",
+        "1.0.0-rc3-alpine",
+        "1.0.0-dev-4f5a1c2-slim",
+        "1.0.0-dev-0f5a1c2-slim",
+        "1.0.0-alpine",
+    ];
+    assert_eq!(gone(&names, None, prereleases), "1.0.0-rc2-alpine 1.0.0-rc9");
+    let names = ["104.1.1_up57.0.3", "104.1.2_up57.0.4", "104.1.2_up57.0.5", "not_a_version"];
+    assert_eq!(gone(&names, Some(Versions::Release), patches), "104.1.1_up57.0.3");
+}
+
+#[test]
 fn majors_and_minors_are_counted_too_and_groups_apart() {
     let keep = KeepVersions { majors: Some(1), minors: Some(1), patches: None, prereleases: Some(0) };
     let select = named(r"(?<version>\d+\.\d+\.\d+(-rc\d+)?)(-(?<variant>alpine|debian))?");
@@ -328,7 +388,8 @@ fn sizes_platforms_and_labels_select() {
 
 #[test]
 fn versions_and_repositories_select() {
-    let names = ["1.2.3", "v1.2.3", "1.2.3-rc.1", "1.2", "v1", "1.2.3.4", "main"];
+    let names =
+        ["1.2.3", "v1.2.3", "1.2.3-rc.1", "1.2.3-alpine", "1.2.3-4-g4f5a1c2", "1.2", "v1", "1.2.3.4", "main"];
     let gone = |select: Select| {
         let plan =
             planned(stock(names.map(|name| tag(name, None)).into()), &policy(vec![(select, Action::Delete)]));
@@ -336,9 +397,9 @@ fn versions_and_repositories_select() {
         gone.join(" ")
     };
     let of = |version| gone(Select { version: Some(version), ..Select::default() });
-    assert_eq!(of(Versions::Any), "1.2.3 1.2.3-rc.1 v1.2.3");
-    assert_eq!(of(Versions::Release), "1.2.3 v1.2.3");
-    assert_eq!(of(Versions::Prerelease), "1.2.3-rc.1");
+    assert_eq!(of(Versions::Any), "1.2.3 1.2.3-4-g4f5a1c2 1.2.3-alpine 1.2.3-rc.1 v1.2.3");
+    assert_eq!(of(Versions::Release), "1.2.3 1.2.3-alpine v1.2.3");
+    assert_eq!(of(Versions::Prerelease), "1.2.3-4-g4f5a1c2 1.2.3-rc.1");
     let of = |repository| gone(Select { repository: pattern(repository), ..named("main|v1") });
     assert_eq!(of("acme/.*"), "main v1");
     assert_eq!(of("acme/shop"), "main v1");

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Field, Kind, Value};
 use crate::image::Platform;
 use crate::pattern::Pattern;
+use crate::sort::natural;
 
 /// What must be true of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,13 +160,13 @@ fn range(kind: Kind, text: &str) -> Result<(End, End), String> {
     }
 }
 
-/// The order of two values of one kind.
+/// Where a value stands beside one of its kind that is asked for.
 pub(super) fn compared(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
     match (a, b) {
-        (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+        (Value::Text(a), Value::Text(b)) => Some(natural(a, b)),
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
-        (Value::Version(a), Value::Version(b)) => Some(a.cmp(b)),
+        (Value::Version(a), Value::Version(b)) => Some(a.beside(b)),
         (Value::Platforms(a), Value::Platforms(b)) => Some(a.cmp(b)),
         _ => None,
     }

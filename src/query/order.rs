@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::condition::compared;
 use super::{Context, Field, Row, Value};
-use crate::sort::{arrange, sort_places};
+use crate::sort::{arrange, natural, sort_places};
 use crate::version::Version;
 
 /// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
@@ -45,16 +45,10 @@ impl<F: Field> Order<F> {
         self.0.iter().map(|(field, _)| *field)
     }
 
-    /// The rows in this order; rows that are equal in it keep theirs.
+    /// The rows in this order; rows that are equal in it come in the usual one.
     pub(super) fn sorted<R: Row<F>>(&self, rows: Vec<R>, context: &Context) -> Vec<R> {
-        let usual;
-        let keys = match self.0.as_slice() {
-            [] => {
-                usual = R::USUAL.map(|field| (field, Direction::Up));
-                &usual[..]
-            }
-            keys => keys,
-        };
+        let usual = R::USUAL.into_iter().filter(|usual| self.fields().all(|field| field != *usual));
+        let keys: Vec<_> = self.0.iter().copied().chain(usual.map(|field| (field, Direction::Up))).collect();
         // The last key first, each time keeping the order of equals: so only one key of each row is in memory.
         let mut places: Vec<usize> = (0..rows.len()).collect();
         for (field, direction) in keys.iter().rev() {
@@ -90,13 +84,14 @@ impl<'a> Key<'a> {
             // Last, whatever the direction.
             (Self::Known(Value::Unknown), _) => Ordering::Greater,
             (_, Self::Known(Value::Unknown)) => Ordering::Less,
+            (Self::Known(Value::Version(a)), Self::Known(Value::Version(b))) => directed(a.cmp(b)),
             (Self::Known(a), Self::Known(b)) => directed(compared(a, b).unwrap_or(Ordering::Equal)),
             (Self::Name(Some(a), a_text), Self::Name(Some(b), b_text)) => {
-                directed(a.cmp(b).then_with(|| a_text.cmp(b_text)))
+                directed(a.cmp(b).then_with(|| natural(a_text, b_text)))
             }
             (Self::Name(Some(_), _), Self::Name(None, _)) => directed(Ordering::Less),
             (Self::Name(None, _), Self::Name(Some(_), _)) => directed(Ordering::Greater),
-            (Self::Name(None, a), Self::Name(None, b)) => directed(a.cmp(b)),
+            (Self::Name(None, a), Self::Name(None, b)) => directed(natural(a, b)),
             _ => Ordering::Equal,
         }
     }

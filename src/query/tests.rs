@@ -100,6 +100,41 @@ fn a_second_key_orders_what_is_equal_in_the_first() {
 }
 
 #[test]
+fn names_are_ordered_as_people_count() {
+    let ordered = [
+        "1.4.0-rc9",
+        "1.4.0-rc10",
+        "1.4.0",
+        "v1.4.0",
+        "1.4.0-alpine",
+        "103.0.0_up1.0.0",
+        "b-9",
+        "b-10",
+        "b-10x",
+    ];
+    let rows: Vec<TagEntry> = ordered.iter().rev().map(|name| entry(name, Some(1), Some(5))).collect();
+    // Also where all else is the same: one size, one date.
+    for order in ["name", "", "size", "-age", "published,-size"] {
+        let (sorted, _) = select(rows.clone(), &query(&[], order, Paging::default()), &context());
+        assert_eq!(names(&sorted), ordered, "{order}");
+    }
+    let (sorted, _) = select(rows.clone(), &query(&[], "-name", Paging::default()), &context());
+    assert_eq!(names(&sorted), ordered.iter().rev().copied().collect::<Vec<_>>());
+    for (filter, expected) in [
+        (["version", "<", "1.4"], vec!["1.4.0-rc9", "1.4.0-rc10"]),
+        (["version", "=", "1.4.0"], vec!["1.4.0", "v1.4.0", "1.4.0-alpine"]),
+        (["version", "=", "1.4.0-alpine"], vec!["1.4.0-alpine"]),
+        (["version", ">", "1.4.0"], vec!["103.0.0_up1.0.0"]),
+        (["version", "=", "1.4.0-rc10..1.4.0"], vec!["1.4.0-rc10", "1.4.0", "v1.4.0", "1.4.0-alpine"]),
+        (["name", ">", "b-9"], vec!["v1.4.0", "b-10", "b-10x"]),
+        (["name", "=", "b-9..b-10"], vec![]),
+    ] {
+        let (found, _) = select(rows.clone(), &query(&[filter], "name", Paging::default()), &context());
+        assert_eq!(names(&found), expected, "{filter:?}");
+    }
+}
+
+#[test]
 fn every_field_can_be_named_and_an_unknown_one_lists_them() {
     for field in TagField::ALL {
         assert_eq!(TagField::parse(field.name()), Ok(*field));
