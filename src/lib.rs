@@ -23,6 +23,7 @@ pub mod http;
 pub mod image;
 pub mod interrupt;
 pub mod metadata;
+pub mod moment;
 pub mod output;
 pub mod parallel;
 pub mod pattern;

@@ -43,7 +43,7 @@ pub struct Cleanup {
     /// With --apply: write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub outcome: Option<PathBuf>,
-    /// Tell ages as of this time (RFC 3339) instead of now.
+    /// Tell ages as of this time (RFC 3339; of a date alone the end of that day in UTC) instead of now.
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "apply")]
     pub at: Option<OffsetDateTime>,
     /// What to print on standard output.

@@ -166,7 +166,7 @@ pub struct Time {
     /// Which date ages are counted from: when the tag was published, or when the image was created.
     #[arg(long, value_name = "auto|created|published", default_value = "auto", value_parser = one_of(Clock::parse, &Clock::NAMES))]
     pub clock: Clock,
-    /// Tell ages as of this time (RFC 3339) instead of now.
+    /// Tell ages as of this time (RFC 3339; of a date alone the end of that day in UTC) instead of now.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub at: Option<OffsetDateTime>,
 }

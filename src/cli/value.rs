@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::cleanup::{KeepRefs, Template};
 use crate::duration::Span;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
+use crate::moment::WrittenTime;
 use crate::parallel::MOST_CONNECTIONS;
 use crate::pattern::Pattern;
 
@@ -73,8 +73,7 @@ pub(super) fn label(text: &str) -> Result<Label, String> {
 }
 
 pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    OffsetDateTime::parse(text, &Rfc3339)
-        .map_err(|_| "it is no RFC 3339 time; write 2026-01-31T12:00:00Z".to_owned())
+    WrittenTime::parse(text).map(WrittenTime::as_of).map_err(|why| format!("it is {why}"))
 }
 
 pub(super) fn deadline(text: &str) -> Result<Span, String> {

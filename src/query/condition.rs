@@ -41,7 +41,7 @@ impl<F: Field> Condition<F> {
         let field = F::parse(field)?;
         let kind = field.kind();
         let is_text = matches!(kind, Kind::Text | Kind::Platforms);
-        let read = || Value::parse(kind, value);
+        let ends = || Value::ends(kind, value);
         let range = (!is_text && value.contains("..")).then(|| range(kind, value));
         let test = match (operator, range) {
             ("=" | "==", None) if kind == Kind::Platforms => Test::Serves(platform(value)?),
@@ -61,12 +61,20 @@ impl<F: Field> Condition<F> {
                 return Err(format!("{value:?} is no range; write A..B, for fields that are no texts"));
             }
             (_, Some(_)) => return Err(format!("{value:?} is a range, which goes with = and != only")),
-            ("=" | "==", None) => Test::Equals(read()?),
-            ("!=", None) => Test::Differs(read()?),
-            ("<", None) => Test::Below(read()?),
-            ("<=", None) => Test::AtMost(read()?),
-            (">", None) => Test::Above(read()?),
-            (">=", None) => Test::AtLeast(read()?),
+            ("=" | "==", None) if kind == Kind::Time => {
+                let (first, last) = ends()?;
+                Test::Between(Some(first), Some(last))
+            }
+            ("!=", None) if kind == Kind::Time => {
+                let (first, last) = ends()?;
+                Test::Outside(Some(first), Some(last))
+            }
+            ("=" | "==", None) => Test::Equals(ends()?.0),
+            ("!=", None) => Test::Differs(ends()?.0),
+            ("<", None) => Test::Below(ends()?.0),
+            ("<=", None) => Test::AtMost(ends()?.1),
+            (">", None) => Test::Above(ends()?.1),
+            (">=", None) => Test::AtLeast(ends()?.0),
             ("~", None) if is_text => Test::Contains(value.to_owned()),
             ("=~", None) if is_text => Test::Matches(
                 Pattern::anywhere(value).map_err(|why| format!("{value:?} is no pattern: {why}"))?,
@@ -146,11 +154,11 @@ type End = Option<Value<'static>>;
 /// Reads `A..B`, of which either end may be left out.
 fn range(kind: Kind, text: &str) -> Result<(End, End), String> {
     let (from, to) = text.split_once("..").unwrap_or((text, ""));
-    let end = |text: &str| match text {
-        "" => Ok(None),
-        text => Value::parse(kind, text).map(Some),
+    let ends = |text: &str| match text {
+        "" => Ok((None, None)),
+        text => Value::ends(kind, text).map(|(first, last)| (Some(first), Some(last))),
     };
-    let (from, to) = (end(from)?, end(to)?);
+    let (from, to) = (ends(from)?.0, ends(to)?.1);
     match (&from, &to) {
         (None, None) => Err(format!("{text:?} has no end at all; write A..B, A.. or ..B")),
         (Some(a), Some(b)) if compared(a, b) == Some(Ordering::Greater) => {

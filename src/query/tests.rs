@@ -135,6 +135,43 @@ fn names_are_ordered_as_people_count() {
 }
 
 #[test]
+fn a_date_is_its_whole_day() {
+    let at = |name: &str, time: &str| {
+        let mut entry = entry(name, None, None);
+        entry.tag.published =
+            Some(OffsetDateTime::parse(time, &time::format_description::well_known::Rfc3339).unwrap());
+        entry
+    };
+    let rows = || {
+        vec![
+            at("a", "2026-01-30T23:59:59.999999999Z"),
+            at("b", "2026-01-31T00:00:00Z"),
+            at("c", "2026-01-31T23:59:59.999999999Z"),
+            at("d", "2026-02-01T00:00:00Z"),
+        ]
+    };
+    for (op, value, expected) in [
+        ("=", "2026-01-31", vec!["b", "c"]),
+        ("!=", "2026-01-31", vec!["a", "d"]),
+        ("<", "2026-01-31", vec!["a"]),
+        ("<=", "2026-01-31", vec!["a", "b", "c"]),
+        (">", "2026-01-31", vec!["d"]),
+        (">=", "2026-01-31", vec!["b", "c", "d"]),
+        ("=", "2026-01-31..2026-01-31", vec!["b", "c"]),
+        ("=", "2026-01-31..", vec!["b", "c", "d"]),
+        ("=", "..2026-01-31", vec!["a", "b", "c"]),
+        ("!=", "2026-01-30..2026-01-31", vec!["d"]),
+        ("=", "2026-01-31T00:00:00Z", vec!["b"]),
+        ("!=", "2026-01-31T00:00:00Z", vec!["a", "c", "d"]),
+        (">", "2026-01-31T00:00:00Z", vec!["c", "d"]),
+    ] {
+        let (found, _) =
+            select(rows(), &query(&[["published", op, value]], "name", Paging::default()), &context());
+        assert_eq!(names(&found), expected, "{op} {value}");
+    }
+}
+
+#[test]
 fn every_field_can_be_named_and_an_unknown_one_lists_them() {
     for field in TagField::ALL {
         assert_eq!(TagField::parse(field.name()), Ok(*field));

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::Kind;
 use crate::bytes;
 use crate::duration::Span;
 use crate::image::Platform;
+use crate::moment::WrittenTime;
 use crate::version::Version;
 
 /// What a row holds in a field.
@@ -29,12 +29,13 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// Reads a value as it is typed for fields of this kind.
+    /// Reads a value as it is typed for fields of this kind: where it begins and where it ends, which is the same but
+    /// for a date, a whole day.
     ///
     /// # Errors
     /// In words, when it is none.
-    pub(super) fn parse(kind: Kind, text: &str) -> Result<Value<'static>, String> {
-        Ok(match kind {
+    pub(super) fn ends(kind: Kind, text: &str) -> Result<(Value<'static>, Value<'static>), String> {
+        let value = match kind {
             Kind::Text => Value::Text(text.to_owned().into()),
             Kind::Platforms => {
                 let platform = Platform::parse(text).map_err(|error| error.to_string())?;
@@ -43,19 +44,17 @@ impl Value<'_> {
             Kind::Bytes => Value::Number(bytes::parse(text)?),
             Kind::Span => Value::Number(Span::parse(text)?.seconds()),
             Kind::Number => Value::Number(text.parse().map_err(|_| format!("{text:?} is no whole number"))?),
-            Kind::Time => Value::Time(moment(text)?),
+            Kind::Time => {
+                let WrittenTime { first, last } =
+                    WrittenTime::parse(text).map_err(|why| format!("{text:?} is {why}"))?;
+                return Ok((Value::Time(first), Value::Time(last)));
+            }
             Kind::Version => Value::Version(
                 Version::parse(text).ok_or_else(|| format!("{text:?} is no version; write 1.2.3 or 1.2"))?,
             ),
-        })
+        };
+        Ok((value.clone(), value))
     }
-}
-
-/// Reads a time, or a date, whose first moment in UTC is meant.
-fn moment(text: &str) -> Result<OffsetDateTime, String> {
-    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-    OffsetDateTime::parse(&full, &Rfc3339)
-        .map_err(|_| format!("{text:?} is no RFC 3339 time; write 2026-01-31T12:00:00Z or 2026-01-31"))
 }
 
 #[cfg(test)]
@@ -63,17 +62,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    #[test]
-    fn a_date_is_its_first_moment() {
-        assert_eq!(moment("2026-01-31"), moment("2026-01-31T00:00:00Z"));
-        assert!(moment("yesterday").is_err());
-    }
-
     proptest! {
         #[test]
         fn any_text_is_a_value_or_refused(text in "\\PC{0,30}") {
             for kind in [Kind::Text, Kind::Platforms, Kind::Bytes, Kind::Span, Kind::Time, Kind::Number, Kind::Version] {
-                let _ = Value::parse(kind, &text);
+                let _ = Value::ends(kind, &text);
             }
         }
     }

@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 10] = [
         "version",
         "bytes",
         "interrupt",
+        "moment",
         "words",
     ],
     &["registry", "http"],
