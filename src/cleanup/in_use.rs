@@ -1,20 +1,24 @@
-//! What is in use: tags that a living branch, a git tag or a deployment names.
+//! What is in use: tags that a living branch, a git tag or a deployment names, in any usual spelling.
 
 use std::collections::HashMap;
 
 use super::policy::{KeepRefs, Policy};
-use super::template::{Filled, Template};
+use super::spelt::{Names, folded, folded_open};
+use super::template::Template;
 use crate::registry::{Deployed, GitRef, GitRefKind};
 
 /// The names that are in use, and by what.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InUse {
     holders: Vec<Holder>,
-    names: HashMap<String, u32>,
-    /// By what stands before a `*`: what stands behind it.
-    open: HashMap<String, Vec<(String, u32)>>,
+    /// The names as templates make them.
+    spelt: Names,
+    /// The same in the one spelling in which names are compared.
+    folded: Names,
     /// Commits, sorted: a tag may be named by any abbreviation of one.
     commits: Vec<(String, u32)>,
+    /// What is deployed of which no branch is known.
+    nameless: Vec<Deployed>,
 }
 
 /// What uses a tag.
@@ -41,42 +45,62 @@ impl InUse {
             let (is_asked, holder) = match git_ref.kind {
                 GitRefKind::Branch => (branches, Holder::Branch(git_ref.name.clone())),
                 GitRefKind::Tag => (tags, Holder::Tag(git_ref.name.clone())),
+                GitRefKind::MergeRequest => continue,
             };
             if is_asked {
-                in_use.add(holder, &git_ref.name, &git_ref.commits, &policy.templates);
+                in_use.add(holder, &[&git_ref.name], &git_ref.commits, &policy.templates);
             }
         }
         if policy.keep_deployed {
-            for deployed in deployed {
-                let holder = Holder::Environment(deployed.environment.clone());
-                in_use.add(
-                    holder,
-                    &deployed.git_ref,
-                    std::slice::from_ref(&deployed.commit),
-                    &policy.templates,
-                );
-            }
+            in_use.add_deployed(refs, deployed, &policy.templates);
         }
         crate::sort::sort(&mut in_use.commits, Ord::cmp);
         in_use
     }
 
-    fn add(&mut self, holder: Holder, name: &str, commits: &[String], templates: &[Template]) {
+    /// What is deployed. Of a merge request its number says nothing of tags: its branch does, and git tells which that is
+    /// by the commit, the one that was deployed or the one where the merge request is by now.
+    fn add_deployed(&mut self, refs: &[GitRef], deployed: &[Deployed], templates: &[Template]) {
+        let (mut heads, mut branches): (HashMap<&str, &GitRef>, HashMap<&str, Vec<&str>>) =
+            Default::default();
+        if deployed.iter().any(|deployed| deployed.merge_request().is_some()) {
+            for git_ref in refs {
+                match git_ref.kind {
+                    GitRefKind::MergeRequest => drop(heads.insert(&git_ref.name, git_ref)),
+                    GitRefKind::Branch => git_ref
+                        .commits
+                        .iter()
+                        .for_each(|commit| branches.entry(commit).or_default().push(&git_ref.name)),
+                    GitRefKind::Tag => {}
+                }
+            }
+        }
+        for deployed in deployed {
+            let mut commits = vec![deployed.commit.clone()];
+            let mut names = vec![deployed.git_ref.as_str()];
+            if let Some(number) = deployed.merge_request() {
+                commits.extend(heads.get(number).into_iter().flat_map(|head| head.commits.iter().cloned()));
+                let found = commits.iter().filter_map(|commit| branches.get(commit.as_str()));
+                names.extend(found.flatten());
+                if names.len() == 1 {
+                    self.nameless.push(deployed.clone());
+                }
+            }
+            self.add(Holder::Environment(deployed.environment.clone()), &names, &commits, templates);
+        }
+    }
+
+    fn add(&mut self, holder: Holder, names: &[&str], commits: &[String], templates: &[Template]) {
         let Ok(number) = u32::try_from(self.holders.len()) else { return };
         self.holders.push(holder);
         for template in templates {
-            let with_commits = commits.iter().map(|commit| template.fill(name, Some(commit)));
-            for filled in with_commits.chain([template.fill(name, None)]).flatten() {
-                match filled {
-                    Filled { prefix, suffix: None } => {
-                        self.names.entry(prefix).or_insert(number);
+            for name in names {
+                let with_commits = commits.iter().map(|commit| template.fill(name, Some(commit)));
+                for filled in with_commits.chain([template.fill(name, None)]).flatten() {
+                    if let Some(folded) = folded_open(&filled) {
+                        self.folded.add(folded, number);
                     }
-                    Filled { prefix, suffix: Some(suffix) } => {
-                        let suffixes = self.open.entry(prefix).or_default();
-                        if !suffixes.iter().any(|(known, _)| *known == suffix) {
-                            suffixes.push((suffix, number));
-                        }
-                    }
+                    self.spelt.add(filled, number);
                 }
             }
         }
@@ -86,27 +110,32 @@ impl InUse {
     /// The number of what uses a tag of this name, if anything does.
     #[must_use]
     pub fn holder(&self, tag: &str) -> Option<u32> {
-        self.names.get(tag).copied().or_else(|| self.by_commit(tag)).or_else(|| self.by_affixes(tag))
+        if self.holders.is_empty() {
+            return None;
+        }
+        let by_spelling = self.spelt.number(tag).or_else(|| self.by_commit(tag));
+        by_spelling.or_else(|| self.folded.number(&folded(tag)))
     }
 
     fn by_commit(&self, tag: &str) -> Option<u32> {
-        if tag.len() < SHORTEST || !tag.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        if tag.len() < SHORTEST || !tag.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let at = self.commits.partition_point(|(commit, _)| commit.as_str() < tag);
-        self.commits.get(at).filter(|(commit, _)| commit.starts_with(tag)).map(|(_, number)| *number)
+        let tag = tag.to_ascii_lowercase();
+        let at = self.commits.partition_point(|(commit, _)| *commit < tag);
+        self.commits.get(at).filter(|(commit, _)| commit.starts_with(&tag)).map(|(_, number)| *number)
     }
 
-    fn by_affixes(&self, tag: &str) -> Option<u32> {
-        if self.open.is_empty() {
-            return None;
-        }
-        // Tags are ASCII, so every byte is a boundary.
-        (0..=tag.len()).find_map(|at| {
-            let (prefix, rest) = tag.split_at_checked(at)?;
-            let suffixes = self.open.get(prefix)?;
-            suffixes.iter().find(|(suffix, _)| rest.ends_with(suffix.as_str())).map(|(_, number)| *number)
-        })
+    /// What a person should know of it, each a sentence: where nobody knows which branch a deployment came from.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let note = |deployed: &Deployed| {
+            format!(
+                "{} is deployed to {}, and no branch is at its commit any more: only tags of the commit stay for it",
+                deployed.git_ref, deployed.environment
+            )
+        };
+        self.nameless.iter().map(note).collect()
     }
 
     /// What uses it, in words: `branch main names it`.

@@ -56,6 +56,87 @@ fn what_refs_and_deployments_name_stays() {
 }
 
 #[test]
+fn a_ref_in_any_usual_spelling_keeps_its_tag() {
+    let refs = [
+        "Feature/Login.Page_2",
+        "dependabot/npm_and_yarn/lodash-4.17.21",
+        "v1.2.3+build.5",
+        "5.1.0",
+        "v2.0.0",
+        "release//x",
+    ]
+    .map(|name| GitRef { kind: GitRefKind::Branch, name: name.into(), commits: vec!["0".repeat(40)] });
+    let templates = [
+        Template::usual(),
+        vec![Template::parse("{name}-{short_sha}").unwrap(), Template::parse("Review_{name}_*").unwrap()],
+    ];
+    let keep_refs = KeepRefs { branches: true, tags: false };
+    let in_use =
+        InUse::of(&Policy { keep_refs, templates: templates.concat(), ..Policy::default() }, &refs, &[]);
+    for living in [
+        "Feature-Login.Page_2",
+        "feature-login.page_2",
+        "Feature_Login.Page_2",
+        "feature-login-page-2",
+        "dependabot-npm_and_yarn-lodash-4.17.21",
+        "v1.2.3-build.5",
+        "1.2.3_build.5",
+        "v5.1.0",
+        "2.0.0",
+        "V2.0.0",
+        "release-x",
+        "release--x",
+        "Feature_Login.Page_2-00000000",
+        "feature-login-page-2_00000000",
+        "review-feature-login-page-2-17",
+        "REVIEW_2.0.0_17",
+        "00000000",
+    ] {
+        assert!(in_use.holder(living).is_some(), "{living}");
+    }
+    for dead in
+        ["feature-logout", "2.0.1", "feature-login-page-20", "1.2.3", "release", "x", "-", "review-2.0.1-17"]
+    {
+        assert_eq!(in_use.holder(dead), None, "{dead}");
+    }
+}
+
+#[test]
+fn what_a_merge_request_deployed_keeps_what_its_branches_name() {
+    let [then, now, other] = ["1", "2", "3"].map(|digit| digit.repeat(40));
+    let git_ref =
+        |kind, name: &str, commit: &String| GitRef { kind, name: name.into(), commits: vec![commit.clone()] };
+    let refs = [
+        git_ref(GitRefKind::Branch, "feature/login", &now),
+        git_ref(GitRefKind::Branch, "first", &then),
+        git_ref(GitRefKind::Branch, "second", &then),
+        git_ref(GitRefKind::Branch, "third", &other),
+        git_ref(GitRefKind::MergeRequest, "12", &now),
+        git_ref(GitRefKind::MergeRequest, "13", &other),
+    ];
+    let policy = Policy { keep_deployed: true, ..Policy::default() };
+    for kind in ["head", "merge", "train"] {
+        let deployed = |commit: &String| Deployed {
+            environment: "review".into(),
+            git_ref: format!("refs/merge-requests/12/{kind}"),
+            commit: commit.clone(),
+        };
+        let in_use = InUse::of(&policy, &refs, &[deployed(&then)]);
+        for living in ["feature-login", "Feature_Login", "first", "second", "11111111", "2222222", &then] {
+            assert_eq!(in_use.holder(living), Some(0), "{living}");
+        }
+        for dead in ["third", "33333333", "main"] {
+            assert_eq!(in_use.holder(dead), None, "{dead}");
+        }
+        assert_eq!(in_use.notes(), [""; 0]);
+        // Nobody knows the branch any more.
+        let in_use = InUse::of(&policy, &refs[3..4], &[deployed(&then)]);
+        assert_eq!(in_use.holder("11111111"), Some(0));
+        assert_eq!(in_use.notes().len(), 1);
+    }
+}
+
+#[test]
 fn any_commit_is_found_by_any_beginning_that_names_it() {
     let commits = ["1", "5", "9"].map(|digit| digit.repeat(40));
     let refs = commits.clone().map(|commit| GitRef {

@@ -20,6 +20,7 @@ mod saved;
 mod selection;
 pub mod simple;
 mod spelling;
+mod spelt;
 mod stock;
 mod template;
 mod words;

@@ -97,8 +97,10 @@ impl Cleanup<'_> {
 
 /// What is in use, as far as the policy asks.
 pub(super) fn in_use(policy: &Policy, project: &dyn Project) -> Result<InUse, Error> {
-    let refs = if policy.keep_refs.any() { project.git_refs()? } else { Vec::new() };
     let deployed = if policy.keep_deployed { project.deployed()? } else { Vec::new() };
+    // Only git tells which branches a merge request's deployment is of.
+    let by_commit = deployed.iter().any(|deployed| deployed.merge_request().is_some());
+    let refs = if policy.keep_refs.any() || by_commit { project.git_refs()? } else { Vec::new() };
     Ok(InUse::of(policy, &refs, &deployed))
 }
 

@@ -35,7 +35,7 @@ const PEELED: &[u8] = b"^{}";
 const CUT: Unusable = Unusable::Broken("it is cut short");
 const ODD_LINE: Unusable = Unusable::Broken("a line of it is none of git's");
 
-/// Reads the branches and tags out of the list, in its order; other refs are left out.
+/// Reads the branches, the tags and the heads of merge requests out of the list, in its order; other refs are left out.
 ///
 /// # Errors
 /// When it is not a whole list, or names no branch.
@@ -164,6 +164,7 @@ impl<'a> List<'a> {
         }
         let known = [(&b"refs/heads/"[..], GitRefKind::Branch), (b"refs/tags/", GitRefKind::Tag)];
         let found = known.into_iter().find_map(|(prefix, kind)| Some((kind, name.strip_prefix(prefix)?)));
+        let found = found.or_else(|| Some((GitRefKind::MergeRequest, merge_request(name)?)));
         if let Some((kind, name)) = found {
             // What is not UTF-8 can be no tag's name, whatever it is read as.
             let name = String::from_utf8_lossy(name).into_owned();
@@ -178,6 +179,12 @@ impl<'a> List<'a> {
         let text = std::str::from_utf8(id).ok().filter(|_| id.iter().all(is_digit));
         text.filter(|text| text.len() == self.digits).map(str::to_owned).ok_or(ODD_LINE)
     }
+}
+
+/// The number of the merge request whose head a ref of this name is.
+fn merge_request(name: &[u8]) -> Option<&[u8]> {
+    let number = name.strip_prefix(b"refs/merge-requests/")?.strip_suffix(b"/head")?;
+    (!number.is_empty() && number.iter().all(u8::is_ascii_digit)).then_some(number)
 }
 
 /// Whether git would take this for the name of a ref, as far as the characters tell (`git check-ref-format`).

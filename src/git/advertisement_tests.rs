@@ -35,12 +35,15 @@ fn broken(answer: &[u8]) -> &'static str {
 }
 
 #[test]
-fn branches_and_tags_are_read_and_nothing_else() {
+fn branches_tags_and_merge_requests_are_read_and_nothing_else() {
     let answer = list(&[
         &format!("{A} HEAD"),
         &format!("{A} refs/heads/feature/x"),
         &format!("{A} refs/heads/main"),
-        &format!("{B} refs/merge-requests/1/head"),
+        &format!("{B} refs/merge-requests//head"),
+        &format!("{B} refs/merge-requests/12/head"),
+        &format!("{A} refs/merge-requests/12/merge"),
+        &format!("{A} refs/merge-requests/x/head"),
         &format!("{B} refs/pipelines/7"),
         &format!("{B} refs/tags/v1"),
         &format!("{A} refs/tags/v1^{{}}"),
@@ -51,7 +54,9 @@ fn branches_and_tags_are_read_and_nothing_else() {
         name: name.to_owned(),
         commits: commits.iter().map(|commit| (*commit).to_owned()).collect(),
     };
-    let expected = [branch("feature/x", A), branch("main", A), tag("v1", &[B, A]), tag("v2", &[B])];
+    let request =
+        GitRef { kind: GitRefKind::MergeRequest, name: "12".to_owned(), commits: vec![B.to_owned()] };
+    let expected = [branch("feature/x", A), branch("main", A), request, tag("v1", &[B, A]), tag("v2", &[B])];
     assert_eq!(refs(&answer).unwrap(), expected);
 }
 

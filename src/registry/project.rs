@@ -4,7 +4,7 @@ use crate::error::Error;
 
 /// A project of GitLab's.
 pub trait Project: Send + Sync {
-    /// The branches and git tags of the project's repository.
+    /// The branches and git tags of the project's repository, and the heads of its merge requests.
     ///
     /// # Errors
     /// When they could not be read to their end. A repository that names no branch is such a failure too: nobody
@@ -24,24 +24,26 @@ pub trait Project: Send + Sync {
     fn cleanup_policy(&self) -> Result<CleanupPolicy, Error>;
 }
 
-/// A branch or a tag of git's.
+/// A branch or a tag of git's, or where a merge request is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitRef {
-    /// Which of the two.
+    /// Which of these.
     pub kind: GitRefKind,
-    /// Its name, without `refs/heads/` or `refs/tags/`.
+    /// Its name, without `refs/heads/` or `refs/tags/`; of a merge request its number.
     pub name: String,
     /// The object that it names; of an annotated tag also the commit behind it. Hexadecimal, in full.
     pub commits: Vec<String>,
 }
 
-/// Branch or tag.
+/// Branch, tag, or the head of a merge request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GitRefKind {
     /// A branch.
     Branch,
     /// A tag.
     Tag,
+    /// The last commit of a merge request's branch, which GitLab keeps as a ref of its own.
+    MergeRequest,
 }
 
 /// What an environment runs.
@@ -49,10 +51,18 @@ pub enum GitRefKind {
 pub struct Deployed {
     /// The environment's name.
     pub environment: String,
-    /// The branch or git tag that was deployed.
+    /// The branch or git tag that was deployed; by a merge request's pipeline `refs/merge-requests/N/head` or its like.
     pub git_ref: String,
     /// The commit that was deployed, in full.
     pub commit: String,
+}
+
+impl Deployed {
+    /// The number of the merge request whose pipeline deployed it, if one did.
+    #[must_use]
+    pub fn merge_request(&self) -> Option<&str> {
+        self.git_ref.strip_prefix("refs/merge-requests/")?.split('/').next()
+    }
 }
 
 /// A project's own cleanup policy, as GitLab writes it.

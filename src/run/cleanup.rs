@@ -33,15 +33,7 @@ impl Run<'_> {
     }
 
     pub(super) fn cleanup(&mut self, cleanup: &cli::Cleanup, journal: &Journal) -> anyhow::Result<Exit> {
-        if cleanup.outcome.is_some() && !cleanup.apply {
-            return Err(self
-                .wrong(
-                    "outcome",
-                    &cleanup.outcome.as_ref().map_or_else(String::new, |path| path.display().to_string()),
-                    "without --apply there is none".to_owned(),
-                )
-                .into());
-        }
+        self.check_outcome(cleanup)?;
         let policy = self.policy(&cleanup.policy)?;
         let plan_file = cleanup.plan.as_deref().map(Page::open).transpose()?;
         let page = cleanup.html.as_deref().map(Page::open).transpose()?;
@@ -82,6 +74,7 @@ impl Run<'_> {
         let decided = command.run(&*connected.registry, &*connected.project, now);
         progress.end();
         let (plan, in_use) = decided?;
+        self.tell_notes(&in_use.notes());
         let report = PlanReport {
             server: connected.server.clone(),
             host: connected.home.host.clone(),
@@ -133,6 +126,23 @@ impl Run<'_> {
             apply.run(&*connected.registry, &*deletes)
         });
         self.settled(&done, deletion)
+    }
+
+    /// Refuses a file for the outcome of what is not carried out.
+    fn check_outcome(&self, cleanup: &cli::Cleanup) -> Result<(), Error> {
+        match &cleanup.outcome {
+            Some(path) if !cleanup.apply => {
+                let why = "without --apply there is none".to_owned();
+                Err(self.wrong("outcome", &path.display().to_string(), why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn tell_notes(&self, notes: &[String]) {
+        for note in notes {
+            tell(&self.invocation.stderr, &format!("note: {note}"));
+        }
     }
 
     pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {

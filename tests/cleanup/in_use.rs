@@ -138,3 +138,70 @@ fn what_is_about_a_part_of_an_index_stays_with_it() {
         }
     }
 }
+
+#[test]
+fn refs_keep_their_tags_in_any_usual_spelling() {
+    for mode in [Mode::Metadata, Mode::Filesystem] {
+        let place = Place::of(mode);
+        let living =
+            ["Old-Feature.Login_2", "old-feature-login-2", "old_feature.login-2", "Old--Feature-Login-2"];
+        let dead = ["old-feature-login-20", "old-feature-login"];
+        for tag in living.iter().chain(&dead) {
+            place.name("old-1", tag);
+        }
+        place.sim.add_branch("old/feature/Login.2", "9".repeat(40).as_str());
+        let args = ["cleanup", "--name-regex-delete", "(?i)old.+", "--keep-refs", "branches"];
+        let plan = place.plan_by(&args, &["--max-delete", "99"]);
+        for tag in living {
+            assert!(plan.stays.contains_key(&format!("acme/shop:{tag}")), "{tag}: {:?}", plan.names());
+        }
+        // A branch that comes before the plan is carried out is compared so, too.
+        place.sim.add_branch("OLD/feature_login", &"8".repeat(40));
+        let outcome = place.apply(&[]);
+        assert_eq!(outcome.exit, 0, "{}", outcome.told());
+        assert!(living.iter().all(|tag| place.holds(&format!("acme/shop:{tag}"))), "{}", outcome.told());
+        assert!(!place.holds("acme/shop:old-feature-login-20") && place.holds("acme/shop:old-feature-login"));
+    }
+}
+
+#[test]
+fn what_a_merge_request_s_pipeline_deployed_keeps_its_branch_s_tags() {
+    let place = Place::of(Mode::Metadata);
+    let (then, now) = ("7".repeat(40), "6".repeat(40));
+    for tag in ["old-login", "old-login-77777777", "old-second", "old-other", &now[..9]] {
+        place.name("old-1", tag);
+    }
+    place.sim.add_branch("old/login", &now);
+    place.sim.add_branch("old-second", &then);
+    place.sim.add_branch("old-other", &"5".repeat(40));
+    place.sim.add_git_ref("refs/merge-requests/12/head", &now);
+    place.sim.deploy("review/login", "refs/merge-requests/12/head", &then);
+    let args = [
+        "cleanup",
+        "--name-regex-delete",
+        "old-.+|[0-9]+",
+        "--keep-deployed",
+        "--keep-refs-as",
+        "{slug}-{short_sha}",
+    ];
+    let plan = place.plan_by(&args, &["--max-delete", "99"]);
+    for tag in ["old-login", "old-login-77777777", "old-second", &now[..9]] {
+        let is_kept = plan.stays.contains_key(&format!("acme/shop:{tag}"));
+        assert!(is_kept, "{tag}: {:?}", plan.names());
+    }
+    let outcome = place.apply(&[]);
+    assert_eq!(outcome.exit, 0, "{}", outcome.told());
+    assert!(place.holds("acme/shop:old-login") && !place.holds("acme/shop:old-other"), "{}", outcome.told());
+    // Without its branch only the commit is known, and that is told.
+    place.sim.remove_branch("old/login");
+    place.sim.remove_branch("old-second");
+    let outcome = place.reader().run_aloud(&[&args[..], &["--format", "json"]].concat());
+    assert!(
+        outcome.stderr.contains("note: refs/merge-requests/12/head is deployed to review/login"),
+        "{}",
+        outcome.told()
+    );
+    // Git that cannot be asked leaves nothing known.
+    place.sim.fault(Fault::new(Failure::Status(403)).path("info/refs").always());
+    assert_eq!(place.reader().run_aloud(&args).exit, 4);
+}

@@ -157,6 +157,15 @@ impl Place {
         self.folder.arg(name)
     }
 
+    /// Gives the image of a tag of the shop another name.
+    pub(crate) fn name(&self, of: &str, tag: &str) {
+        self.sim.with_state(|state| {
+            let tags = &mut state.repository(SHOP).tags;
+            let same = tags.get(of).expect("a tag").clone();
+            tags.insert(tag, same);
+        });
+    }
+
     /// Makes the plan, saves it, and reads it.
     pub(crate) fn plan(&self) -> Plan {
         self.plan_by(&POLICY, &[])

@@ -16,13 +16,14 @@ fn refs(gitlab: &Gitlab, repository: &str) -> Result<Vec<GitRef>, Error> {
 /// The same as git tells somebody at its own machine.
 fn expected(repository: &Repository) -> Vec<GitRef> {
     let format = "--format=%(refname) %(objectname) %(*objectname)";
-    let told = repository.git(&["for-each-ref", format, "refs/heads", "refs/tags"]);
+    let told = repository.git(&["for-each-ref", format, "refs/heads", "refs/merge-requests", "refs/tags"]);
     let found = told.lines().map(|line| {
         let mut words = line.split(' ').filter(|word| !word.is_empty());
         let name = words.next().unwrap();
-        let (kind, name) = match name.strip_prefix("refs/heads/") {
-            Some(name) => (GitRefKind::Branch, name),
-            None => (GitRefKind::Tag, name.strip_prefix("refs/tags/").unwrap()),
+        let (kind, name) = match name.split('/').nth(1) {
+            Some("heads") => (GitRefKind::Branch, name.strip_prefix("refs/heads/").unwrap()),
+            Some("tags") => (GitRefKind::Tag, name.strip_prefix("refs/tags/").unwrap()),
+            _ => (GitRefKind::MergeRequest, name.split('/').nth(2).unwrap()),
         };
         GitRef { kind, name: name.to_owned(), commits: words.map(str::to_owned).collect() }
     });
@@ -49,7 +50,7 @@ fn all_branches_and_tags_are_those_that_git_names() {
         git(&["tag", "-a", "-m", "x", "loose", &first]);
         let refs = refs(&gitlab, name).unwrap();
         assert_eq!(refs, expected(&repository), "{name}");
-        assert_eq!(refs.len(), 6, "{refs:?}");
+        assert_eq!(refs.len(), 7, "{refs:?}");
         assert!(refs.iter().any(|found| found.name == "annotated" && found.commits.contains(&second)));
     }
 }

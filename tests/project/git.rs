@@ -28,9 +28,11 @@ fn a_job_reads_all_branches_and_tags_in_one_request() {
     let refs = job(&sim).git_refs().unwrap();
     assert_eq!(names(&refs, GitRefKind::Branch), ["feature/login", "main"]);
     assert_eq!(names(&refs, GitRefKind::Tag), ["v1", "v2"]);
+    assert_eq!(names(&refs, GitRefKind::MergeRequest), ["1"]);
     assert_eq!(refs[2].commits, [SHA]);
-    assert_eq!(refs[3].commits.len(), 2, "the tag's object and its commit");
-    assert_eq!(refs[3].commits[1], MAIN_SHA);
+    assert_eq!(refs[3].commits, [SHA]);
+    assert_eq!(refs[4].commits.len(), 2, "the tag's object and its commit");
+    assert_eq!(refs[4].commits[1], MAIN_SHA);
     assert_eq!((sim.requests().len(), requests(&sim, "/gitlab/acme/shop.git/info/refs")), (1, 1));
 }
 
