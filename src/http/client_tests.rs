@@ -44,6 +44,7 @@ fn a_response_arrives_with_headers_and_body() {
     let seen = server.seen(0);
     assert_eq!(seen.line(), "GET /x?y=z HTTP/1.1");
     assert_eq!(seen.header("accept"), Some("application/json"));
+    assert_eq!(seen.header("cache-control"), Some("no-cache"));
     assert!(seen.header("user-agent").unwrap().starts_with("registry-gate/"));
     assert_eq!(seen.header("authorization"), None);
 }

@@ -12,6 +12,8 @@ pub(super) fn head(
     has_credentials: bool,
 ) -> Result<http::Request<()>, http::Error> {
     let mut head = http::Request::builder().method(request.method.name()).uri(url.to_string());
+    // A cache on the way asks the server again: a 404 that it kept would be told of what was pushed since.
+    head = head.header("cache-control", "no-cache");
     if let Some(accept) = &request.accept {
         head = head.header("accept", accept);
     }
