@@ -12,6 +12,7 @@ use ureq::http::{self, HeaderValue};
 use ureq::{Agent, Body};
 
 use super::body::{Extent, read};
+use super::coding::Coding;
 use super::dial::{Dial, Dialer, Line};
 use super::fault::{About, Fault, Limits};
 use super::head::{head, is_sendable};
@@ -64,6 +65,7 @@ impl Client {
                 .user_agent(&settings.user_agent)
                 .accept("")
                 .max_idle_connections(settings.connections * 4)
+                .accept_encoding("gzip")
                 .max_idle_connections_per_host(settings.connections)
                 .input_buffer_size(BUFFER)
                 .output_buffer_size(BUFFER)
@@ -175,7 +177,7 @@ impl Client {
             }
             let line = Line::of_last_request();
             is_resent |= match &result {
-                Ok(response) => response.status >= 500,
+                Ok(response) => response.status >= 500 || response.status == 408,
                 Err(_) => line != Line::Opening,
             };
             let is_repeatable = request.method.is_repeatable() || line == Line::Opening;
@@ -324,13 +326,14 @@ impl Client {
         };
         let (parts, body) = answer.map_err(|error| Fault::of(&error))?.into_parts();
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers =
+        let headers: Vec<_> =
             parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let status = parts.status.as_u16();
         Ok(Response {
             status,
             headers,
-            body: read(body, if status < 300 { Extent::All(request.body_limit) } else { Extent::Beginning })?,
+        let extent =
+            if parts.status.is_success() { Extent::All(request.body_limit) } else { Extent::Beginning };
             url: url.clone(),
             method: request.method,
             attempt: request.attempt.clone(),
@@ -343,6 +346,7 @@ impl Client {
 
     fn run<B: ureq::AsSendBody>(
         &self,
+            body: read(body, extent, &Coding::of(&headers))?,
         request: http::Request<B>,
         limit: Option<Duration>,
     ) -> Result<http::Response<Body>, ureq::Error> {

@@ -43,8 +43,8 @@ pub(super) enum Fault {
     Truncated(u64, Option<u64>),
     /// The body, decoded, is larger than its limit in bytes.
     TooLarge(usize),
-    /// The body is not the gzip it claims to be.
-    Undecodable,
+    /// The body cannot be unpacked: how it claims to be packed.
+    Undecodable(String),
     /// What came is not HTTP: the parser's words.
     NotHttp(String),
 }
@@ -93,9 +93,6 @@ impl Fault {
             E::ConnectProxyFailed(words) => {
                 Self::Proxy(words.split(|c: char| !c.is_ascii_digit()).find_map(|word| word.parse().ok()))
             }
-            // The unpacking does not tell a connection that broke from gzip that was cut.
-            E::Decompress(_, io) if Self::of_io(io) == Self::Broken => Self::Broken,
-            E::Decompress(..) => Self::Undecodable,
             E::LargeResponseHeader(..) => Self::NotHttp("its headers are too large".into()),
             other => Self::NotHttp(other.to_string()),
         }
@@ -131,7 +128,7 @@ impl Fault {
             | Self::Interrupted
             | Self::Tls(_)
             | Self::TooLarge(_)
-            | Self::Undecodable
+            | Self::Undecodable(_)
             | Self::NotHttp(_) => Worth::Nothing,
         }
     }
@@ -139,7 +136,9 @@ impl Fault {
     /// The class of the failure (the module's documentation says why).
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Truncated(..) | Self::TooLarge(_) | Self::Undecodable | Self::NotHttp(_) => Exit::Protocol,
+            Self::Truncated(..) | Self::TooLarge(_) | Self::Undecodable(_) | Self::NotHttp(_) => {
+                Exit::Protocol
+            }
             _ => Exit::Unavailable,
         }
     }
@@ -206,7 +205,9 @@ impl Fault {
             Self::TooLarge(limit) => {
                 format!("the answer of {target} is larger than the {limit} bytes that make sense here")
             }
-            Self::Undecodable => format!("the answer of {target} is compressed and cannot be unpacked"),
+            Self::Undecodable(coding) => {
+                format!("the answer of {target} says that it is packed ({coding}), and cannot be unpacked")
+            }
             Self::NotHttp(words) => format!("what {target} answered is not HTTP ({words})"),
         }
     }
@@ -242,7 +243,7 @@ impl Fault {
             },
             (Self::TooLarge(_), _) => "check that the URL is a registry's; other servers answer with pages or files".into(),
             (Self::NotHttp(_), _) if origin.scheme() == Scheme::Http => "check the port, and whether it wants https".into(),
-            (Self::Undecodable | Self::NotHttp(_) | Self::Proxy(_), _) => "check the port, and what stands between here and the server".into(),
+            (Self::Undecodable(_) | Self::NotHttp(_) | Self::Proxy(_), _) => "check the port, and what stands between here and the server".into(),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod body;
 mod client;
+mod coding;
 mod dial;
 mod early;
 mod fault;
@@ -25,6 +26,8 @@ mod tls;
 mod trust;
 mod url;
 
+#[cfg(test)]
+mod body_tests;
 #[cfg(test)]
 mod client_tests;
 #[cfg(test)]

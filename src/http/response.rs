@@ -155,7 +155,7 @@ impl Response {
 
     /// The failure that a status nobody asked for is.
     ///
-    /// 401 and 403 are *denied* (4), 429 and 5xx *unavailable* (6), redirects and all else *protocol* (7).
+    /// 401 and 403 are *denied* (4), 408, 429 and 5xx *unavailable* (6), redirects and all else *protocol* (7).
     /// The hint is the usual one; callers that know better replace it.
     #[must_use]
     pub fn refusal(&self, request: &Request) -> Error {
@@ -191,6 +191,10 @@ impl Response {
                     format!("{cause}, a redirect to {}", harmless(target.path(), &self.redactor))
                 }
                 Some(target) => format!(
+            408 => (
+                Exit::Unavailable,
+                format!("{}, or a load balancer before it, gave up waiting for the request: try again later", self.host()),
+            ),
                     "{cause}, a redirect to {}",
                     harmless(&target.origin().to_string(), &self.redactor)
                 ),

@@ -1,6 +1,7 @@
 //! When to try again: data, with the reason for each odd case.
 //!
-//! 429, 502, 503 and 504 say so themselves. A 500 is worth it only with the registry's code `UNKNOWN`,
+//! 429, 502, 503 and 504 say so themselves. A 408 is a load balancer's that gave up waiting for a request, most
+//! often on a connection that lay idle (RFC 9110, 15.5.9: it may be sent again). A 500 is worth it only with the registry's code `UNKNOWN`,
 //! behind which its storage's hiccups hide, and then a few times: other 500s come again. (On HEAD,
 //! which has no body to hold a code, it gets the benefit of the doubt.) A broken
 //! connection is retried as often as a 503; a refused one, an unknown host and a time limit only a few
@@ -51,7 +52,7 @@ impl Worth {
     /// What a status is worth. A 500 only with the registry's code `UNKNOWN`.
     pub(super) fn of_status(status: u16, has_unknown: impl FnOnce() -> bool) -> Self {
         match status {
-            429 | 502 | 503 | 504 => Self::Many,
+            408 | 429 | 502 | 503 | 504 => Self::Many,
             500 if has_unknown() => Self::Few,
             _ => Self::Nothing,
         }
@@ -155,6 +156,7 @@ mod tests {
             (401, true, Worth::Nothing),
             (403, true, Worth::Nothing),
             (404, true, Worth::Nothing),
+            (408, false, Worth::Many),
             (409, false, Worth::Nothing),
             (429, false, Worth::Many),
             (500, false, Worth::Nothing),

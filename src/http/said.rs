@@ -69,6 +69,10 @@ pub(super) fn words(body: &[u8], is_html: bool) -> Option<String> {
         }
         return (!words.is_empty()).then_some(words);
     }
+    if body.contains(&0) {
+        // Packed, or no text at all: nothing that anybody said.
+        return None;
+    }
     let text = String::from_utf8_lossy(body);
     if is_html { title(&text).map(|title| format!("“{title}”")) } else { Some(text.into_owned()) }
 }
