@@ -59,6 +59,9 @@ fn url(session: &Session, repository: &Repository, rest: &str) -> Result<Url, Er
     below.map_err(|error| Error::usage(format!("ask for {repository}"), error.to_string()))
 }
 
+/// Headers of GitLab's registry.
+const OWN: [&str; 2] = ["gitlab-container-registry-version", "docker-distribution-api-version"];
+
 /// Sorts an answer; `read` makes sense of a 200.
 fn told<T>(
     repository: &Repository,
@@ -80,10 +83,9 @@ fn told<T>(
         // on which nobody has a right.
         (401, _) if wants_another(response, repository) => Ok(Told::NoRoute),
         (404, Some(absence)) => Ok(Told::Absent(absence)),
-        // GitLab's registry without a database says so by an empty 404.
-        (404, None)
-            if response.body.is_empty() && response.header("gitlab-container-registry-version").is_some() =>
-        {
+        // GitLab's registry without a database says so by an empty 404. (Not every answer of a registry names its
+        // version; and where this is a gateway's, whatever is asked next is still answered by the registry.)
+        (404, None) if response.body.is_empty() && OWN.iter().any(|name| response.header(name).is_some()) => {
             Ok(Told::NoDatabase)
         }
         // Go's router: a registry that is older than this route, or somebody else's.
