@@ -197,8 +197,13 @@ impl Session {
         let Some(token) = token else {
             return Err(response
                 .protocol(format!("{} answered without a token", self.realm))
-                .with_hint("is CI_SERVER_URL the address of this GitLab, its sub-path included?"));
+                .with_hint("is that the address of this GitLab, its sub-path included?"));
         };
+        if let Some(fault) = fault_of(&token).filter(|fault| *fault != TOO_LONG || repositories.len() < 2) {
+            return Err(response
+                .protocol(format!("{} answered with a token that no request can carry: {fault}", self.realm))
+                .with_hint("GitLab makes no such tokens: ask who runs it, and what stands before it"));
+        }
         let told = answer.expires_in.as_ref().and_then(Value::as_u64);
         Ok(Token { lifetime: Lifetime::of(&token, told, watch), secret: Secret::new(token) })
     }
@@ -210,7 +215,8 @@ impl Session {
         request: &Request,
         response: Response,
     ) -> Result<Response, Error> {
-        if !matches!(response.status, 401 | 403) {
+        // What the object storage refuses is no word about our token: it never saw it.
+        if !matches!(response.status, 401 | 403) || response.is_elsewhere {
             return Ok(response);
         }
         let error = response.refusal(request);
@@ -223,7 +229,9 @@ impl Session {
         }
         if response.status == 401 && wants_another(&response, repository) {
             // Not our rights are short, but the path was taken for another repository's: see `metadata`.
-            return Ok(response);
+            return Ok(response.explained(format!(
+                "the registry asks for a right on another repository than {repository}: something between here and it changes paths"
+            )));
         }
         if request.method == Method::Delete {
             return Ok(response);
@@ -239,6 +247,24 @@ pub fn wants_another(response: &Response, repository: &Repository) -> bool {
     challenge.contains("insufficient_scope")
         && challenge.contains("scope=\"repository:")
         && !challenge.contains(&format!("repository:{repository}:"))
+}
+
+/// The longest token that is sent: a request's head, path included, has to fit the buffer of a connection.
+const LONGEST: usize = 20 << 10;
+
+const TOO_LONG: &str = "it is too long for a header";
+
+/// Why no header can carry a token, if none can.
+fn fault_of(token: &str) -> Option<&'static str> {
+    match token {
+        _ if token.len() > LONGEST => Some(TOO_LONG),
+        _ if token.contains(['\r', '\n']) => Some("it has a line break"),
+        _ if token.contains([' ', '\t']) => Some("it has a blank"),
+        _ if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Some("it has a character that no header has")
+        }
+        _ => None,
+    }
 }
 
 /// What the registry says it wants, if it says so.

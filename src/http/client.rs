@@ -17,7 +17,8 @@ use super::dial::{Dial, Dialer, Line};
 use super::fault::{About, Fault, Limits};
 use super::head::{head, is_sendable};
 use super::names::Later;
-use super::request::{Authorization, Method, Request};
+use super::proxy::Way;
+use super::request::{Authorization, Method, Proof, Request};
 use super::response::{Response, status_line};
 use super::retry::{RetryPolicy, Worth, retry_after};
 use super::settings::{Exchange, Outcome, Settings, Totals};
@@ -64,8 +65,8 @@ impl Client {
                 .max_redirects(0)
                 .user_agent(&settings.user_agent)
                 .accept("")
-                .max_idle_connections(settings.connections * 4)
                 .accept_encoding("gzip")
+                .max_idle_connections(settings.connections * 4)
                 .max_idle_connections_per_host(settings.connections)
                 .input_buffer_size(BUFFER)
                 .output_buffer_size(BUFFER)
@@ -120,16 +121,23 @@ impl Client {
         }
         self.learn(&request.authorization);
         if !is_sendable(&request.authorization) {
-            return Err(Error::configuration(
+            let exit = match request.authorization.proof() {
+                // A server made it.
+                Proof::Bearer => Exit::Protocol,
+                _ => Exit::Configuration,
+            };
+            return Err(Error::new(
+                exit,
                 &request.attempt,
-                "the token contains a character that no token has",
+                "what proves who asks has a character that no header carries",
             )
-            .with_hint("look for a line break or a blank in the variable, such as one pasted at its end"));
+            .with_hint("look for a blank or a line break in it, such as one pasted at its end"));
         }
         for _ in 0..=REDIRECTS {
             let response = self.persist(request, &url, has_credentials)?;
             if !request.blob || !response.is_redirect() {
-                return Ok(response);
+                let is_elsewhere = url.origin() != request.url.origin();
+                return Ok(Response { is_elsewhere, ..response });
             }
             let next = response.location()?;
             if url.origin().scheme() > next.origin().scheme() {
@@ -325,28 +333,38 @@ impl Client {
             None => self.run(head, remaining),
         };
         let (parts, body) = answer.map_err(|error| Fault::of(&error))?.into_parts();
+        let extent =
+            if parts.status.is_success() { Extent::All(request.body_limit) } else { Extent::Beginning };
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers: Vec<_> =
             parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let status = parts.status.as_u16();
+        let through = match self.dialer.way(url.origin()) {
+            // Only the proxy itself says that (RFC 9110, 15.5.8).
+            Way::Forward(_) if status == 407 => return Err(Fault::Proxy(Some(status))),
+            Way::Forward(proxy) => Some(proxy.address()),
+            Way::Direct | Way::Tunnel(_) => None,
+        };
         Ok(Response {
             status,
+            body: read(body, extent, &Coding::of(&headers))?,
             headers,
-        let extent =
-            if parts.status.is_success() { Extent::All(request.body_limit) } else { Extent::Beginning };
             url: url.clone(),
             method: request.method,
             attempt: request.attempt.clone(),
             retries: 0,
             gave_up: None,
             is_resent: false,
+            is_elsewhere: false,
+            proof: if has_credentials { request.authorization.proof() } else { Proof::None },
+            through,
+            hint: None,
             redactor: self.settings.redactor.clone(),
         })
     }
 
     fn run<B: ureq::AsSendBody>(
         &self,
-            body: read(body, extent, &Coding::of(&headers))?,
         request: http::Request<B>,
         limit: Option<Duration>,
     ) -> Result<http::Response<Body>, ureq::Error> {
@@ -374,6 +392,7 @@ impl Client {
             attempt: &request.attempt,
             request_line: self.line(request.method, url),
             origin: url.origin(),
+            registry: Some(request.url.origin()).filter(|asked| *asked != url.origin()),
             way: self.dialer.way(url.origin()),
             limits: Limits {
                 connect: timeouts.connect,

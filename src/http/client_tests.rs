@@ -115,11 +115,21 @@ fn a_token_that_no_header_can_carry_is_refused() {
     let server = Server::start(|_, _| answer(OK, "", ""));
     let client = client(Settings { trusted: vec![server.url("/").origin().clone()], ..settings() });
     for token in ["", "glpat-x\n", "two words", "tökén", "a\r\nX-Injected: 1"] {
-        for authorization in [Authorization::Bearer, Authorization::PrivateToken, Authorization::JobToken] {
+        for (authorization, exit) in [
+            // A server makes that one.
+            (Authorization::Bearer as fn(_) -> _, Exit::Protocol),
+            (Authorization::PrivateToken, Exit::Configuration),
+            (Authorization::JobToken, Exit::Configuration),
+        ] {
             let error =
                 client.send(&get(server.url("/")).authorized(authorization(Secret::new(token)))).unwrap_err();
-            assert_eq!(error.exit, Exit::Configuration, "{token:?}");
+            assert_eq!(error.exit, exit, "{token:?}");
         }
+    }
+    for user in ["a:b", "a\n", "a\u{0}"] {
+        let basic = Authorization::Basic { user: user.into(), password: Secret::new("s3cr3t") };
+        let error = client.send(&get(server.url("/")).authorized(basic)).unwrap_err();
+        assert_eq!(error.exit, Exit::Configuration, "{user:?}");
     }
     assert_eq!(server.connections(), 0);
 }

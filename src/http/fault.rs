@@ -11,6 +11,7 @@ use rustls::{CertificateError, InvalidMessage};
 
 use super::names::LookUpFailed;
 use super::proxy::Way;
+use super::response::status_line;
 use super::retry::Worth;
 use super::url::{Origin, Scheme};
 use crate::clock::Spelled;
@@ -195,7 +196,11 @@ impl Fault {
                 Tls::Other(words) => format!("no TLS connection to {target}{through}: {words}"),
             },
             Self::Proxy(Some(status)) => {
-                format!("{peer} answered {status} instead of a connection to {target}")
+                let wanted = match way {
+                    Way::Forward(_) => "what was asked of",
+                    Way::Direct | Way::Tunnel(_) => "a connection to",
+                };
+                format!("{peer} answered {} instead of {wanted} {target}", status_line(*status))
             }
             Self::Proxy(None) => format!("{peer} did not answer when asked for {target}"),
             Self::Truncated(got, Some(announced)) => {
@@ -220,6 +225,9 @@ impl Fault {
         match (self, proxied) {
             (Self::Deadline, _) => "give it more time with --deadline, or see with -v what takes it".into(),
             (Self::Interrupted, _) => "run it again".into(),
+            (Self::Proxy(Some(407)), Some(variable)) if has_user(way) => {
+                format!("the user or the password in {variable} is wrong: write them as the proxy knows them, with @ : / % in them percent-encoded")
+            }
             (Self::Proxy(Some(407)), Some(variable)) => format!("the proxy wants a user and a password: put them into {variable} as http://user:password@…"),
             (Self::Proxy(_), Some(variable)) => format!("ask whether the proxy in {variable} allows {}, or name the host in NO_PROXY", origin.address()),
             (Self::Refused | Self::Unreachable(_), Some(variable)) => format!("check {variable}; hosts that need no proxy belong in NO_PROXY"),
@@ -253,9 +261,19 @@ impl Fault {
         if retries > 0 && !matches!(self, Self::Deadline | Self::Interrupted) {
             cause = format!("{cause}, {} times", retries + 1);
         }
-        Error::new(self.exit(), about.attempt, cause)
-            .with_request(about.request_line.clone())
-            .with_hint(self.hint(about.origin, &about.way))
+        let mut out_of_reach = false;
+        if let Some(registry) = about.registry {
+            cause = format!("{cause} (the object storage that {} sends to)", registry.authority());
+            out_of_reach = matches!(
+                self,
+                Self::Name(..) | Self::Refused | Self::Unreachable(_) | Self::TimedOut(_) | Self::Broken
+            );
+        }
+        let hint = match out_of_reach {
+            true => STORAGE_OUT_OF_REACH.to_owned(),
+            false => self.hint(about.origin, &about.way),
+        };
+        Error::new(self.exit(), about.attempt, cause).with_request(about.request_line.clone()).with_hint(hint)
     }
 }
 
@@ -273,6 +291,8 @@ pub(super) struct About<'a> {
     pub(super) attempt: &'a str,
     pub(super) request_line: String,
     pub(super) origin: &'a Origin,
+    /// Who redirected to that origin, where somebody did: only a registry does, to its object storage.
+    pub(super) registry: Option<&'a Origin>,
     pub(super) way: Way<'a>,
     pub(super) limits: Limits,
 }
@@ -297,6 +317,18 @@ impl Tls {
         }
     }
 }
+
+/// Whether the proxy was told who asks.
+fn has_user(way: &Way<'_>) -> bool {
+    match way {
+        Way::Direct => false,
+        Way::Tunnel(proxy) | Way::Forward(proxy) => proxy.user.is_some(),
+    }
+}
+
+/// What to do when the storage cannot be reached but the registry can.
+const STORAGE_OUT_OF_REACH: &str = "the job's network must reach the registry's object storage too: ask who runs the registry, \
+    which can also pass blobs on itself (storage: redirect: disable)";
 
 /// An error that an I/O error carries.
 fn inner<E: std::error::Error + 'static>(error: &io::Error) -> Option<&E> {

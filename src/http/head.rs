@@ -58,10 +58,11 @@ pub(super) fn basic(user: &str, password: &str) -> String {
     out
 }
 
-/// Whether a header can carry it. Basic can carry anything.
+/// Whether a header can carry it. Basic can carry anything but a name with a colon, which would end it.
 pub(super) fn is_sendable(authorization: &Authorization) -> bool {
     match authorization {
-        Authorization::None | Authorization::Basic { .. } => true,
+        Authorization::None => true,
+        Authorization::Basic { user, .. } => !user.contains(|c: char| c == ':' || c.is_control()),
         Authorization::Bearer(token)
         | Authorization::PrivateToken(token)
         | Authorization::JobToken(token) => {

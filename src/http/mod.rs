@@ -35,6 +35,8 @@ mod early_tests;
 #[cfg(test)]
 mod proxy_tests;
 #[cfg(test)]
+mod storage_tests;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tls_tests;

@@ -147,7 +147,7 @@ fn hosts_in_no_proxy_are_asked_directly() {
 #[test]
 fn a_proxy_that_refuses_is_told_with_its_variable() {
     for (status, requests, hint) in [
-        ("407 Proxy Authentication Required", 1, "put them into HTTPS_PROXY"),
+        ("407 Proxy Authentication Required", 1, "the user or the password in HTTPS_PROXY is wrong"),
         ("403 Forbidden", 1, "ask whether the proxy in HTTPS_PROXY allows registry.invalid:443"),
         ("503 Service Unavailable", 3, "HTTPS_PROXY"),
     ] {
@@ -161,15 +161,57 @@ fn a_proxy_that_refuses_is_told_with_its_variable() {
             client.send(&Request::get(Url::parse("https://registry.invalid/").unwrap(), "ask")).unwrap_err();
         assert_eq!(error.exit, Exit::Unavailable, "{error}");
         let start = format!(
-            "the proxy 127.0.0.1:{} answered {} instead of a connection to registry.invalid:443",
+            "the proxy 127.0.0.1:{} answered {status} instead of a connection to registry.invalid:443",
             proxy.port,
-            &status[..3]
         );
         assert!(error.cause.starts_with(&start), "{error}");
         assert!(error.hint.as_ref().unwrap().contains(hint), "{error}");
         assert!(!error.to_string().contains("passw0rd"));
         assert_eq!(proxy.heads.lock().unwrap().len(), requests);
     }
+}
+
+#[test]
+fn a_proxy_that_wants_a_password_is_named_whichever_way_it_is_asked() {
+    let asking = || {
+        Server::start(|_, _| {
+            answer(
+                "407 Proxy Authentication Required",
+                "Proxy-Authenticate: Basic realm=\"corp\"\r\n",
+                "<html>",
+            )
+        })
+    };
+    for (target, user, hint) in [
+        ("http", "", "put them into HTTP_PROXY"),
+        ("http", "u:passw0rd@", "the user or the password in HTTP_PROXY is wrong"),
+        ("https", "", "put them into HTTPS_PROXY"),
+        ("https", "u:passw0rd@", "the user or the password in HTTPS_PROXY is wrong"),
+    ] {
+        let proxy = asking();
+        let variable = if target == "http" { "HTTP_PROXY" } else { "HTTPS_PROXY" };
+        let address = format!("http://{user}127.0.0.1:{}", proxy.port);
+        let client = Client::new(through(&[(variable, address)])).unwrap();
+        let url = Url::parse(&format!("{target}://registry.invalid/")).unwrap();
+        let error = client.send(&Request::get(url, "ask")).unwrap_err();
+        assert_eq!((error.exit, proxy.count()), (Exit::Unavailable, 1), "{error}");
+        let start = format!("the proxy 127.0.0.1:{} answered 407 Proxy Authentication Required", proxy.port);
+        assert!(error.cause.starts_with(&start), "{error}");
+        assert!(error.hint.as_ref().unwrap().contains(hint), "{error}");
+        assert!(!error.to_string().contains("passw0rd"), "{error}");
+    }
+}
+
+#[test]
+fn a_proxy_that_may_have_answered_in_the_servers_place_is_named() {
+    let proxy =
+        Server::start(|_, _| answer("403 Forbidden", "Content-Type: text/html\r\n", "<html>no</html>"));
+    let client = Client::new(through(&[("http_proxy", format!("127.0.0.1:{}", proxy.port))])).unwrap();
+    let request = Request::get(Url::parse("http://registry.invalid/").unwrap(), "ask");
+    let error = client.send(&request).unwrap().refusal(&request);
+    let start =
+        format!("registry.invalid, or the proxy 127.0.0.1:{} before it, answered 403 Forbidden", proxy.port);
+    assert!(error.cause.starts_with(&start), "{error}");
 }
 
 #[test]

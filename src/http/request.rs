@@ -58,6 +58,29 @@ pub enum Authorization {
     JobToken(Secret),
 }
 
+/// What kind of [`Authorization`] there was, without its secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    None,
+    Basic,
+    Bearer,
+    PrivateToken,
+    JobToken,
+}
+
+impl Authorization {
+    /// Which kind this is.
+    pub(super) fn proof(&self) -> Proof {
+        match self {
+            Self::None => Proof::None,
+            Self::Basic { .. } => Proof::Basic,
+            Self::Bearer(_) => Proof::Bearer,
+            Self::PrivateToken(_) => Proof::PrivateToken,
+            Self::JobToken(_) => Proof::JobToken,
+        }
+    }
+}
+
 /// One request. Make it with [`Request::get`] and its like, then fill in what differs.
 #[derive(Clone, Debug)]
 pub struct Request {

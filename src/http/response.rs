@@ -5,7 +5,7 @@ use ureq::http::StatusCode;
 
 use super::harmless::harmless;
 use super::link;
-use super::request::{Authorization, Method, Request};
+use super::request::{Method, Proof, Request};
 use super::said::{self, ServerError};
 use super::url::Url;
 use crate::error::Error;
@@ -33,12 +33,30 @@ pub struct Response {
     pub(super) gave_up: Option<String>,
     /// Whether the same request may have arrived before, and its answer been lost.
     pub is_resent: bool,
+    /// Whether another server than the one asked gave it: a blob's object storage, after a redirect.
+    pub is_elsewhere: bool,
+    /// What the last request proved who asks with.
+    pub(super) proof: Proof,
+    /// The proxy that passed a request for plain `http` on, and may have answered in the server's place.
+    pub(super) through: Option<String>,
+    /// What to do about a refusal, where somebody knows better than the status.
+    pub(super) hint: Option<String>,
     pub(super) redactor: Redactor,
 }
 
 /// What to do about an answer that should have been JSON.
 const NO_JSON: &str =
     "check that the URL is the right one and that no proxy or login page answers in its place";
+
+/// What to do about an object storage that refuses what the registry sends for.
+const STORAGE_REFUSES: &str = "the registry's object storage refuses what the registry itself sends for: its keys, its clock or who may reach it; \
+    ask who runs the registry";
+
+/// What to do about an object storage that does not have what the registry sends for.
+const STORAGE_LACKS: &str = "the registry's object storage has lost what the registry sends for: push the image again, or ask who runs the registry";
+
+/// What to do about a refusal that neither GitLab nor its registry writes.
+const A_PAGE: &str = "neither GitLab nor its registry writes such a page: a firewall, a proxy or a login before it turns this request away; ask who runs it";
 
 impl Response {
     /// A header's value, the first if there are several.
@@ -134,10 +152,11 @@ impl Response {
         })
     }
 
-    /// The errors in the body, in the registry's form or GitLab's; none if it names none.
+    /// The errors in the body, in the registry's form or GitLab's; none if it names none, or if another server
+    /// than the one asked wrote it.
     #[must_use]
     pub fn errors(&self) -> Vec<ServerError> {
-        said::errors(&self.body)
+        if self.is_elsewhere { Vec::new() } else { said::errors(&self.body) }
     }
 
     /// Whether the body names an error of this code.
@@ -153,6 +172,12 @@ impl Response {
         Some(harmless(&words, &self.redactor)).filter(|words| !words.is_empty())
     }
 
+    /// The same, with what to do should it be a refusal.
+    #[must_use]
+    pub fn explained(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
     /// The failure that a status nobody asked for is.
     ///
     /// 401 and 403 are *denied* (4), 408, 429 and 5xx *unavailable* (6), redirects and all else *protocol* (7).
@@ -160,11 +185,15 @@ impl Response {
     #[must_use]
     pub fn refusal(&self, request: &Request) -> Error {
         let (exit, hint) = match self.status {
-            401 | 403 => (Exit::Denied, denied_hint(&request.authorization).to_owned()),
+            401 | 403 => (Exit::Denied, denied_hint(self.proof).to_owned()),
             407 => (
                 Exit::Unavailable,
-                "the proxy wants a user and a password: put them into its variable as http://user:password@…"
+                "a proxy on the way wants a user and a password: name it in HTTPS_PROXY or HTTP_PROXY as http://user:password@…"
                     .into(),
+            ),
+            408 => (
+                Exit::Unavailable,
+                format!("{}, or a load balancer before it, gave up waiting for the request: try again later", self.host()),
             ),
             429 => (
                 Exit::Unavailable,
@@ -183,7 +212,13 @@ impl Response {
                 format!("check that {} is what you mean to ask, and its path", self.url.origin()),
             ),
         };
-        let mut cause = format!("{} answered {}", self.host(), self.status_line());
+        let hint = match self.status {
+            404 | 410 if self.is_elsewhere => STORAGE_LACKS.to_owned(),
+            400..=407 | 409..=428 if self.is_elsewhere => STORAGE_REFUSES.to_owned(),
+            401 | 403 if self.is_html() && self.hint.is_none() => A_PAGE.to_owned(),
+            _ => self.hint.clone().unwrap_or(hint),
+        };
+        let mut cause = format!("{} answered {}", self.who(), self.status_line());
         if self.is_redirect() {
             let target = self.header("location").and_then(|location| self.url.join(location).ok());
             cause = match target {
@@ -191,10 +226,6 @@ impl Response {
                     format!("{cause}, a redirect to {}", harmless(target.path(), &self.redactor))
                 }
                 Some(target) => format!(
-            408 => (
-                Exit::Unavailable,
-                format!("{}, or a load balancer before it, gave up waiting for the request: try again later", self.host()),
-            ),
                     "{cause}, a redirect to {}",
                     harmless(&target.origin().to_string(), &self.redactor)
                 ),
@@ -229,6 +260,15 @@ impl Response {
     #[must_use]
     pub fn request_line(&self) -> String {
         format!("{} {}", self.method.name(), self.redactor.redact(&self.url.to_string()))
+    }
+
+    /// Who answered, for a person.
+    fn who(&self) -> String {
+        match (&self.through, self.is_elsewhere) {
+            (Some(proxy), _) => format!("{}, or the proxy {proxy} before it,", self.host()),
+            (None, true) => format!("{}, the object storage that the registry sends to,", self.host()),
+            (None, false) => self.host(),
+        }
     }
 
     fn host(&self) -> String {
@@ -286,19 +326,19 @@ fn missing(words: &str) -> String {
     }
 }
 
-fn denied_hint(authorization: &Authorization) -> &'static str {
-    match authorization {
-        Authorization::None => "nothing was sent to prove who asks: run in a job, or set REGISTRY_GATE_TOKEN",
-        Authorization::Basic { .. } => {
+fn denied_hint(proof: Proof) -> &'static str {
+    match proof {
+        Proof::None => "nothing was sent to prove who asks: run in a job, or set REGISTRY_GATE_TOKEN",
+        Proof::Basic => {
             "check that the token is valid: a job's token is while the job runs, an access token until it expires"
         }
-        Authorization::Bearer(_) => {
+        Proof::Bearer => {
             "the token does not reach this repository: check the path, and the job token allowlist of its project"
         }
-        Authorization::PrivateToken(_) => {
+        Proof::PrivateToken => {
             "check that the access token is valid, has the scope read_api or api, and a role in this project"
         }
-        Authorization::JobToken(_) => {
+        Proof::JobToken => {
             "a job's token reaches its own project's registry only, while the job runs: use REGISTRY_GATE_TOKEN for others"
         }
     }

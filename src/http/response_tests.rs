@@ -12,6 +12,10 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
         retries: 0,
         gave_up: None,
         is_resent: false,
+        is_elsewhere: false,
+        proof: Proof::None,
+        through: None,
+        hint: None,
         redactor: Redactor::new(),
     }
 }

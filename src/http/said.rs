@@ -74,7 +74,21 @@ pub(super) fn words(body: &[u8], is_html: bool) -> Option<String> {
         return None;
     }
     let text = String::from_utf8_lossy(body);
+    if let Some(error) = storage_error(&text) {
+        return Some(error);
+    }
     if is_html { title(&text).map(|title| format!("“{title}”")) } else { Some(text.into_owned()) }
+}
+
+/// Code and message of an object storage's error, which is XML (S3, GCS and Azure alike).
+fn storage_error(text: &str) -> Option<String> {
+    let (_, error) = text.split_once("<Error>")?;
+    let of = |name: &str| {
+        let (_, rest) = error.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(value, _)| value.to_owned())
+    };
+    let code = of("Code")?;
+    Some(of("Message").map_or(code.clone(), |message| format!("{code}: {message}")))
 }
 
 /// The title of an HTML page.
@@ -113,6 +127,12 @@ mod tests {
                 "invalid_token: Token is expired.",
             ),
             (r#"{"error":"per_page is invalid"}"#, "per_page is invalid"),
+            (
+                "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+                "AccessDenied: Access Denied",
+            ),
+            ("<Error><Code>RequestTimeTooSkewed</Code></Error>", "RequestTimeTooSkewed"),
+            ("<Error>odd</Error>", "<Error>odd</Error>"),
             ("Retry later\n", "Retry later\n"),
             (r#"{"errors":[]}"#, r#"{"errors":[]}"#),
             ("{broken", "{broken"),

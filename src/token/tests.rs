@@ -151,6 +151,55 @@ fn what_one_repository_needs_is_used_whatever_its_size() {
 }
 
 #[test]
+fn a_token_that_a_server_made_badly_is_its_fault() {
+    for (body, cause) in [
+        (r#"{"token":"abc def"}"#.to_owned(), "that no request can carry: it has a blank"),
+        (r#"{"token":"abc\tdef"}"#.to_owned(), "that no request can carry: it has a blank"),
+        (r#"{"token":" "}"#.to_owned(), "that no request can carry: it has a blank"),
+        (r#"{"token":"abc\r\nX: 1"}"#.to_owned(), "that no request can carry: it has a line break"),
+        (r#"{"token":"abc\n"}"#.to_owned(), "that no request can carry: it has a line break"),
+        (r#"{"access_token":"t\u00f6ken"}"#.to_owned(), "it has a character that no header has"),
+        (r#"{"token":"a\u0000"}"#.to_owned(), "it has a character that no header has"),
+        (format!(r#"{{"token":"{}"}}"#, "a".repeat(33_000)), "it is too long for a header"),
+        (r#"{"token":""}"#.to_owned(), "answered without a token"),
+        ("{}".to_owned(), "answered without a token"),
+        (r#"{"token":5}"#.to_owned(), "JSON of another shape"),
+        ("[]".to_owned(), "JSON of another shape"),
+        ("token".to_owned(), "instead of JSON"),
+        (String::new(), "instead of JSON"),
+    ] {
+        let told = body.clone();
+        let server = Server::start(move |_, seen| match asks_for_a_token(seen) {
+            true => {
+                answer("200 OK", if told.is_empty() { "" } else { "Content-Type: text/plain\r\n" }, &told)
+            }
+            false => answer("200 OK", "", ""),
+        });
+        let shop = repository("acme/shop");
+        let error = get(&session(&server, Rights::Pull, std::slice::from_ref(&shop)), &shop).unwrap_err();
+        assert_eq!(error.exit, Exit::Protocol, "{body:.40}");
+        assert!(error.cause.contains(cause), "{error}");
+        let hint = error.hint.unwrap();
+        assert!(!hint.contains("variable") && !hint.contains("CI_"), "{hint}");
+        assert_eq!(server.count(), 1, "the registry is not asked");
+    }
+}
+
+#[test]
+fn a_refusal_about_another_repository_blames_no_token_and_no_allowlist() {
+    let challenge = "Bearer realm=\"x\",scope=\"repository:acme/other:pull\",error=\"insufficient_scope\"";
+    let server =
+        counting("", move |_| answer("401 Unauthorized", &format!("WWW-Authenticate: {challenge}\r\n"), ""));
+    let shop = repository("acme/shop");
+    let session = session(&server, Rights::Pull, std::slice::from_ref(&shop));
+    let response = get(&session, &shop).unwrap();
+    let error = response.refusal(&Request::get(server.url("/"), "look up v1"));
+    assert_eq!(error.exit, Exit::Denied);
+    let hint = error.hint.unwrap();
+    assert!(hint.starts_with("the registry asks for a right on another repository than acme/shop"), "{hint}");
+}
+
+#[test]
 fn a_refusal_is_the_answer_to_a_deletion_and_a_failure_of_anything_else() {
     let server = counting("", |_| {
         answer("401 Unauthorized", JSON, r#"{"errors":[{"code":"PROTECTED_TAG","message":"protected"}]}"#)
