@@ -17,6 +17,7 @@ pub mod duration;
 pub mod env;
 pub mod error;
 pub mod exit;
+pub mod file;
 pub mod gate;
 pub mod git;
 pub mod http;

@@ -57,7 +57,7 @@ impl Client {
     /// A CA file that cannot be used (configuration).
     pub fn new(settings: Settings) -> Result<Self, Error> {
         settings.proxies.teach(&settings.redactor);
-        let tls = Tls::new(trust::certificates(&settings.ca_files)?);
+        let tls = Tls::new(trust::certificates(&settings.ca_files, settings.deadline)?);
         let config = |proxy: Option<ureq::Proxy>| {
             Config::builder()
                 .proxy(proxy)

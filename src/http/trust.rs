@@ -6,40 +6,42 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::settings::CaFile;
+use crate::clock::Deadline;
 use crate::error::Error;
+use crate::file::{self, Unread};
+
+/// No bundle is larger: Mozilla's has a quarter of a megabyte.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// The certificates in these files.
 ///
 /// # Errors
 /// A file that is missing, unreadable, or holds no usable certificate (configuration).
-pub(super) fn certificates(files: &[CaFile]) -> Result<Vec<CertificateDer<'static>>, Error> {
+pub(super) fn certificates(
+    files: &[CaFile],
+    deadline: Deadline,
+) -> Result<Vec<CertificateDer<'static>>, Error> {
     let mut all = Vec::new();
     for file in files {
-        all.append(&mut read(file)?);
+        all.append(&mut read(file, deadline)?);
     }
     Ok(all)
 }
 
-fn read(file: &CaFile) -> Result<Vec<CertificateDer<'static>>, Error> {
+fn read(file: &CaFile, deadline: Deadline) -> Result<Vec<CertificateDer<'static>>, Error> {
     let path = file.path.display();
     let bad = |cause: String, hint: String| {
         Error::configuration(format!("trust the certificates in {path}"), cause).with_hint(hint)
     };
-    let text = std::fs::read(&file.path).map_err(|why| {
-        let hint = match (why.kind(), file.source) {
-            (std::io::ErrorKind::NotFound, "CI_SERVER_TLS_CA_FILE") => {
+    let text = file::read(&file.path, MOST_BYTES, deadline).map_err(|why| {
+        let hint = match (&why, file.source) {
+            (Unread::Missing, "CI_SERVER_TLS_CA_FILE") => {
                 "the runner writes this file into the job's build folder, which this container or step does not see: mount it, or unset CI_SERVER_TLS_CA_FILE".into()
             }
-            (std::io::ErrorKind::NotFound, source) => format!("correct the path in {source}, or leave {source} out"),
+            (Unread::Missing, source) => format!("correct the path in {source}, or leave {source} out"),
             (_, source) => format!("{source} has to name a file of PEM certificates that this user may read"),
         };
-        let what = match why.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            _ => format!("it cannot be read ({why})"),
-        };
-        bad(format!("{what}, and {} names it", file.source), hint)
+        bad(format!("{why}, and {} names it", file.source), hint)
     })?;
     let mut usable = RootCertStore::empty();
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&text)
@@ -74,20 +76,23 @@ mod tests {
     #[test]
     fn every_certificate_of_a_bundle_is_read_and_other_text_skipped() {
         let file = written("bundle", &format!("# ours\n{}\ntext\n{}", pem("a"), pem("b")));
-        assert_eq!(read(&file).unwrap().len(), 2);
+        assert_eq!(read(&file, Deadline::never()).unwrap().len(), 2);
     }
 
     #[test]
     fn what_cannot_be_used_names_file_and_setting() {
         let missing = CaFile { path: PathBuf::from("/nonexistent/ca.pem"), source: "CI_SERVER_TLS_CA_FILE" };
-        let error = certificates(&[missing]).unwrap_err();
+        let error = certificates(&[missing], Deadline::never()).unwrap_err();
         assert_eq!(error.exit, Exit::Configuration);
         assert_eq!(error.cause, "there is no such file, and CI_SERVER_TLS_CA_FILE names it");
         assert!(error.attempt.contains("/nonexistent/ca.pem"));
         assert!(error.hint.unwrap().contains("runner"));
 
         let folder = CaFile { path: std::env::temp_dir(), source: "SSL_CERT_FILE" };
-        assert_eq!(certificates(&[folder]).unwrap_err().cause, "it is a folder, and SSL_CERT_FILE names it");
+        assert_eq!(
+            certificates(&[folder], Deadline::never()).unwrap_err().cause,
+            "it is a folder, and SSL_CERT_FILE names it"
+        );
 
         for (name, text) in [
             ("empty", ""),
@@ -95,7 +100,7 @@ mod tests {
             ("key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
             ("bad", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
         ] {
-            let error = read(&written(name, text)).unwrap_err();
+            let error = read(&written(name, text), Deadline::never()).unwrap_err();
             assert_eq!(error.cause, "it holds no usable certificate, and --ca-file names it", "{name}");
         }
     }

@@ -1,13 +1,14 @@
 //! The outcome file: a line a tag, written as soon as it is known what became of it, so that nothing is forgotten of
 //! a run that was ended from outside. It is JSON Lines (<https://jsonlines.org>); `json::Line` is its schema.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::json::Line;
 use crate::error::Error;
+use crate::file;
 
 /// A file that is being written.
 #[derive(Debug)]
@@ -22,7 +23,9 @@ impl OutcomeFile {
     /// # Errors
     /// When it cannot be written (exit 3).
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let file = File::create(path).map_err(|why| wrong(path, &why))?;
+        let is_odd = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+        let file = if is_odd { file::open_to_write(path) } else { File::create(path) };
+        let file = file.map_err(|why| wrong(path, &why))?;
         Ok(Self { path: path.to_owned(), file: Mutex::new((file, None)) })
     }
 

@@ -1,7 +1,5 @@
 //! Runs of `cleanup` and `cleanup apply`: a plan is shown, saved, and carried out.
 
-use std::fs;
-
 use time::OffsetDateTime;
 
 use super::listing::repositories_of;
@@ -15,6 +13,7 @@ use crate::config::Home;
 use crate::connect::Connected;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::file;
 use crate::image::Repository;
 use crate::journal::Journal;
 use crate::output::dotenv::Totals;
@@ -23,6 +22,9 @@ use crate::output::page::Page;
 use crate::output::{csv, html, json, moment, text};
 use crate::report::{OutcomeReport, PlanReport, Troubled};
 use crate::token::Rights;
+
+/// No plan is larger: one of a million tags has 0.6 GB.
+const MOST_OF_A_PLAN: u64 = 4 << 30;
 
 impl Run<'_> {
     /// Names the tags that stay because they cannot be read.
@@ -147,7 +149,7 @@ impl Run<'_> {
 
     pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
         let path = apply.file.display().to_string();
-        let text = fs::read(&apply.file).map_err(|why| {
+        let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
             Error::configuration(format!("read the plan {path}"), why.to_string())
                 .with_hint("it is written by registry-gate cleanup --plan FILE; in a pipeline, the job needs that artifact")
         })?;

@@ -14,6 +14,7 @@ use anyhow::Context as _;
 use time::OffsetDateTime;
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
+use crate::clock::Deadline;
 use crate::command;
 use crate::config::{Config, Home};
 use crate::connect::Connected;
@@ -113,7 +114,8 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
         tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
-    let run = Run { invocation, variables, paint, dotenv: dotenv.clone() };
+    let deadline = Deadline::after(cli.command.connection().deadline.to_std());
+    let run = Run { invocation, variables, paint, dotenv: dotenv.clone(), deadline };
     run.command(cli).unwrap_or_else(|error| failed(&error))
 }
 
@@ -135,6 +137,7 @@ struct Run<'a> {
     variables: Variables,
     paint: Paint,
     dotenv: Option<Dotenv>,
+    deadline: Deadline,
 }
 
 impl Run<'_> {
@@ -269,9 +272,16 @@ impl Run<'_> {
         journal: &Journal,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
     ) -> Result<Connected, Error> {
-        let config = Config::resolve(typed, &self.variables)?;
+        let config = self.config(typed)?;
         let invocation = &self.invocation;
         Connected::to(&config, repositories, journal, invocation.retry, &invocation.interrupt)
+    }
+
+    /// What is meant, with the deadline that began before any file was read.
+    fn config(&self, typed: &cli::Connection) -> Result<Config, Error> {
+        let mut config = Config::resolve(typed, &self.variables)?;
+        config.deadline = self.deadline;
+        Ok(config)
     }
 
     /// Connects to delete: `rights` are what that takes at the registry itself.
@@ -282,7 +292,7 @@ impl Run<'_> {
         rights: Rights,
         repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
     ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
-        let config = Config::resolve(typed, &self.variables)?;
+        let config = self.config(typed)?;
         let invocation = &self.invocation;
         Connected::to_delete(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
     }

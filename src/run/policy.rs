@@ -18,7 +18,7 @@ impl Run<'_> {
     pub(super) fn policy(&self, flags: &PolicyFlags) -> Result<Option<Policy>, Error> {
         let policy = match &flags.policy {
             _ if flags.from_project_policy => return Ok(None),
-            Some(path) => cleanup::file::read_file(path)?,
+            Some(path) => cleanup::file::read_file(path, self.deadline)?,
             None if flags.name_regex_delete.is_some() => cleanup::simple(Simple {
                 name_regex_delete: flags.name_regex_delete.clone(),
                 name_regex_keep: flags.name_regex_keep.clone(),
@@ -29,7 +29,7 @@ impl Run<'_> {
                 Some((flag, value)) => return Err(self.half(flag, &value)),
                 None if Path::new(FILE).exists() => {
                     tell(&self.invocation.stderr, &format!("note: the policy is {FILE}"));
-                    cleanup::file::read_file(Path::new(FILE))?
+                    cleanup::file::read_file(Path::new(FILE), self.deadline)?
                 }
                 None => return Err(nothing_may_go()),
             },

@@ -9,6 +9,7 @@ const LAYERS: [&[&str]; 10] = [
         "secret",
         "error",
         "exit",
+        "file",
         "duration",
         "age",
         "clock",

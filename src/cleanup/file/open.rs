@@ -1,45 +1,35 @@
-//! Opens the file.
+//! Reads the file.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use super::place::place;
 use super::read;
 use crate::cleanup::Policy;
+use crate::clock::Deadline;
 use crate::error::Error;
+use crate::file::{self, Unread};
 use crate::words::shown;
 
 /// The most bytes of a policy's file: a mistaken path must not fill the memory.
 pub const MOST_BYTES: u64 = 1 << 20;
 
-/// Reads a policy from a file.
+/// Reads a policy from a file; a pipe is waited for until the deadline.
 ///
 /// # Errors
 /// When it cannot be read, is too large, no UTF-8 or no policy: configuration (3).
-pub fn read_file(path: &Path) -> Result<Policy, Error> {
+pub fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
     let name = path.display().to_string();
     let refused = |cause: String| Error::configuration(format!("read the policy {}", shown(&name)), cause);
-    let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|file| {
-        // Opening a folder succeeds, and reading one fails with words of the system.
-        if file.metadata()?.is_dir() {
-            return Ok(false);
+    let bytes = file::read(path, MOST_BYTES, deadline).map_err(|why| {
+        let error = refused(why.to_string());
+        match why {
+            Unread::Missing => {
+                error.with_hint("name the file by --policy; paths begin in the job's working folder")
+            }
+            Unread::TooLarge(_) => refused(format!("{why}, which is no policy")),
+            _ => error,
         }
-        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map(|_| true)
-    });
-    match file {
-        Ok(true) => {}
-        Ok(false) => return Err(refused("it is a folder".to_owned())),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-            let hint = "name the file by --policy; paths begin in the job's working folder";
-            return Err(refused("there is no such file".to_owned()).with_hint(hint));
-        }
-        Err(why) => return Err(refused(why.to_string())),
-    }
-    if u64::try_from(bytes.len()).is_ok_and(|bytes| bytes > MOST_BYTES) {
-        return Err(refused("it is larger than 1 MiB, which is no policy".to_owned()));
-    }
+    })?;
     let text = std::str::from_utf8(&bytes).map_err(|why| {
         let before = std::str::from_utf8(&bytes[..why.valid_up_to()]).unwrap_or_default();
         let (line, column) = place(before, before.len());
@@ -59,7 +49,7 @@ mod tests {
         if let Some(content) = content {
             std::fs::write(&path, content).unwrap();
         }
-        let error = read_file(&path).unwrap_err();
+        let error = read_file(&path, Deadline::never()).unwrap_err();
         assert_eq!(error.exit, Exit::Configuration);
         error.to_string().replace(&*folder.path().to_string_lossy(), "DIR")
     }
@@ -80,7 +70,7 @@ mod tests {
           hint: write rules as [[cleanup.rule]], each with an action
         ");
         let folder = tempfile::tempdir().unwrap();
-        let error = read_file(folder.path()).unwrap_err();
+        let error = read_file(folder.path(), Deadline::never()).unwrap_err();
         assert_eq!((error.exit, error.cause.as_str()), (Exit::Configuration, "it is a folder"));
     }
 
@@ -91,6 +81,6 @@ mod tests {
         let rule = "[[cleanup.rule]]\naction = 'keep'\n#";
         let rest = usize::try_from(MOST_BYTES).unwrap() - rule.len();
         std::fs::write(&path, format!("{rule}{}", "x".repeat(rest))).unwrap();
-        assert_eq!(read_file(&path).unwrap().rules.len(), 1);
+        assert_eq!(read_file(&path, Deadline::never()).unwrap().rules.len(), 1);
     }
 }

@@ -18,6 +18,7 @@ pub use cleanup::{CleanupKey, Totals};
 pub use gate::Key;
 
 use crate::error::Error;
+use crate::file;
 use crate::gate::Ruling;
 use crate::report::{CheckReport, ImageReport};
 use crate::verdict::Verdict;
@@ -141,16 +142,10 @@ fn harmless(value: &str) -> String {
 /// Replaces a file by rename, so that nobody ever reads half of it. What is no regular file (`/dev/null`, a
 /// pipe) is written to instead.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = match fs::canonicalize(path) {
-        Ok(target) if !target.is_file() => {
-            return io::Write::write_all(
-                &mut fs::OpenOptions::new().write(true).open(target)?,
-                text.as_bytes(),
-            );
-        }
-        Ok(target) => target,
-        Err(_) => path.to_owned(),
-    };
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return io::Write::write_all(&mut file::open_to_write(path)?, text.as_bytes());
+    }
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name =
         path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
     let mut beside = name.to_owned();
