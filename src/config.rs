@@ -7,7 +7,7 @@ use crate::cli::Connection;
 use crate::clock::Deadline;
 use crate::env::Variables;
 use crate::error::Error;
-use crate::http::{CaFile, Origin, Proxies, Scheme, Url};
+use crate::http::{CaFile, ClientFiles, Origin, Proxies, Scheme, Url};
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Reference, Repository, Tagged};
 use crate::token::Credentials;
@@ -30,6 +30,8 @@ pub struct Config {
     pub credentials: Option<Credentials>,
     /// Certificate authorities to trust besides the bundled ones.
     pub ca_files: Vec<CaFile>,
+    /// The certificate that a runner shows to its GitLab.
+    pub client: Option<ClientFiles>,
     /// Proxies.
     pub proxies: Proxies,
     /// When the run ends.
@@ -88,6 +90,7 @@ impl Config {
             project_path,
             credentials,
             ca_files: typed_files.chain(set).collect(),
+            client: client_files(variables)?,
             proxies: Proxies::from_variables(|name| variables.proxies.get(name).cloned())?,
             deadline: Deadline::after(typed.deadline.to_std()),
             parallel: typed.parallel,
@@ -139,6 +142,8 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Result<
         .with_hint("type --server if that is meant, or unset one of the two variables"));
     }
     let strangers = Variables {
+        ci_server_tls_cert_file: None,
+        ci_server_tls_key_file: None,
         ci_api_v4_url: None,
         ci_registry_user: None,
         ci_registry_password: None,
@@ -156,6 +161,24 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Result<
             ..strangers
         },
     })
+}
+
+/// The client certificate: two files, or none.
+fn client_files(variables: &Variables) -> Result<Option<ClientFiles>, Error> {
+    let alone = |set: &str, missing: &str| {
+        let cause = format!("{set} is set and {missing} is not");
+        Err(Error::configuration("use the client certificate", cause).with_hint(
+            "a runner sets both, by tls-cert-file and tls-key-file of its configuration; set both or none",
+        ))
+    };
+    match (&variables.ci_server_tls_cert_file, &variables.ci_server_tls_key_file) {
+        (Some(certificate), Some(key)) => {
+            Ok(Some(ClientFiles { certificate: certificate.clone(), key: key.clone() }))
+        }
+        (None, None) => Ok(None),
+        (Some(_), None) => alone("CI_SERVER_TLS_CERT_FILE", "CI_SERVER_TLS_KEY_FILE"),
+        (None, Some(_)) => alone("CI_SERVER_TLS_KEY_FILE", "CI_SERVER_TLS_CERT_FILE"),
+    }
 }
 
 fn server(typed: &Connection, variables: &Variables) -> Result<Url, Error> {

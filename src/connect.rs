@@ -133,6 +133,7 @@ fn settings(
     let own = [config.server.origin().clone(), config.api.origin().clone()];
     Settings {
         ca_files: config.ca_files.clone(),
+        client: config.client.clone(),
         proxies: config.proxies.clone(),
         deadline: config.deadline,
         trusted: own.into_iter().chain(registry).collect(),

@@ -42,6 +42,10 @@ pub struct Variables {
     pub ci_job_token: Option<Secret>,
     /// A PEM file with the CA of the GitLab server, written by the runner.
     pub ci_server_tls_ca_file: Option<PathBuf>,
+    /// A PEM file with the certificate that the runner shows to GitLab, written by the runner.
+    pub ci_server_tls_cert_file: Option<PathBuf>,
+    /// A PEM file with its key.
+    pub ci_server_tls_key_file: Option<PathBuf>,
     /// A PEM file with trusted CAs, as OpenSSL and Go read it.
     pub ssl_cert_file: Option<PathBuf>,
     /// An access token to use instead of the job token.
@@ -63,7 +67,7 @@ pub struct Variables {
 }
 
 /// The names that [`Variables`] has fields for.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "CI",
     "GITLAB_CI",
     "CI_SERVER_URL",
@@ -76,6 +80,8 @@ const NAMES: [&str; 17] = [
     "CI_REGISTRY_PASSWORD",
     "CI_JOB_TOKEN",
     "CI_SERVER_TLS_CA_FILE",
+    "CI_SERVER_TLS_CERT_FILE",
+    "CI_SERVER_TLS_KEY_FILE",
     "SSL_CERT_FILE",
     "REGISTRY_GATE_TOKEN",
     "REGISTRY_GATE_USER",

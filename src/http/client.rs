@@ -12,6 +12,7 @@ use ureq::http::{self, HeaderValue};
 use ureq::{Agent, Body};
 
 use super::body::{Extent, read};
+use super::client_certificate;
 use super::coding::Coding;
 use super::dial::{Dial, Dialer, Line};
 use super::fault::{About, Fault, Limits};
@@ -22,7 +23,7 @@ use super::request::{Authorization, Method, Proof, Request};
 use super::response::{Response, status_line};
 use super::retry::{RetryPolicy, Worth, retry_after};
 use super::settings::{Exchange, Outcome, Settings, Totals};
-use super::tls::Tls;
+use super::tls::{self, Tls, provider};
 use super::trust;
 use super::url::{Origin, Url};
 use crate::clock::{self, Spelled, Stopwatch};
@@ -54,10 +55,16 @@ impl Client {
     /// A client of these settings. Nothing is sent, looked up or opened yet.
     ///
     /// # Errors
-    /// A CA file that cannot be used (configuration).
+    /// A CA file or client certificate that cannot be used (configuration).
     pub fn new(settings: Settings) -> Result<Self, Error> {
         settings.proxies.teach(&settings.redactor);
-        let tls = Tls::new(trust::certificates(&settings.ca_files, settings.deadline)?);
+        let own = trust::certificates(&settings.ca_files, settings.deadline)?;
+        let client = settings.client.as_ref();
+        let key = client
+            .map(|files| client_certificate::read(files, &provider(), settings.deadline))
+            .transpose()?;
+        let proof = key.map(|key| tls::Proof { key: Arc::new(key), origins: settings.trusted.clone() });
+        let tls = Tls::new(own, proof);
         let config = |proxy: Option<ureq::Proxy>| {
             Config::builder()
                 .proxy(proxy)

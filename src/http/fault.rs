@@ -7,10 +7,9 @@
 use std::error::Error as _;
 use std::io;
 
-use rustls::{CertificateError, InvalidMessage};
-
 use super::names::LookUpFailed;
 use super::proxy::Way;
+use super::refused::{Asked, Refused};
 use super::response::status_line;
 use super::retry::Worth;
 use super::url::{Origin, Scheme};
@@ -37,7 +36,7 @@ pub(super) enum Fault {
     /// A part took too long.
     TimedOut(Part),
     /// TLS could not be agreed on.
-    Tls(Tls),
+    Tls(Refused),
     /// The proxy does not open a tunnel: its status, if it answered.
     Proxy(Option<u16>),
     /// The body ended early: bytes read, and announced.
@@ -63,17 +62,6 @@ pub(super) enum Part {
     Body,
 }
 
-/// Why TLS could not be agreed on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Tls {
-    UnknownCa,
-    Expired,
-    NotYetValid,
-    WrongName,
-    Absent,
-    Other(String),
-}
-
 impl Fault {
     /// The fault that an error of ureq's is.
     pub(super) fn of(error: &ureq::Error) -> Self {
@@ -90,7 +78,7 @@ impl Fault {
                 None => Self::NotHttp(other.to_string()),
             },
             E::Io(io) => Self::of_io(io),
-            E::Tls(words) => Self::Tls(Tls::Other((*words).into())),
+            E::Tls(words) => Self::Tls(Refused::Other((*words).into())),
             E::ConnectProxyFailed(words) => {
                 Self::Proxy(words.split(|c: char| !c.is_ascii_digit()).find_map(|word| word.parse().ok()))
             }
@@ -101,8 +89,11 @@ impl Fault {
 
     fn of_io(error: &io::Error) -> Self {
         use io::ErrorKind as K;
-        if let Some(tls) = inner::<rustls::Error>(error) {
-            return Self::Tls(Tls::of(tls));
+        if let Some(refused) = inner::<Refused>(error) {
+            return Self::Tls(refused.clone());
+        }
+        if let Some(why) = inner::<rustls::Error>(error) {
+            return Self::Tls(Refused::of(why, Asked::Nothing));
         }
         match error.kind() {
             K::ConnectionRefused => Self::Refused,
@@ -185,16 +176,7 @@ impl Fault {
                     Spelled(timeouts.progress)
                 ),
             },
-            Self::Tls(tls) => match tls {
-                Tls::UnknownCa => format!(
-                    "the certificate of {target}{through} is of an authority that is not trusted here"
-                ),
-                Tls::Expired => format!("the certificate of {target}{through} has expired"),
-                Tls::NotYetValid => format!("the certificate of {target}{through} is not valid yet"),
-                Tls::WrongName => format!("the certificate of {target}{through} is for another name"),
-                Tls::Absent => format!("{target}{through} does not speak TLS"),
-                Tls::Other(words) => format!("no TLS connection to {target}{through}: {words}"),
-            },
+            Self::Tls(refused) => refused.cause(&format!("{target}{through}")),
             Self::Proxy(Some(status)) => {
                 let wanted = match way {
                     Way::Forward(_) => "what was asked of",
@@ -241,14 +223,7 @@ impl Fault {
                 "check the port, and whether it wants https".into()
             }
             (Self::Broken | Self::Truncated(..), _) => "the server or something before it drops connections: try again, or ask who runs it".into(),
-            (Self::Tls(tls), _) => match tls {
-                Tls::UnknownCa => "name its authority's certificate with --ca-file (a runner gives it as CI_SERVER_TLS_CA_FILE)".into(),
-                Tls::Expired => "renew it; if it is new, check this machine's clock".into(),
-                Tls::NotYetValid => "check this machine's clock".into(),
-                Tls::WrongName => "use the name that the certificate is for".into(),
-                Tls::Absent => "check the port; for a registry without TLS there is --plain-http".into(),
-                Tls::Other(_) => "check that it speaks TLS 1.2 or 1.3".into(),
-            },
+            (Self::Tls(refused), _) => refused.hint(origin.host()),
             (Self::TooLarge(_), _) => "check that the URL is a registry's; other servers answer with pages or files".into(),
             (Self::NotHttp(_), _) if origin.scheme() == Scheme::Http => "check the port, and whether it wants https".into(),
             (Self::Undecodable(_) | Self::NotHttp(_) | Self::Proxy(_), _) => "check the port, and what stands between here and the server".into(),
@@ -297,27 +272,6 @@ pub(super) struct About<'a> {
     pub(super) limits: Limits,
 }
 
-impl Tls {
-    fn of(error: &rustls::Error) -> Self {
-        use CertificateError as C;
-        match error {
-            rustls::Error::InvalidCertificate(why) => match why {
-                // A bad signature is that of another authority of the same name, such as an older one.
-                C::UnknownIssuer | C::BadSignature => Self::UnknownCa,
-                C::Expired | C::ExpiredContext { .. } => Self::Expired,
-                C::NotValidYet | C::NotValidYetContext { .. } => Self::NotYetValid,
-                C::NotValidForName | C::NotValidForNameContext { .. } => Self::WrongName,
-                C::Other(why) => Self::Other(format!("its certificate is not acceptable ({})", why.0)),
-                other => Self::Other(format!("its certificate is not acceptable ({other})")),
-            },
-            rustls::Error::InvalidMessage(
-                InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion,
-            ) => Self::Absent,
-            other => Self::Other(other.to_string()),
-        }
-    }
-}
-
 /// Whether the proxy was told who asks.
 fn has_user(way: &Way<'_>) -> bool {
     match way {
@@ -331,7 +285,7 @@ const STORAGE_OUT_OF_REACH: &str = "the job's network must reach the registry's 
     which can also pass blobs on itself (storage: redirect: disable)";
 
 /// An error that an I/O error carries.
-fn inner<E: std::error::Error + 'static>(error: &io::Error) -> Option<&E> {
+pub(super) fn inner<E: std::error::Error + 'static>(error: &io::Error) -> Option<&E> {
     let mut next: Option<&(dyn std::error::Error + 'static)> = match error.get_ref() {
         Some(inner) => Some(inner),
         None => error.source(),

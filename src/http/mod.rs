@@ -4,7 +4,9 @@
 //! `ureq` is named only in here. What leaves this module is a [`Response`] or an [`crate::error::Error`].
 
 mod body;
+mod certificate;
 mod client;
+mod client_certificate;
 mod coding;
 mod dial;
 mod early;
@@ -15,8 +17,8 @@ mod head;
 mod link;
 mod names;
 mod no_proxy;
-mod provider;
 mod proxy;
+mod refused;
 mod request;
 mod response;
 mod retry;
@@ -25,15 +27,20 @@ mod settings;
 mod tls;
 mod trust;
 mod url;
+mod verifier;
 
 #[cfg(test)]
 mod body_tests;
+#[cfg(test)]
+mod client_certificate_tests;
 #[cfg(test)]
 mod client_tests;
 #[cfg(test)]
 mod early_tests;
 #[cfg(test)]
 mod proxy_tests;
+#[cfg(test)]
+mod refused_tests;
 #[cfg(test)]
 mod storage_tests;
 #[cfg(test)]
@@ -48,5 +55,5 @@ pub use request::{Authorization, Method, Request};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use said::ServerError;
-pub use settings::{CaFile, Exchange, Notice, Observer, Outcome, Settings, Timeouts, Totals};
+pub use settings::{CaFile, ClientFiles, Exchange, Notice, Observer, Outcome, Settings, Timeouts, Totals};
 pub use url::{BadUrl, Origin, Scheme, Url, encode};

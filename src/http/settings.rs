@@ -21,6 +21,15 @@ pub struct CaFile {
     pub source: &'static str,
 }
 
+/// A certificate to show to the origins that credentials may go to, should they ask for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientFiles {
+    /// The certificate and those that sign it, PEM: `CI_SERVER_TLS_CERT_FILE`.
+    pub certificate: PathBuf,
+    /// Its key, PEM: `CI_SERVER_TLS_KEY_FILE`.
+    pub key: PathBuf,
+}
+
 /// How long each part of a request may take. The deadline of the run cuts all of them short.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
@@ -53,6 +62,8 @@ pub type Notice = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Settings {
     /// Certificates to trust besides the bundled roots.
     pub ca_files: Vec<CaFile>,
+    /// The client certificate. Defaults to none.
+    pub client: Option<ClientFiles>,
     /// The proxies. Defaults to none.
     pub proxies: Proxies,
     /// When the run has to end. Defaults to never.
@@ -83,6 +94,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             ca_files: Vec::new(),
+            client: None,
             proxies: Proxies::none(),
             deadline: Deadline::never(),
             interrupt: Interrupt::new(),

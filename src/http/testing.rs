@@ -113,6 +113,10 @@ impl Server {
                     if session.complete_io(&mut stream).is_ok() {
                         handshakes.fetch_add(1, Ordering::SeqCst);
                         converse(rustls::StreamOwned::new(session, stream), &seen, &*script);
+                    } else {
+                        // The alert is read before the connection is reset.
+                        let _ = session.write_tls(&mut stream);
+                        std::thread::sleep(Duration::from_millis(200));
                     }
                 });
             }
@@ -224,12 +228,18 @@ pub(crate) struct Authority {
 
 impl Authority {
     pub(crate) fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    /// One whose own certificate is changed at will.
+    pub(crate) fn with(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let key = rcgen::KeyPair::generate().unwrap();
         let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         params.distinguished_name.push(rcgen::DnType::CommonName, format!("test authority {number}"));
+        change(&mut params);
         let certificate = params.self_signed(&key).unwrap();
         Self { issuer: rcgen::Issuer::new(params, key), file: written(&certificate.pem()) }
     }
@@ -240,12 +250,62 @@ impl Authority {
         name: &str,
         change: impl FnOnce(&mut rcgen::CertificateParams),
     ) -> Arc<rustls::ServerConfig> {
+        self.certified(name, change).0
+    }
+
+    /// The same, and the certificate as PEM.
+    pub(crate) fn certified(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut rcgen::CertificateParams),
+    ) -> (Arc<rustls::ServerConfig>, String) {
+        let (certificate, key) = self.signed(name, change);
+        (serving(&certificate, &key), certificate.pem())
+    }
+
+    /// A certificate for a name, changed at will, and its key.
+    pub(crate) fn signed(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut rcgen::CertificateParams),
+    ) -> (rcgen::Certificate, rcgen::KeyPair) {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
         change(&mut params);
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        serving(&certificate, &key)
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
+}
+
+/// A client certificate by an authority, and its key.
+pub(crate) fn client_of(authority: &Authority) -> (String, rcgen::KeyPair) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    (params.signed_by(&key, &authority.issuer).unwrap().pem(), key)
+}
+
+/// A server for `localhost` that wants a client certificate by `clients`, in this version of TLS.
+pub(crate) fn wanting(
+    authority: &Authority,
+    clients: &Authority,
+    version: &'static rustls::SupportedProtocolVersion,
+) -> Arc<rustls::ServerConfig> {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let certificate = params.signed_by(&key, &authority.issuer).unwrap();
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    let pem = std::fs::read(&clients.file.path).unwrap();
+    roots.add(rustls::pki_types::pem::PemObject::from_pem_slice(&pem).unwrap()).unwrap();
+    let verifier =
+        rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_client_cert_verifier(verifier.build().unwrap())
+        .with_single_cert(vec![certificate.der().clone()], key.into());
+    Arc::new(config.unwrap())
 }
 
 /// A server that is its own authority, as `openssl req -x509` makes it, and its certificate's file.
@@ -261,7 +321,7 @@ pub(crate) fn self_signed(
     (serving(&certificate, &key), written(&certificate.pem()))
 }
 
-fn written(pem: &str) -> CaFile {
+pub(crate) fn written(pem: &str) -> CaFile {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::SeqCst);
     let path: PathBuf =

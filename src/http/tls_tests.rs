@@ -40,7 +40,11 @@ fn bad_certificates_are_told_apart_and_not_tried_again() {
             "is not valid yet",
             "clock",
         ),
-        (authority.certify("registry.example.com", |_| ()), "is for another name", "name"),
+        (
+            authority.certify("registry.example.com", |_| ()),
+            "is for another name: registry.example.com",
+            "use the name that the certificate is for",
+        ),
     ];
     for (config, cause, hint) in cases {
         let server = Server::start_tls(config, |_, _| answer("200 OK", "", ""));
@@ -68,7 +72,7 @@ fn a_server_that_is_its_own_authority_is_trusted_when_a_file_names_it() {
 
     let (config, file) = self_signed("registry.example.com", |_| ());
     let error = ask(&with(&file), serve(config).tls_url("/")).unwrap_err();
-    assert!(error.cause.ends_with("is for another name"), "{error}");
+    assert!(error.cause.ends_with("is for another name: registry.example.com"), "{error}");
     let (config, file) =
         self_signed("localhost", |params| params.not_after = rcgen::date_time_ymd(2001, 1, 1));
     let error = ask(&with(&file), serve(config).tls_url("/")).unwrap_err();

@@ -1,5 +1,7 @@
 //! Each heading of the README's troubleshooting is a part of what somebody with that trouble reads.
 
+use std::io::{Read as _, Write as _};
+
 use crate::cleanup_trouble;
 use crate::document::{code, section};
 use crate::gate::gate;
@@ -44,8 +46,17 @@ fn provoke(heading: &str) -> (i32, Done) {
             let world = World::default().mode(Mode::Filesystem);
             (7, asking(world, None, &["--max-age", "7d"], &[]))
         }
-        "is of an authority that is not trusted here" => {
+        "is of an authority that is not trusted here" | "the certificate of" => {
             (6, asking(World::default().tls(true), None, &[], &["CI_SERVER_TLS_CA_FILE"]))
+        }
+        "it wants a client certificate" => {
+            let server = format!("https://localhost:{}", closed_club());
+            (6, asking(World::default(), None, &["--server", &server, "--project", "acme/shop"], &[]))
+        }
+        "the object storage that the registry sends to" => {
+            let world = World::default().mode(Mode::Filesystem).redirect_blobs(true);
+            let refused = Fault::new(Failure::Status(403)).on(Server::Storage);
+            (4, asking(world, Some(refused), &["--max-age", "7d"], &[]))
         }
         "a redirect to" => {
             let to = "https://gitlab.example.com/elsewhere".to_owned();
@@ -84,6 +95,20 @@ fn provoke(heading: &str) -> (i32, Done) {
         other => cleanup_trouble::provoke(other)
             .unwrap_or_else(|| panic!("nobody knows how to get into this trouble: {other}")),
     }
+}
+
+/// A port where whoever begins a handshake is told by TLS 1.3's own alert that a certificate is required.
+fn closed_club() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 1000]);
+            let _ = stream.write_all(b"\x15\x03\x03\x00\x02\x02\x74");
+        }
+    });
+    port
 }
 
 #[test]
