@@ -9,3 +9,4 @@ mod patience;
 mod questions;
 mod situations;
 mod texts;
+mod told;
