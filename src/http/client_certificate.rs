@@ -61,7 +61,12 @@ pub(super) fn read(
 }
 
 fn content(path: &Path, source: &'static str, deadline: Deadline) -> Result<Vec<u8>, Error> {
-    file::read(path, MOST_BYTES, deadline).map_err(|why| wrong(path, source, &why.to_string()))
+    file::read(path, MOST_BYTES, deadline).map_err(|why| {
+        let hint = format!(
+            "the runner writes {CERTIFICATE} and {KEY} into the job's build folder: this container or step must see them; or unset both"
+        );
+        wrong(path, source, &why.to_string()).with_hint(hint)
+    })
 }
 
 fn wrong(path: &Path, source: &str, cause: &str) -> Error {
@@ -70,7 +75,7 @@ fn wrong(path: &Path, source: &str, cause: &str) -> Error {
         format!("{cause}, and {source} names it"),
     )
     .with_hint(format!(
-        "the runner writes {CERTIFICATE} and {KEY} into the job's build folder: this container or step must see them; or unset both"
+        "{CERTIFICATE} and {KEY} have to name PEM files that belong together, the key without a password; or unset both"
     ))
 }
 

@@ -398,7 +398,7 @@ impl Refused {
             Self::NotItsKey => "something else may have answered in the server's place: ask who runs it".to_owned(),
             Self::Absent => "check the port; for a registry without TLS there is --plain-http".to_owned(),
             Self::OldProtocol => "have TLS 1.2 or 1.3 switched on there: older ones are not safe any more".to_owned(),
-            Self::NothingInCommon => "here are TLS 1.2 and 1.3, ECDHE with AES-GCM or ChaCha20, and certificates with RSA, P-256, P-384 or Ed25519 keys: \
+            Self::NothingInCommon => "here are TLS 1.2 and 1.3, ECDHE with AES-GCM or ChaCha20, and certificates with RSA, P-256, P-384 or Ed25519 keys (P-521, Ed448, CBC and RSA key exchange are not supported): \
                 have one of each switched on there".to_owned(),
             Self::UnknownName => "use the name that the server is set up for, and see that what is before it passes that on".to_owned(),
             Self::Wanted => "a runner hands one over in CI_SERVER_TLS_CERT_FILE and CI_SERVER_TLS_KEY_FILE (tls-cert-file and tls-key-file of its configuration); \

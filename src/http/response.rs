@@ -5,6 +5,7 @@ use ureq::http::StatusCode;
 
 use super::harmless::harmless;
 use super::link;
+use super::refused::Refused;
 use super::request::{Method, Proof, Request};
 use super::said::{self, ServerError};
 use super::url::Url;
@@ -216,6 +217,9 @@ impl Response {
             404 | 410 if self.is_elsewhere => STORAGE_LACKS.to_owned(),
             400..=407 | 409..=428 if self.is_elsewhere => STORAGE_REFUSES.to_owned(),
             401 | 403 if self.is_html() && self.hint.is_none() => A_PAGE.to_owned(),
+            400 if self.is_html() && self.said().is_some_and(|said| said.contains("SSL certificate")) => {
+                Refused::Wanted.hint(self.url.origin().host())
+            }
             _ => self.hint.clone().unwrap_or(hint),
         };
         let mut cause = format!("{} answered {}", self.who(), self.status_line());

@@ -133,6 +133,18 @@ fn an_html_page_is_called_one_and_its_title_said() {
 }
 
 #[test]
+fn nginxs_word_for_a_missing_client_certificate_is_understood() {
+    for title in ["400 No required SSL certificate was sent", "400 The SSL certificate error"] {
+        let page = format!("<html><head><title>{title}</title></head></html>");
+        let error = response(400, &[("content-type", "text/html")], &page).refusal(&request());
+        assert!(error.hint.unwrap().contains("CI_SERVER_TLS_CERT_FILE"));
+    }
+    let other = "<html><head><title>400 Bad Request</title></head></html>";
+    let error = response(400, &[("content-type", "text/html")], other).refusal(&request());
+    assert!(!error.hint.unwrap().contains("CI_SERVER_TLS_CERT_FILE"));
+}
+
+#[test]
 fn a_redirect_within_the_host_names_the_path() {
     let error = response(301, &[("location", "/api/v4/projects/9?private_token=x")], "").refusal(&request());
     assert!(error.cause.ends_with("301 Moved Permanently, a redirect to /api/v4/projects/9"), "{error}");
