@@ -172,11 +172,14 @@ pub struct Time {
 }
 
 /// How the answer is given.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Answer {
     /// End with 0 whatever the answer is; failures keep their codes.
     #[arg(long)]
     pub exit_zero: bool,
+    /// An image that must be there: without it, no other is said to be absent.
+    #[arg(long, value_name = "IMAGE", value_parser = image)]
+    pub canary: Option<Written>,
     /// What to print on standard output.
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = one_of(Format::parse, &Format::NAMES))]
     pub format: Format,

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::canary::believed;
 use crate::age::{Clock, Unit};
 use crate::condition::Facts;
 use crate::condition::age::has_passed;
@@ -26,6 +27,8 @@ pub struct Age {
     pub max: Option<Span>,
     /// The platforms whose images count; empty: all.
     pub platforms: Vec<Platform>,
+    /// An image that must be there for a no to be believed.
+    pub canary: Option<Reference>,
 }
 
 impl Age {
@@ -37,7 +40,8 @@ impl Age {
         let conditions =
             Conditions { clock: self.clock, platforms: self.platforms.clone(), ..Conditions::default() };
         let needs = conditions.needs(now).and(&Needs::dated(self.clock));
-        let mut lookups = registry.look_up(std::slice::from_ref(&self.reference), &needs);
+        let lookups = registry.look_up(std::slice::from_ref(&self.reference), &needs);
+        let mut lookups = believed(lookups, self.canary.as_ref(), registry);
         let lookup = lookups.remove(0)?;
         let judged = verdict::judge(&self.reference, &conditions, &lookup, now)?;
         let answer = |age, reason, exit| AgeReport { reference: self.reference.clone(), age, reason, exit };

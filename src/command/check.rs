@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::rule;
+use super::{Judging, rule};
 use crate::gate::Gate;
 use crate::image::Reference;
 use crate::registry::Registry;
@@ -18,6 +18,8 @@ pub struct Check {
     pub conditions: Conditions,
     /// How the gate treats what it learns.
     pub gate: Gate,
+    /// An image that must be there for a no to be believed.
+    pub canary: Option<Reference>,
 }
 
 impl Check {
@@ -26,7 +28,8 @@ impl Check {
     pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> CheckReport {
         let conditions = &self.conditions;
         let needs = conditions.needs(now);
-        let images = rule(&self.references, &needs, conditions, self.gate, registry, now);
+        let judging = Judging { conditions, gate: self.gate, canary: self.canary.as_ref() };
+        let images = rule(&self.references, &needs, judging, registry, now);
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();
         CheckReport { images, ruling: self.gate.together(&rulings) }
     }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::rule;
+use super::{Judging, rule};
 use crate::age::Clock;
 use crate::error::Error;
 use crate::gate::Gate;
@@ -20,6 +20,8 @@ pub struct Inspect {
     pub clock: Clock,
     /// Whether answers end with 0.
     pub exit_zero: bool,
+    /// An image that must be there for a no to be believed.
+    pub canary: Option<Reference>,
 }
 
 impl Inspect {
@@ -39,8 +41,8 @@ impl Inspect {
         };
         let conditions = Conditions { clock: self.clock, ..Conditions::default() };
         let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
-        let mut reports =
-            rule(std::slice::from_ref(&self.reference), &needs, &conditions, gate, registry, now);
+        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref() };
+        let mut reports = rule(std::slice::from_ref(&self.reference), &needs, judging, registry, now);
         let report = reports.remove(0);
         match report.error {
             Some(error) => Err(error),

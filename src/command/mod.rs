@@ -2,6 +2,7 @@
 
 mod age;
 mod apply;
+mod canary;
 mod check;
 mod cleanup;
 mod delete_repositories;
@@ -28,16 +29,22 @@ use crate::registry::{Lookup, Needs, Registry};
 use crate::report::ImageReport;
 use crate::verdict::{self, Conditions};
 
+/// How images are judged.
+struct Judging<'a> {
+    conditions: &'a Conditions,
+    gate: Gate,
+    canary: Option<&'a Reference>,
+}
+
 /// Looks up images and rules on each.
 fn rule(
     references: &[Reference],
     needs: &Needs,
-    conditions: &Conditions,
-    gate: Gate,
+    Judging { conditions, gate, canary }: Judging<'_>,
     registry: &dyn Registry,
     now: OffsetDateTime,
 ) -> Vec<ImageReport> {
-    let lookups = registry.look_up(references, needs);
+    let lookups = canary::believed(registry.look_up(references, needs), canary, registry);
     let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
         let judged = match &lookup {
             Ok(lookup) => verdict::judge(reference, conditions, lookup, now),

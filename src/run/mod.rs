@@ -175,7 +175,7 @@ impl Run<'_> {
                 .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
                 .into());
         }
-        let connected = self.find(&check.connection, &check.images, journal);
+        let connected = self.find(&check.connection, &check.images, &check.answer, journal);
         let conditions = Conditions {
             max_age: check.max_age,
             clock: check.time.clock,
@@ -186,7 +186,7 @@ impl Run<'_> {
         let gate =
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
-            Ok((connected, references)) => command::Check { references, conditions, gate }
+            Ok((connected, references, canary)) => command::Check { references, conditions, gate, canary }
                 .run(&*connected.registry, self.now(&check.time)),
             Err(error) => self.without_registry(gate, error)?,
         };
@@ -213,14 +213,15 @@ impl Run<'_> {
     }
 
     fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
-        let (connected, mut references) =
-            self.find(&age.connection, std::slice::from_ref(&age.image), journal)?;
+        let (connected, mut references, canary) =
+            self.find(&age.connection, std::slice::from_ref(&age.image), &age.answer, journal)?;
         let command = command::Age {
             reference: references.remove(0),
             clock: age.time.clock,
             unit: age.unit,
             max: age.max,
             platforms: age.platform.clone(),
+            canary,
         };
         let answer = command.run(&*connected.registry, self.now(&age.time))?;
         match (age.answer.format, answer.age) {
@@ -238,12 +239,13 @@ impl Run<'_> {
     }
 
     fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
-        let (connected, mut references) =
-            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), journal)?;
+        let (connected, mut references, canary) =
+            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), &inspect.answer, journal)?;
         let command = command::Inspect {
             reference: references.remove(0),
             clock: inspect.time.clock,
             exit_zero: inspect.answer.exit_zero,
+            canary,
         };
         let report = command.run(&*connected.registry, self.now(&inspect.time))?;
         let answer = match inspect.answer.format {
@@ -254,16 +256,20 @@ impl Run<'_> {
         Ok(report.ruling.exit)
     }
 
-    /// The registry, and what these images are there.
+    /// The registry, what these images are there, and what the canary is.
     fn find(
         &self,
         typed: &cli::Connection,
         images: &[Written],
+        answer: &cli::Answer,
         journal: &Journal,
-    ) -> Result<(Connected, Vec<Reference>), Error> {
-        let connected = self.connect(typed, journal, |home| repositories_of_images(images, home))?;
+    ) -> Result<(Connected, Vec<Reference>, Option<Reference>), Error> {
+        let canary = answer.canary.as_slice();
+        let all: Vec<Written> = images.iter().chain(canary).cloned().collect();
+        let connected = self.connect(typed, journal, |home| repositories_of_images(&all, home))?;
         let references = resolve(images, &connected.home)?;
-        Ok((connected, references))
+        let canary = resolve(canary, &connected.home)?.pop();
+        Ok((connected, references, canary))
     }
 
     fn connect(
