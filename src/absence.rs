@@ -11,7 +11,7 @@ use crate::registry::Absence;
 
 /// What was asked for in a repository.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Asked<'a> {
+pub enum Asked<'a> {
     /// The manifest of a tag.
     Tag(&'a Tag),
     /// A manifest by its digest.
@@ -23,7 +23,8 @@ pub(super) enum Asked<'a> {
 }
 
 /// The kind of absence that this answer proves; `None` when it proves nothing.
-pub(super) fn proven(response: &Response, repository: &Repository, asked: Asked<'_>) -> Option<Absence> {
+#[must_use]
+pub fn proven(response: &Response, repository: &Repository, asked: Asked<'_>) -> Option<Absence> {
     if response.status != 404 || !response.is_json() {
         return None;
     }

@@ -4,6 +4,7 @@
 //! registry, the command asks the registry, and its report is presented. Everything the process has (its
 //! arguments, environment, time and streams) is passed in, so that every test runs in-process.
 
+pub mod absence;
 pub mod age;
 pub mod bytes;
 pub mod cleanup;

@@ -1,7 +1,7 @@
 //! Image configurations: blobs, which GitLab usually hands out from object storage.
 
-use super::absence::{self, Asked};
 use super::{Read, url};
+use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::http::Request;
 use crate::image::{Configuration, Digest, Repository};

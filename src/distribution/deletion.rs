@@ -3,8 +3,8 @@
 //! Each way in which a registry says no is another one for a person: the tag is protected, nobody may delete here,
 //! this registry cannot delete by tag. "Gone" is said only on the registry's own word.
 
-use super::absence::{self, Asked};
 use super::{manifest, url};
+use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};

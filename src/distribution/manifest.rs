@@ -3,8 +3,8 @@
 //! Existence is asked by `GET` as well: a `HEAD` cannot prove absence, is refused by some things before a registry, and
 //! costs as many round trips. What is read by the way (an index names its platforms) need not be asked for again.
 
-use super::absence::{self, Asked};
 use super::{Read, url};
+use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};

@@ -3,7 +3,6 @@
 //! A 404 counts as absence only when it is the registry's own. Ingresses, proxies and wrong paths answer
 //! 404 too, and a build that is skipped or repeated because of one of those is what this tool is against.
 
-mod absence;
 mod configuration;
 mod deletion;
 mod manifest;

@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::Deserialize;
 
-use super::absence::{self, Asked};
 use super::url;
+use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::http::{Request, Url};
 use crate::image::Repository;
@@ -24,8 +24,6 @@ pub struct ListedTags {
     pub count: usize,
     /// Whether the list goes on, so that an unlisted name may still exist.
     pub more: bool,
-    /// Whether there are just as many names as a server that pages by itself puts on a page.
-    pub round: bool,
 }
 
 /// A million names of 60 characters.
@@ -49,7 +47,7 @@ pub fn list_tags(
     // A full page may have lost its `Link` on the way.
     let more = next.is_some() || count >= n;
     let listed = names.into_iter().filter(|name| wanted.contains(name.as_str())).collect();
-    Ok(Lookup::Found(ListedTags { listed, count, more, round: USUAL_PAGES.contains(&count) }))
+    Ok(Lookup::Found(ListedTags { listed, count, more }))
 }
 
 /// A page of names.
@@ -70,15 +68,6 @@ pub enum NameStart<'a> {
     After(&'a str),
     /// Where another page said.
     At(Url),
-}
-
-impl NamePage {
-    /// Whether there are just as many names as a server that pages by itself puts on a page, and no next page: its
-    /// `Link` may have been lost on the way.
-    #[must_use]
-    pub fn may_go_on(&self, n: usize) -> bool {
-        self.next.is_none() && (self.names.len() >= n || USUAL_PAGES.contains(&self.names.len()))
-    }
 }
 
 /// Asks for one page of names, of `n` names where the server pages.
@@ -112,9 +101,6 @@ pub fn name_page(
     let next = response.link_next()?;
     Ok(Lookup::Found(NamePage { names: page.tags.unwrap_or_default(), next }))
 }
-
-/// How long pages are where the server decides: GitLab's default, and distribution's limit from 3.1 on.
-const USUAL_PAGES: [usize; 2] = [100, 1_000];
 
 #[derive(Deserialize)]
 struct Page {

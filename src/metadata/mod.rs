@@ -16,6 +16,7 @@ pub use size::size;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::http::{Request, Response, Url};
 use crate::image::Repository;
@@ -64,7 +65,7 @@ const OWN: [&str; 2] = ["gitlab-container-registry-version", "docker-distributio
 
 /// Sorts an answer; `read` makes sense of a 200.
 fn told<T>(
-    repository: &Repository,
+    (repository, asked): (&Repository, Asked<'_>),
     request: &Request,
     response: &Response,
     read: impl FnOnce(&Response) -> Result<T, Error>,
@@ -72,12 +73,7 @@ fn told<T>(
     if response.status == 200 {
         return read(response).map(Told::Found).map_err(|error| error.while_trying(&request.attempt));
     }
-    let codes = response.errors();
-    let absence = codes.iter().find_map(|error| match error.code.as_str() {
-        "TAG_UNKNOWN" => Some(Absence::Tag),
-        "NAME_UNKNOWN" => Some(Absence::Repository),
-        _ => None,
-    });
+    let absence = absence::proven(response, repository, asked);
     match (response.status, absence) {
         // Registries before 4.15 take `acme/shop/tags/detail/v1` for the path of a repository of that name,
         // on which nobody has a right.

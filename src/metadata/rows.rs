@@ -7,6 +7,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::{Told, published, told, url};
+use crate::absence::Asked;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response, Url};
@@ -146,7 +147,7 @@ fn named(page: Page, name: &str) -> Option<Found> {
 fn fetch(session: &Session, repository: &Repository, url: Url) -> Result<Told<Page>, Error> {
     let request = Request::get(url, format!("list the tags of {repository}"));
     let response = session.send(repository, request.clone())?;
-    told(repository, &request, &response, read)
+    told((repository, Asked::Names), &request, &response, read)
 }
 
 fn read(response: &Response) -> Result<Page, Error> {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Told, told, url};
+use crate::absence::Asked;
 use crate::error::Error;
 use crate::http::Request;
 use crate::image::Repository;
@@ -16,7 +17,7 @@ pub fn size(session: &Session, repository: &Repository) -> Result<Told<Option<u6
     let url = url(session, repository, "")?.with("size", "self");
     let request = Request::get(url, format!("measure {repository}")).at_most(1 << 20);
     let response = session.send(repository, request.clone())?;
-    told(repository, &request, &response, |response| {
+    told((repository, Asked::Names), &request, &response, |response| {
         let raw: Raw = response.json()?;
         match raw.path == repository.as_str() {
             true => Ok(raw.size_bytes),

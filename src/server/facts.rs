@@ -14,8 +14,7 @@ impl Server {
         let needs = Needs::default();
         let page = match self.first_page_of(repository, &needs, metadata::newest_page)? {
             Told::Found(page) => page,
-            Told::Absent(_) => return Ok(None),
-            Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
+            Told::Absent(_) | Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
                 let count = self.count_names(repository)?;
                 let facts = |tags_count| RepositoryFacts { tags_count, ..RepositoryFacts::default() };
                 return Ok(count.map(facts));

@@ -65,14 +65,11 @@ impl Reading<'_> {
         let needs = self.listing.needs;
         let first = if needs.relations { metadata::page_with_referrers } else { metadata::page };
         match self.server.first_page_of(self.listing.repository, needs, first)? {
+            Told::Absent(_) => self.is_empty(),
             Told::Found(page) if page.rows.is_empty() => self.is_empty(),
             Told::Found(page) => {
                 self.rows(page)?;
                 self.complete_rows()
-            }
-            Told::Absent(_) => {
-                self.listed.absent = true;
-                Ok(())
             }
             Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
                 self.names()?;
@@ -81,7 +78,8 @@ impl Reading<'_> {
         }
     }
 
-    /// An empty list is no proof (anything may answer `[]`): the other API has the last word.
+    /// An empty list is no proof (anything may answer `[]`), nor is the metadata API's no: the other API has the last
+    /// word.
     fn is_empty(&mut self) -> Result<(), Error> {
         let repository = self.listing.repository;
         match distribution::name_page(&self.server.session, repository, NAMES, NameStart::Beginning)? {
@@ -182,16 +180,14 @@ impl Reading<'_> {
             if page.names.is_empty() && page.next.is_some() {
                 return Err(broken(repository, CIRCLE));
             }
-            let may_go_on = page.may_go_on(NAMES);
             last = page.names.last().cloned();
             self.take_names(page.names)?;
             start = match page.next {
                 Some(url) => NameStart::At(url),
-                None if may_go_on => break,
-                None => return Ok(()),
+                None => break,
             };
         }
-        self.is_the_end(last.as_deref().unwrap_or_default())
+        last.map_or(Ok(()), |last| self.is_the_end(&last))
     }
 
     fn take_names(&mut self, names: Vec<String>) -> Result<(), Error> {
@@ -206,8 +202,8 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Makes sure that nothing comes behind a page whose `Link` may have been lost. Registries that do not page
-    /// answer with the whole list once more.
+    /// Makes sure that nothing comes behind a page without a `Link`: it may have been lost on the way, and servers have
+    /// pages of any size. Registries that do not page answer with the whole list once more.
     fn is_the_end(&mut self, last: &str) -> Result<(), Error> {
         let mut last = last.to_owned();
         loop {

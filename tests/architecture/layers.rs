@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 10] = [
     &["registry", "http"],
     &["condition"],
     &["cleanup"],
-    &["cli", "env", "token"],
+    &["absence", "cli", "env", "token"],
     &["metadata", "distribution", "rest", "git", "verdict", "query"],
     &["config", "server", "gate"],
     &["report"],
