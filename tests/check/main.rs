@@ -3,11 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod absence;
 mod ages;
 mod changing;
 mod desk;
 mod files;
 mod images;
+mod indexes;
 mod inspect;
 mod labels;
 mod platforms;

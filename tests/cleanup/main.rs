@@ -14,6 +14,7 @@ mod interrupts;
 mod judge;
 mod matrix;
 mod meanwhile;
+mod odd;
 mod place;
 mod plan;
 mod plans;
