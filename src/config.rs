@@ -3,13 +3,16 @@
 //! An argument beats a variable of ours, which beats one of GitLab's. Nothing is guessed: the registry's
 //! host comes from `CI_REGISTRY` or from GitLab itself, never from the server's name.
 
+mod home;
+
+pub use home::Home;
+
 use crate::cli::Connection;
 use crate::clock::Deadline;
 use crate::env::Variables;
 use crate::error::Error;
 use crate::http::{CaFile, ClientFiles, Origin, Proxies, Scheme, Url};
-use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-use crate::image::{Reference, Repository, Tagged};
+use crate::image::Repository;
 use crate::token::Credentials;
 use crate::words::is_dangerous;
 
@@ -69,7 +72,7 @@ impl Config {
                 .below("api/v4")
                 .map_err(|error| Error::configuration("find the REST API", error.to_string()))?,
         };
-        let project = project(typed, variables)?;
+        let project = project(typed, variables, &server)?;
         let project_id = typed.project.clone().or_else(|| variables.ci_project_id.clone());
         let project_path = match &typed.project {
             Some(project) => Some(project.clone()).filter(|project| !is_number(project)),
@@ -108,21 +111,42 @@ impl Config {
             .map_err(|error| Error::configuration("find /jwt/auth", error.to_string()))
     }
 
+    /// The home of the project's images on this registry.
+    ///
+    /// # Errors
+    /// When the host is none.
+    pub fn home(&self, host: &str, image: Option<Repository>) -> Result<Home, Error> {
+        Ok(Home { registry: self.registry(host)?, host: host.to_owned(), image })
+    }
+
+    /// The home that GitLab names: `host[:port]/path`, as `source` says.
+    ///
+    /// # Errors
+    /// When it is not that (exit 3).
+    pub fn home_of(&self, image: &str, source: &str) -> Result<Home, Error> {
+        let (host, path) = home::split(image, source)?;
+        self.home(&host, Some(path))
+    }
+
     /// The registry's origin: HTTPS, unless `--plain-http` says otherwise, or it is on this machine and
     /// GitLab itself is spoken to over HTTP.
     ///
     /// # Errors
     /// When the host is none.
     pub fn registry(&self, host: &str) -> Result<Origin, Error> {
-        let parse = |scheme| {
-            Origin::parse(scheme, host).map_err(|error| {
-                Error::configuration("find the registry", format!("{host:?} is no host: {error}"))
-            })
-        };
-        let plain = parse(Scheme::Http)?;
-        let local = plain.is_loopback() && self.server.origin().scheme() == Scheme::Http;
-        if self.plain_http || local { Ok(plain) } else { parse(Scheme::Https) }
+        registry(&self.server, self.plain_http, host)
     }
+}
+
+fn registry(server: &Url, plain_http: bool, host: &str) -> Result<Origin, Error> {
+    let parse = |scheme| {
+        Origin::parse(scheme, host).map_err(|error| {
+            Error::configuration("find the registry", format!("{host:?} is no host: {error}"))
+        })
+    };
+    let plain = parse(Scheme::Http)?;
+    let local = plain.is_loopback() && server.origin().scheme() == Scheme::Http;
+    if plain_http || local { Ok(plain) } else { parse(Scheme::Https) }
 }
 
 /// The variables, without what belongs to the job's own GitLab where another one is asked: its registry is
@@ -197,25 +221,25 @@ fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
     })
 }
 
-fn project(typed: &Connection, variables: &Variables) -> Result<Project, Error> {
+fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Project, Error> {
     let image = variables
         .ci_registry_image
         .as_deref()
-        .map(|image| Home::parse(image, "CI_REGISTRY_IMAGE"))
+        .map(|image| home::split(image, "CI_REGISTRY_IMAGE"))
         .transpose()?;
+    let origin = |host: &str| registry(server, typed.plain_http, host);
     let host = match (&variables.ci_registry, &image) {
-        (Some(registry), Some(home)) if *registry != home.host => {
-            let cause =
-                format!("CI_REGISTRY is {registry:?}, and CI_REGISTRY_IMAGE begins with {:?}", home.host);
+        (Some(registry), Some((host, _))) if origin(registry)? != origin(host)? => {
+            let cause = format!("CI_REGISTRY is {registry:?}, and CI_REGISTRY_IMAGE begins with {host:?}");
             return Err(Error::configuration("find the registry", cause)
                 .with_hint("both come from GitLab and name the same host; unset the one that was changed"));
         }
         (Some(registry), _) => Some(registry.clone()),
-        (None, Some(home)) => Some(home.host.clone()),
+        (None, Some((host, _))) => Some(host.clone()),
         (None, None) => None,
     };
     match (&typed.project, host) {
-        (None, Some(host)) => Ok(Project::Known { host, image: image.and_then(|home| home.image) }),
+        (None, Some(host)) => Ok(Project::Known { host, image: image.map(|(_, path)| path) }),
         (Some(project), Some(host)) if !is_number(project) => {
             // Registry paths are the project's in lower case.
             let path = Repository::parse(&project.to_ascii_lowercase())
@@ -276,77 +300,6 @@ fn credentials(variables: &Variables) -> Result<Option<Credentials>, Error> {
 /// Whether a name can be sent: a colon would end it (RFC 7617), and what cannot be seen was not meant.
 fn is_user_name(name: &str) -> bool {
     !name.contains(|c: char| c == ':' || c.is_whitespace() || is_dangerous(c))
-}
-
-/// The registry and the project's image, once both are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// The registry's `host[:port]`.
-    pub host: String,
-    /// The path of the project's own image.
-    pub image: Option<Repository>,
-}
-
-impl Home {
-    /// Reads `host[:port]/path`; `source` is who says so, for errors.
-    ///
-    /// # Errors
-    /// When it is not that (exit 3).
-    pub fn parse(text: &str, source: &str) -> Result<Self, Error> {
-        let wrong = |cause: String| {
-            Error::configuration(format!("read {source}"), cause)
-                .with_hint("it should be host/path, as in registry.example.com/group/project")
-        };
-        let (host, path) = text.split_once('/').ok_or_else(|| wrong(format!("{text:?} has no path")))?;
-        let path = Repository::parse(path).map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { host: host.to_owned(), image: Some(path) })
-    }
-
-    /// The repository that was meant: below the project's image, or its whole path, with or without the host.
-    ///
-    /// # Errors
-    /// When it is on another registry, or relative and the project has no image.
-    pub fn repository(&self, written: &WrittenRepository) -> Result<Repository, Error> {
-        self.place(written.host.as_deref(), Some(&written.path))
-    }
-
-    /// The full reference that was meant.
-    ///
-    /// # Errors
-    /// When it is on another registry, or relative and the project has no image.
-    pub fn resolve(&self, written: &Written) -> Result<Reference, Error> {
-        let repository = self.place(written.host.as_deref(), written.path.as_ref())?;
-        Ok(Reference { host: self.host.clone(), repository, pointer: written.pointer.clone() })
-    }
-
-    /// The tag that was meant.
-    ///
-    /// # Errors
-    /// When it is on another registry, or relative and the project has no image.
-    pub fn tag(&self, written: &WrittenTag) -> Result<Tagged, Error> {
-        let repository = self.place(written.host.as_deref(), written.path.as_ref())?;
-        let (host, tag, digest) = (self.host.clone(), written.tag.clone(), written.digest.clone());
-        Ok(Tagged { host, repository, tag, digest })
-    }
-
-    /// The one reading of a repository's name, in every command. Without a host it is below the project's image,
-    /// unless it begins with that path, as `repositories` prints it: then it is the whole path.
-    fn place(&self, host: Option<&str>, path: Option<&Repository>) -> Result<Repository, Error> {
-        match (host, path, &self.image) {
-            (Some(host), Some(path), _) if *host == self.host => Ok(path.clone()),
-            (Some(host), ..) => Err(Error::usage(
-                format!("ask for an image of {host}"),
-                format!("only the registry of this GitLab, {}, is asked", self.host),
-            )
-            .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
-            (None, _, None) => Err(registry_disabled()),
-            (None, None, Some(image)) => Ok(image.clone()),
-            (None, Some(path), Some(image)) if path.is_within(image) => Ok(path.clone()),
-            (None, Some(path), Some(image)) => image
-                .below(path.as_str())
-                .map_err(|error| Error::usage(format!("ask for repository {path}"), error.to_string())),
-        }
-    }
 }
 
 #[cfg(test)]

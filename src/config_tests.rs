@@ -36,8 +36,14 @@ fn refused(typed: &Connection, variables: &Variables) -> String {
     Config::resolve(typed, variables).unwrap_err().to_string()
 }
 
-fn written(text: &str) -> Written {
-    Written::parse(text).unwrap()
+fn home(image: Option<&str>) -> Home {
+    let registry = Origin::parse(Scheme::Https, "registry.example.com").unwrap();
+    let image = image.map(|path| Repository::parse(path).unwrap());
+    Home { host: "registry.example.com".into(), registry, image }
+}
+
+fn written(text: &str) -> crate::image::reference::Written {
+    crate::image::reference::Written::parse(text).unwrap()
 }
 
 #[test]
@@ -45,7 +51,7 @@ fn a_job_needs_nothing_but_its_variables() {
     let config = Config::resolve(&typed(), &job()).unwrap();
     assert_eq!(config.realm().unwrap().to_string(), "https://gitlab.example.com/gitlab/jwt/auth");
     let Project::Known { host, image } = &config.project else { panic!("unknown project") };
-    let home = Home { host: host.clone(), image: image.clone() };
+    let home = config.home(host, image.clone()).unwrap();
     let full = |text: &str| home.resolve(&written(text)).unwrap().to_string();
     assert_eq!(full("v1"), "registry.example.com:5050/acme/shop:v1");
     assert_eq!(full("worker:v1"), "registry.example.com:5050/acme/shop/worker:v1");
@@ -74,7 +80,7 @@ fn what_is_missing_is_told_with_a_hint() {
     cannot find the project: neither --project nor CI_REGISTRY_IMAGE is set
       hint: write --project group/project
     ");
-    let home = Home { host: "registry.example.com".into(), image: None };
+    let home = home(None);
     assert_eq!(home.resolve(&written("v1")).unwrap_err().exit.code(), 3);
 }
 
@@ -93,8 +99,40 @@ fn settings_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn hosts_are_compared_as_origins() {
+    let asked = |home: &Home, text: &str| home.resolve(&written(text)).map(|reference| reference.to_string());
+    let home = home(Some("acme/shop"));
+    for host in
+        ["registry.example.com", "Registry.Example.COM", "registry.example.com:443", "registry.example.com."]
+    {
+        let meant = asked(&home, &format!("{host}/acme/shop:v1"));
+        assert_eq!(meant.as_deref(), Ok("registry.example.com/acme/shop:v1"), "{host}");
+    }
+    for host in [
+        "registry.example.com:80",
+        "registry.example.com:5050",
+        "registry.example.org",
+        "[::1",
+        "registry.example.com..",
+    ] {
+        let error = asked(&home, &format!("{host}/acme/shop:v1")).unwrap_err();
+        assert_eq!(error.exit.code(), 2, "{host}");
+    }
+    let local = |host: &str| Home {
+        registry: Origin::parse(Scheme::Http, host).unwrap(),
+        host: host.to_owned(),
+        ..home.clone()
+    };
+    assert!(asked(&local("127.0.0.1:5000"), "127.1:5000/acme/shop:v1").is_ok());
+    assert!(asked(&local("[::1]:5000"), "[0:0:0:0:0:0:0:1]:5000/acme/shop:v1").is_ok());
+    assert!(asked(&local("localhost"), "localhost:80/acme/shop:v1").is_ok(), "the usual port of HTTP");
+    let same = Variables { ci_registry: Some("Registry.example.com:5050".into()), ..job() };
+    assert!(Config::resolve(&typed(), &same).is_ok());
+}
+
+#[test]
 fn only_this_gitlabs_registry_is_asked() {
-    let home = Home { host: "registry.example.com".into(), image: None };
+    let home = home(None);
     let error = home.resolve(&written("evil.example.com/acme/shop:v1")).unwrap_err();
     assert_eq!(error.exit.code(), 2);
     insta::assert_snapshot!(error, @r"

@@ -68,17 +68,17 @@ impl Connected {
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();
         let home = match &config.project {
-            Project::Known { host, image } => Home { host: host.clone(), image: image.clone() },
+            Project::Known { host, image } => config.home(host, image.clone())?,
             Project::Ask(project) => {
                 let client = Client::new(settings(config, vec![], journal, retry, &slots, interrupt))?;
                 let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
                 path = path.or(found.path);
-                Home::parse(&found.image, "the image that GitLab names for the project")?
+                config.home_of(&found.image, "the image that GitLab names for the project")?
             }
         };
         let repositories = repositories(&home)?;
         let realm = config.realm()?;
-        let registry = config.registry(&home.host)?;
+        let registry = home.registry.clone();
         let client = Arc::new(Client::new(settings(
             config,
             vec![registry.clone()],

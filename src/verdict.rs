@@ -12,7 +12,7 @@ use crate::condition::{self, Facts, Met, Missing};
 use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Label, Platform, Reference};
+use crate::image::{Label, Platform, Pointer, Reference};
 use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage, Platforms};
 use crate::words::shown;
 
@@ -289,12 +289,14 @@ impl UnknownReason {
     /// The failure (exit 7) of somebody who needed the age; `or` is what else can be done there.
     #[must_use]
     pub fn into_error(self, reference: &Reference, or: &str) -> Error {
+        let is_by_digest = matches!(reference.pointer, Pointer::Digest(_)) && self == NOT_PUBLISHED;
+        let Self { why, hint } = if is_by_digest { OF_DIGEST } else { self };
         Error::new(
             Exit::Protocol,
             format!("tell the age of {reference}"),
-            format!("its age is unknown: {}", self.why),
+            format!("its age is unknown: {why}"),
         )
-        .with_hint(format!("{}{or}", self.hint))
+        .with_hint(format!("{hint}{or}"))
     }
 }
 
@@ -303,6 +305,11 @@ const OR_SAY: &str = "; or say what an unknown age counts as with --unknown-age 
 const NOT_PUBLISHED: UnknownReason = UnknownReason {
     why: "this registry does not record when a tag was published",
     hint: "only a registry with a metadata database knows that; use --clock created",
+};
+
+const OF_DIGEST: UnknownReason = UnknownReason {
+    why: "tags are published, and a digest was asked for",
+    hint: "name the tag, or use --clock created",
 };
 
 const PUBLISHED_LATER: UnknownReason = UnknownReason {

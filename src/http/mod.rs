@@ -3,6 +3,7 @@
 //!
 //! `ureq` is named only in here. What leaves this module is a [`Response`] or an [`crate::error::Error`].
 
+mod address;
 mod body;
 mod certificate;
 mod client;

@@ -6,6 +6,8 @@
 use std::fmt::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::address::ipv4;
+
 /// How an origin is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
@@ -42,7 +44,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// An origin from its scheme and authority: `registry.example.com:5050`.
+    /// An origin from its scheme and authority: `registry.example.com:5050`. However it was spelt (letter case, the
+    /// scheme's own port, a dot at the end, the numbers of an address), one origin is one value.
     ///
     /// # Errors
     /// What is wrong with the authority.
@@ -70,6 +73,8 @@ impl Origin {
             let Some(address) = address else { return Err(BadUrl("its IPv6 address is not one")) };
             return Ok(Self { scheme, host: format!("[{address}]"), port });
         }
+        // The dot behind a full name says no more than the name, and certificates do not have it.
+        let host = host.strip_suffix('.').unwrap_or(&host);
         if host.is_empty() {
             return Err(BadUrl("it names no host"));
         }
@@ -78,6 +83,7 @@ impl Origin {
         {
             return Err(BadUrl("its host is not a host name"));
         }
+        let host = ipv4(host).map_or_else(|| host.to_owned(), |address| address.to_string());
         Ok(Self { scheme, host, port })
     }
 

@@ -15,6 +15,8 @@ fn absolute_urls_read_and_print() {
         ("https://host:80/", "https://host:80/"),
         ("https://[::1]:5050/x", "https://[::1]:5050/x"),
         ("https://[0:0:0:0:0:0:0:1]/x", "https://[::1]/x"),
+        ("https://gitlab.example.com./x", "https://gitlab.example.com/x"),
+        ("http://127.1:80/x", "http://127.0.0.1/x"),
         ("https://host?x=1#frag", "https://host/?x=1"),
         ("https://host/a/../b/./c/..", "https://host/b/"),
         ("https://host/a%2Fb/ü", "https://host/a%2Fb/%C3%BC"),
@@ -102,6 +104,8 @@ fn loopback_is_by_name_or_address() {
     for (host, loopback) in [
         ("localhost", true),
         ("127.3.2.1", true),
+        ("127.1", true),
+        ("localhost.", true),
         ("[::1]", true),
         ("127.example.com", false),
         ("10.0.0.1", false),

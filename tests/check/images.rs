@@ -10,7 +10,10 @@ fn an_image_can_be_written_in_every_form() {
         let sim = Shop::open(world(mode));
         let host = sim.addresses().registry_host.clone();
         let digest = sim.digest("acme/shop", "v1").unwrap();
+        let (address, port) = host.rsplit_once(':').unwrap();
+        assert_eq!(address, "127.0.0.1");
         for (image, full) in [
+            (format!("127.1:{port}/acme/shop:v1"), format!("{host}/acme/shop:v1")),
             ("v1".to_owned(), format!("{host}/acme/shop:v1")),
             ("worker:v1".to_owned(), format!("{host}/acme/shop/worker:v1")),
             (format!("{host}/acme/shop:v1"), format!("{host}/acme/shop:v1")),
@@ -105,7 +108,9 @@ fn a_digest_in_place_of_the_tag_is_asked_for_itself() {
         let age = Gate::of(&sim).run(&["check", &full, "--max-age", "400d"]);
         assert_eq!(age.answer(), "0 present true false", "{}", age.told());
         assert!(age.key("REASON").starts_with("created "), "{}", age.told());
-        Gate::of(&sim).run_aloud(&["age", &full, "--clock", "published"]).fails(&[7]);
+        let published = Gate::of(&sim).run_aloud(&["age", &full, "--clock", "published"]);
+        published.fails(&[7]);
+        assert!(published.stderr.contains("a digest was asked for"), "{}", published.told());
     }
 }
 

@@ -63,6 +63,7 @@ fn a_platform_is_filtered_by_under_each_of_its_names() {
             ("=", "linux/arm64/8", &["named", "odd"]),
             ("=", "linux/armhf", &["arm"]),
             ("=", "windows/amd64", &["windows"]),
+            ("=", "windows(10.0.17763)/x86-64", &["windows"]),
             ("!=", "linux/aarch64", &["arm", "windows"]),
             ("~", "arm", &["arm", "named", "odd"]),
         ] {

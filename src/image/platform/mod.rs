@@ -132,12 +132,6 @@ impl Platform {
             && version()
             && asked.os_features.iter().all(|feature| self.os_features.contains(feature))
     }
-
-    /// Whether operating system and architecture say it all: not of a variant or a version, and not of `arm`.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.variant.is_none() && self.os_version.is_none() && self.os_features.is_empty()
-    }
 }
 
 /// The texts in a list of JSON; whatever else it is says nothing.
