@@ -14,6 +14,7 @@ mod fake;
 mod gate;
 mod inputs;
 mod pipeline;
+mod release;
 mod runner;
 mod schedule;
 mod schema;
