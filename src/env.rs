@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -137,6 +137,13 @@ impl Variables {
             Error::configuration("read the environment", "a variable has an impossible value")
         })?;
         Ok(Self { proxies: variables.proxies, flags: flags(environment), ..known })
+    }
+
+    /// The files of certificate authorities that variables name, each with its variable.
+    pub fn ca_files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let named =
+            [("CI_SERVER_TLS_CA_FILE", &self.ci_server_tls_ca_file), ("SSL_CERT_FILE", &self.ssl_cert_file)];
+        named.into_iter().filter_map(|(name, path)| Some((name, path.as_deref()?)))
     }
 
     /// Whether this runs in a GitLab job, whose log shows colours.

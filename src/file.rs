@@ -66,12 +66,13 @@ pub fn read(path: &Path, most: u64, deadline: Deadline) -> Result<Vec<u8>, Unrea
 /// So long whoever is to read from a pipe may take to open it.
 const READER: Duration = Duration::from_secs(1);
 
-/// Opens something that is no regular file to write to it: a device, or a pipe that somebody reads from.
+/// Opens something that is no regular file to write to it: a device, or a pipe that somebody reads from. Where standard
+/// output goes into a file, `/dev/stdout` is one after all, and written to behind what it has.
 ///
 /// # Errors
 /// It cannot be opened, or it is a pipe that nobody reads from.
 pub fn open_to_write(path: &Path) -> io::Result<File> {
-    within(READER, path, |path| File::options().write(true).open(path))?.unwrap_or_else(|| {
+    within(READER, path, |path| File::options().append(true).open(path))?.unwrap_or_else(|| {
         Err(io::Error::new(io::ErrorKind::TimedOut, "it is a pipe that nobody reads from"))
     })
 }

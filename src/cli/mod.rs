@@ -5,6 +5,7 @@
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
 mod cleanup;
+mod files;
 mod format;
 mod listing;
 mod value;
@@ -14,6 +15,7 @@ mod variables;
 mod tests;
 
 pub use cleanup::{Apply, Cleanup, Delete, DotenvFlags, PolicyFlags, Saved};
+pub use files::{DOTENV_FLAG, NamedFile};
 pub use format::{Format, TableFormat};
 pub use listing::{Level, Listing, Repositories, Tags};
 pub use variables::{CLEANUP, DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};

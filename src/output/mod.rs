@@ -2,10 +2,10 @@
 
 pub mod csv;
 pub mod dotenv;
+pub mod file;
 pub mod html;
 pub mod json;
 pub mod outcome;
-pub mod page;
 mod paint;
 pub mod text;
 

@@ -17,8 +17,8 @@ use crate::file;
 use crate::image::Repository;
 use crate::journal::Journal;
 use crate::output::dotenv::Totals;
+use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
-use crate::output::page::Page;
 use crate::output::{csv, html, json, moment, text};
 use crate::report::{OutcomeReport, PlanReport, Troubled};
 use crate::token::Rights;
@@ -37,8 +37,8 @@ impl Run<'_> {
     pub(super) fn cleanup(&mut self, cleanup: &cli::Cleanup, journal: &Journal) -> anyhow::Result<Exit> {
         self.check_outcome(cleanup)?;
         let policy = self.policy(&cleanup.policy)?;
-        let plan_file = cleanup.plan.as_deref().map(Page::open).transpose()?;
-        let page = cleanup.html.as_deref().map(Page::open).transpose()?;
+        let plan_file = cleanup.plan.as_deref().map(Whole::open).transpose()?;
+        let page = cleanup.html.as_deref().map(Whole::open).transpose()?;
         let outcome = cleanup.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let mut repositories: Option<Vec<Repository>> = None;
         let named = |home: &Home| {

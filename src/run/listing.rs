@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::image::Repository;
 use crate::image::reference::WrittenRepository;
 use crate::journal::Journal;
-use crate::output::{csv, html, json, page::Page, text};
+use crate::output::{csv, file::Whole, html, json, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
 use crate::registry::{Created, Needs, Owner, Platforms};
 use crate::report::{RepositoriesReport, TagsReport, Troubled};
@@ -22,7 +22,7 @@ impl Run<'_> {
     pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
         let names = Names { include: tags.name_regex.clone(), exclude: tags.name_exclude.clone() };
         let query = query::<TagField>(&tags.listing, self)?;
-        let page = tags.html.as_deref().map(Page::open).transpose()?;
+        let page = tags.html.as_deref().map(Whole::open).transpose()?;
         let needs = needs(tags, &query);
         let mut repositories: Option<Vec<Repository>> = None;
         let connected = self.connect(&tags.connection, journal, |home| {

@@ -2,16 +2,20 @@
 
 mod cleanup;
 mod deletion;
+mod files;
 mod listing;
 mod policy;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use time::OffsetDateTime;
+
+use files::{Clash, is_named_otherwise};
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
 use crate::clock::Deadline;
@@ -71,7 +75,14 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     );
     // Known whatever is wrong with other variables: no old answer must survive this run.
     let flags = env::flags(&invocation.env);
-    let dotenv = cli::dotenv_of(&invocation.args, &flags).map(|(path, prefix)| {
+    let parsed = cli::parse(&invocation.args, &flags);
+    let clash = parsed.as_ref().ok().and_then(|cli| Clash::of(&cli.command, variables.as_ref().ok()));
+    let is_spared = |path: &Path| match &parsed {
+        Ok(_) => clash.as_ref().is_some_and(Clash::spares_dotenv),
+        Err(_) => is_named_otherwise(path, &invocation.args, &flags),
+    };
+    let named = cli::dotenv_of(&invocation.args, &flags).filter(|(path, _)| !is_spared(path));
+    let dotenv = named.map(|(path, prefix)| {
         let is_cleanup = invocation.args.get(1).is_some_and(|word| word == cli::CLEANUP);
         let dotenv = Dotenv::new(path, prefix);
         if is_cleanup { dotenv.of_cleanup() } else { dotenv }
@@ -85,13 +96,12 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         tell_failure(&stderr, paint, &format!("{error:#}"));
         known.map_or(Exit::Unexpected, |error| error.exit)
     };
-    let ended = match &dotenv {
-        Some(dotenv) => dotenv.write_unknown("registry-gate did not finish"),
-        None => Ok(()),
-    };
-    let parsed = match ended.and(variables) {
+    if let Some(clash) = &clash {
+        return failed(&clash.error().into());
+    }
+    let parsed = match dotenv.as_ref().map_or(Ok(()), Dotenv::begin).and(variables) {
         Err(error) => return failed(&error.into()),
-        Ok(variables) => match cli::parse(&invocation.args, &variables.flags) {
+        Ok(variables) => match parsed {
             Ok(cli) => (cli, variables),
             Err(Stopped::Told(told)) => {
                 return print(invocation.stdout, &told).map_or_else(|error| failed(&error), |()| Exit::Ok);

@@ -11,7 +11,7 @@ use crate::image::Repository;
 use crate::registry::Project;
 
 /// The file of rules where nobody names one.
-const FILE: &str = "registry-gate.toml";
+pub(super) const FILE: &str = "registry-gate.toml";
 
 impl Run<'_> {
     /// The policy that these flags mean, as far as it can be told without asking anybody; `None`: the project's own.

@@ -10,15 +10,13 @@ mod cleanup;
 mod gate;
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use cleanup::{CleanupKey, Totals};
 pub use gate::Key;
 
+use super::file::{remove, replace};
 use crate::error::Error;
-use crate::file;
 use crate::gate::Ruling;
 use crate::report::{CheckReport, ImageReport};
 use crate::verdict::Verdict;
@@ -58,6 +56,22 @@ impl Dotenv {
         Self { keys: Keys::Cleanup, ..self }
     }
 
+    /// Puts `unknown` in the place of an old answer, before anything can fail. An old one that cannot be replaced is
+    /// taken away.
+    ///
+    /// # Errors
+    /// When it cannot be written (exit 3); whether an old answer is gone is said.
+    pub fn begin(&self) -> Result<(), Error> {
+        self.write_unknown("registry-gate did not finish").map_err(|error| match remove(&self.path) {
+            Ok(false) => error,
+            Ok(true) => self.cannot(&format!("{}; the old one is removed", error.cause)),
+            Err(why) => self.cannot(&format!(
+                "{}, and the old one, which later jobs would believe, could not be removed: {why}",
+                error.cause
+            )),
+        })
+    }
+
     /// Replaces the file by one that says `unknown`.
     ///
     /// # Errors
@@ -93,15 +107,17 @@ impl Dotenv {
         self.replace(&self.lines(keys))
     }
 
+    fn cannot(&self, why: &str) -> Error {
+        Error::configuration(format!("write {}", self.path.display()), why)
+            .with_hint("name another file with --dotenv; its folder must exist, have room and be writable")
+    }
+
     fn write(&self, ruling: &Ruling, image: Option<&ImageReport>) -> Result<(), Error> {
         self.replace(&self.text(ruling, image))
     }
 
     fn replace(&self, text: &str) -> Result<(), Error> {
-        replace(&self.path, text).map_err(|error| {
-            Error::configuration(format!("write {}", self.path.display()), error.to_string())
-                .with_hint("name another file with --dotenv; its folder must exist and be writable")
-        })
+        replace(&self.path, text).map_err(|why| self.cannot(&why.to_string()))
     }
 
     /// The file's text.
@@ -137,25 +153,6 @@ fn harmless(value: &str) -> String {
         })
         .collect();
     kept.trim().to_owned()
-}
-
-/// Replaces a file by rename, so that nobody ever reads half of it. What is no regular file (`/dev/null`, a
-/// pipe) is written to instead.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return io::Write::write_all(&mut file::open_to_write(path)?, text.as_bytes());
-    }
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let name =
-        path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use proptest::prelude::*;
 
+use std::fs;
+use std::path::Path;
+
 use super::*;
 use crate::exit::Exit;
 use crate::image::{Digest, Pointer, Reference, Repository, Tag};

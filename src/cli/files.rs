@@ -1,0 +1,70 @@
+//! The files that a command was told to read and to write.
+
+use std::path::{Path, PathBuf};
+
+use super::{Command, Connection, Saved};
+
+/// A file, and what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// The flag, the argument or the variable: `--plan`.
+    pub by: &'static str,
+    /// Its path.
+    pub path: PathBuf,
+    /// Whether it is written, or else read.
+    pub is_output: bool,
+}
+
+impl NamedFile {
+    /// A file that is read.
+    #[must_use]
+    pub fn input(by: &'static str, path: &Path) -> Self {
+        Self { by, path: path.to_owned(), is_output: false }
+    }
+
+    fn output(by: &'static str, path: &Path) -> Self {
+        Self { by, path: path.to_owned(), is_output: true }
+    }
+}
+
+/// The flag that names the file for later jobs.
+pub const DOTENV_FLAG: &str = "--dotenv";
+
+impl Command {
+    /// Every file that flags and arguments, or the variables in their place, name.
+    #[must_use]
+    pub fn files(&self) -> Vec<NamedFile> {
+        let mut files: Vec<NamedFile> = match self {
+            Self::Check(check) => vec![NamedFile::output(DOTENV_FLAG, &check.dotenv)],
+            Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
+            Self::Tags(tags) => outputs([("--html", &tags.html)]),
+            Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
+            Self::Cleanup(cleanup) => match &cleanup.saved {
+                Some(Saved::Apply(apply)) => {
+                    let mut files = outputs([("--outcome", &apply.outcome)]);
+                    files.push(NamedFile::output(DOTENV_FLAG, &apply.dotenv.dotenv));
+                    files.push(NamedFile::input("the plan", &apply.file));
+                    files
+                }
+                None => {
+                    let given = [
+                        ("--plan", &cleanup.plan),
+                        ("--html", &cleanup.html),
+                        ("--outcome", &cleanup.outcome),
+                    ];
+                    let mut files = outputs(given);
+                    files.push(NamedFile::output(DOTENV_FLAG, &cleanup.dotenv.dotenv));
+                    files.extend(cleanup.policy.policy.iter().map(|path| NamedFile::input("--policy", path)));
+                    files
+                }
+            },
+        };
+        let Connection { ca_file, .. } = self.connection();
+        files.extend(ca_file.iter().map(|path| NamedFile::input("--ca-file", path)));
+        files
+    }
+}
+
+fn outputs<const N: usize>(given: [(&'static str, &Option<PathBuf>); N]) -> Vec<NamedFile> {
+    given.into_iter().filter_map(|(by, path)| Some(NamedFile::output(by, path.as_deref()?))).collect()
+}

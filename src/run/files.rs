@@ -1,0 +1,78 @@
+//! Files that one run reads and writes are each one of their own: of two outputs with one path one would be left, and
+//! an input that is written over is gone. That is found out before anything is written, and so before any request.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::policy::FILE;
+use crate::cli::{Command, DOTENV_FLAG, NamedFile};
+use crate::env::Variables;
+use crate::error::Error;
+use crate::output::file::is_same;
+
+/// Two that are one file.
+pub(super) struct Clash {
+    one: NamedFile,
+    other: NamedFile,
+}
+
+impl Clash {
+    /// The first clash among the files of a command.
+    pub(super) fn of(command: &Command, variables: Option<&Variables>) -> Option<Self> {
+        let mut files = command.files();
+        if matches!(command, Command::Cleanup(cleanup) if cleanup.saved.is_none() && cleanup.policy.policy.is_none())
+        {
+            files.push(NamedFile::input("the policy", Path::new(FILE)));
+        }
+        for (name, path) in variables.map(Variables::ca_files).into_iter().flatten() {
+            files.push(NamedFile::input(name, path));
+        }
+        let pairs = files.iter().enumerate().flat_map(|(at, one)| {
+            files[at + 1..]
+                .iter()
+                .filter(|other| one.is_output || other.is_output)
+                .map(move |other| (one, other))
+        });
+        let clash = |(one, other): &(&NamedFile, &NamedFile)| is_same(&one.path, &other.path);
+        let (one, other) = pairs.into_iter().find(clash)?;
+        Some(Self { one: one.clone(), other: other.clone() })
+    }
+
+    /// Whether the file for later jobs is something that the run was to read, so that not even `unknown` is written.
+    pub(super) fn spares_dotenv(&self) -> bool {
+        let both = [&self.one, &self.other];
+        both.iter().any(|file| file.by == DOTENV_FLAG) && both.iter().any(|file| !file.is_output)
+    }
+
+    /// As a failure.
+    pub(super) fn error(&self) -> Error {
+        let Self { one, other } = self;
+        let paths = match (one.path.display(), other.path.display()) {
+            (path, other) if path.to_string() == other.to_string() => format!("both are {path}"),
+            (path, other) => format!("{path} and {other} are one file"),
+        };
+        let verb = if one.is_output && other.is_output { "write" } else { "use" };
+        Error::usage(format!("{verb} {} and {}", one.by, other.by), paths)
+            .with_hint("name a file of its own for each")
+    }
+}
+
+/// Whether anything else that was typed or set is the path of the file for later jobs: arguments that were not
+/// understood may have been meant to read it.
+pub(super) fn is_named_otherwise(
+    path: &Path,
+    args: &[OsString],
+    variables: &BTreeMap<String, String>,
+) -> bool {
+    let words: Vec<_> = args.iter().skip(2).map(|arg| arg.to_string_lossy()).collect();
+    let is_own = |at: usize| words[at].starts_with("--dotenv=") || at > 0 && words[at - 1] == DOTENV_FLAG;
+    let mut typed = (0..words.len()).filter(|at| !is_own(*at)).map(|at| words[at].as_ref());
+    let is_it = |word: &str| {
+        let value = word.split_once('=').filter(|_| word.starts_with("--")).map_or(word, |(_, value)| value);
+        is_same(Path::new(value), path)
+    };
+    let mut set =
+        variables.iter().filter(|(name, _)| *name != "REGISTRY_GATE_DOTENV").map(|(_, value)| value.trim());
+    is_same(Path::new(FILE), path) || typed.any(is_it) || set.any(|value| value.split(',').any(is_it))
+}
