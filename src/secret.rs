@@ -84,7 +84,9 @@ impl Redactor {
         known.patterns.push(Pattern { bytes: bytes.to_vec(), base64: false });
         if bytes.len() >= 6 {
             let encoded = [0, 1, 2].map(|at| base64_core(bytes, at));
-            encoded.iter().for_each(|core| known.pieces.add(core));
+            for core in &encoded {
+                known.pieces.add(core);
+            }
             known.patterns.extend(encoded.map(|bytes| Pattern { bytes, base64: true }));
         }
         sort(&mut known.patterns, |a, b| b.bytes.len().cmp(&a.bytes.len()));

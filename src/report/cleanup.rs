@@ -244,14 +244,19 @@ impl RepositoryDeletionsReport {
     /// How it ends: the first failure's code, and 8 when others succeeded.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let failed = self.repositories.iter().find_map(|(_, end)| end.as_ref().err());
+        match self.repositories.iter().find_map(|(_, end)| end.as_ref().err()) {
+            None => Exit::Ok,
+            Some(_) if self.has_changed() => Exit::Partial,
+            Some(error) => error.exit,
+        }
+    }
+
+    /// Whether any of them is gone, or will be.
+    #[must_use]
+    pub fn has_changed(&self) -> bool {
         let changed = |end: &Result<RepositoryEnd, Error>| {
             matches!(end, Ok(RepositoryEnd::Scheduled | RepositoryEnd::Deleted))
         };
-        match failed {
-            None => Exit::Ok,
-            Some(_) if self.repositories.iter().any(|(_, end)| changed(end)) => Exit::Partial,
-            Some(error) => error.exit,
-        }
+        self.repositories.iter().any(|(_, end)| changed(end))
     }
 }

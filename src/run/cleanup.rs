@@ -93,32 +93,13 @@ impl Run<'_> {
         if let Some(page) = page {
             page.write(|out| html::plan(&report, &title(&report), out))?;
         }
-        let to_delete = report.plan.totals().deleted;
-        let refused = report.plan.refusal.is_some();
-        let Some(deletes) = deletes.filter(|_| !refused) else {
-            self.write(|paint, out| match cleanup.format {
-                TableFormat::Text => text::plan(&report, paint, out),
-                TableFormat::Json => json::plan(&report, out),
-                TableFormat::Csv => csv::plan(&report, out),
-            })?;
-            self.write_totals(Totals {
-                to_delete: Some(to_delete),
-                deleted: Some(0),
-                failed: Some(0),
-                freed_bytes: Some(0),
-                refused: Some(refused),
-            })?;
-            return Ok(match (&report.plan.refusal, cleanup.apply) {
-                (Some(refusal), true) => self.refused(to_delete, refusal),
-                _ if cleanup.format == TableFormat::Text => Exit::Ok,
-                _ => {
-                    tell(&self.invocation.stderr, &text::total_of_plan(&report));
-                    Exit::Ok
-                }
-            });
+        let Some(deletes) = deletes.filter(|_| report.plan.refusal.is_none()) else {
+            return Ok(self.only_shown(&report, cleanup));
         };
         if cleanup.format == TableFormat::Text {
-            self.write(|paint, out| text::plan(&report, paint, out))?;
+            // It was asked for, whoever reads this; --plan is for a person who is to agree first.
+            let printed = self.write(|paint, out| text::plan(&report, paint, out));
+            self.keep(printed);
         }
         let doomed = report.plan.doomed();
         let deletion = Deletion { outcome, format: cleanup.format, parallel: cleanup.connection.parallel };
@@ -127,7 +108,34 @@ impl Run<'_> {
         let done = self.carry_out(&connected, doomed, &is_stale, &deletion, journal, |apply| {
             apply.run(&*connected.registry, &*deletes)
         });
-        self.settled(&done, deletion)
+        Ok(self.settled(&done, deletion))
+    }
+
+    /// Shows a plan of which nothing is carried out: nobody asked for that, or it is refused.
+    fn only_shown(&mut self, report: &PlanReport, cleanup: &cli::Cleanup) -> Exit {
+        let to_delete = report.plan.totals().deleted;
+        let printed = self.write(|paint, out| match cleanup.format {
+            TableFormat::Text => text::plan(report, paint, out),
+            TableFormat::Json => json::plan(report, out),
+            TableFormat::Csv => csv::plan(report, out),
+        });
+        let is_told = self.keep(printed) && cleanup.format == TableFormat::Text;
+        self.write_totals(Totals {
+            to_delete: Some(to_delete),
+            deleted: Some(0),
+            failed: Some(0),
+            freed_bytes: Some(0),
+            refused: Some(report.plan.refusal.is_some()),
+        });
+        let exit = match (&report.plan.refusal, cleanup.apply) {
+            (Some(refusal), true) => self.refused(to_delete, refusal),
+            _ if is_told => Exit::Ok,
+            _ => {
+                tell(&self.invocation.stderr, &text::total_of_plan(report));
+                Exit::Ok
+            }
+        };
+        self.whole(exit, false)
     }
 
     /// Refuses a file for the outcome of what is not carried out.
@@ -175,15 +183,16 @@ impl Run<'_> {
                 failed: Some(0),
                 freed_bytes: Some(0),
                 refused: Some(true),
-            })?;
-            return Ok(self.refused(to_delete, &refusal));
+            });
+            let exit = self.refused(to_delete, &refusal);
+            return Ok(self.whole(exit, false));
         }
         let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
         let SavedPlan { policy, doomed, .. } = saved;
         let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
             apply.run_saved((&*connected.registry, &*deletes), &*connected.project, &policy)
         });
-        self.settled(&done, deletion)
+        Ok(self.settled(&done, deletion))
     }
 
     /// Says why nothing was deleted.
@@ -196,8 +205,8 @@ impl Run<'_> {
     }
 
     /// Writes, prints and sums up what became of a plan.
-    fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> anyhow::Result<Exit> {
-        let exit = self.tell_outcome(done, deletion)?;
+    fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
+        let exit = self.tell_outcome(done, deletion);
         let (freed_bytes, unmeasured) = done.freed();
         self.write_totals(Totals {
             to_delete: Some(done.doomed.len()),
@@ -206,12 +215,13 @@ impl Run<'_> {
             // Of images of which no size is known nobody can say what they freed.
             freed_bytes: Some(freed_bytes).filter(|bytes| *bytes > 0 || unmeasured == 0),
             refused: Some(false),
-        })?;
-        Ok(exit)
+        });
+        self.whole(exit, done.count("deleted") > 0)
     }
 
-    fn write_totals(&self, totals: Totals) -> Result<(), Error> {
-        self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals))
+    fn write_totals(&mut self, totals: Totals) {
+        let written = self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals));
+        self.keep(written.map_err(Into::into));
     }
 }
 

@@ -16,7 +16,7 @@ use crate::image::Tagged;
 use crate::image::reference::WrittenTag;
 use crate::journal::Journal;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{csv, json, text};
+use crate::output::{Paint, csv, json, text};
 use crate::report::OutcomeReport;
 use crate::token::Rights;
 
@@ -66,17 +66,18 @@ impl Run<'_> {
     }
 
     /// Writes the end of the outcome file, prints what became of it, and says how it ended.
-    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion) -> anyhow::Result<Exit> {
+    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
         let Deletion { outcome, format, .. } = deletion;
         let finished = outcome.map(|file: OutcomeFile| {
             file.write(&json::Line::end(done));
             file.finish()
         });
-        self.write(|paint, out| match format {
+        let printed = self.write(|paint, out| match format {
             TableFormat::Text => text::outcome(done, paint, out),
             TableFormat::Json => json::outcome(done, out),
             TableFormat::Csv => csv::outcome(done, out),
-        })?;
+        });
+        let is_told = self.keep(printed) && format == TableFormat::Text;
         let failed = done.settled.iter().filter_map(|settled| match settled {
             crate::report::Settled::Failed(error) => Some(error),
             _ => None,
@@ -89,12 +90,11 @@ impl Run<'_> {
             }
         }
         self.tell_failures(told.into_iter());
-        if format != TableFormat::Text {
+        if !is_told {
             tell(&self.invocation.stderr, &text::sum(done));
         }
-        // The tags are gone: that their file is not whole comes after that.
-        finished.unwrap_or(Ok(()))?;
-        Ok(done.exit())
+        self.keep(finished.unwrap_or(Ok(())).map_err(Into::into));
+        done.exit()
     }
 
     pub(super) fn delete(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
@@ -134,8 +134,9 @@ impl Run<'_> {
             Some(deletes) => apply.run(&*connected.registry, &**deletes),
             None => apply.rehearse(&*connected.registry),
         });
-        let exit = self.tell_outcome(&done, deletion)?;
-        Ok(if exit == Exit::Ok { self.asked_by_name(&done) } else { exit })
+        let exit = self.tell_outcome(&done, deletion);
+        let exit = if exit == Exit::Ok { self.asked_by_name(&done) } else { exit };
+        Ok(self.whole(exit, done.count("deleted") > 0))
     }
 
     /// Somebody named these tags, so one that is not there, or stays, is no success.
@@ -209,9 +210,13 @@ impl Run<'_> {
             Format::Text => text::repository_deletions(&report, self.paint),
             Format::Json => json::repository_deletions(&report),
         };
-        print(self.invocation.stdout, &answer)?;
+        let printed = print(self.invocation.stdout, &answer);
+        if !self.keep(printed) {
+            // What became of each is told where it can be.
+            tell(&self.invocation.stderr, text::repository_deletions(&report, Paint(false)).trim_end());
+        }
         self.tell_failures(report.repositories.iter().filter_map(|(_, outcome)| outcome.as_ref().err()));
-        Ok(report.exit())
+        Ok(self.whole(report.exit(), report.has_changed()))
     }
 }
 

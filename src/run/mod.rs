@@ -5,6 +5,7 @@ mod deletion;
 mod files;
 mod listing;
 mod policy;
+mod unwritten;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
@@ -125,7 +126,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
-    let run = Run { invocation, variables, paint, dotenv: dotenv.clone(), deadline };
+    let run = Run { invocation, variables, paint, dotenv: dotenv.clone(), unwritten: Vec::new(), deadline };
     run.command(cli).unwrap_or_else(|error| failed(&error))
 }
 
@@ -148,6 +149,8 @@ struct Run<'a> {
     paint: Paint,
     dotenv: Option<Dotenv>,
     deadline: Deadline,
+    /// What could not be written.
+    unwritten: Vec<anyhow::Error>,
 }
 
 impl Run<'_> {
@@ -174,7 +177,8 @@ impl Run<'_> {
         if let (Err(error), Format::Json) = (&ended, format)
             && let Some(error) = error.downcast_ref()
         {
-            print(self.invocation.stdout, &json::failure(error))?;
+            // The failure is told on standard error, whatever becomes of this.
+            let _ = print(self.invocation.stdout, &json::failure(error));
         }
         ended
     }
@@ -201,15 +205,17 @@ impl Run<'_> {
             Err(error) => self.without_registry(gate, error)?,
         };
         if let Some(dotenv) = &self.dotenv {
-            dotenv.write_report(&report)?;
+            let written = dotenv.write_report(&report);
+            self.keep(written.map_err(Into::into));
         }
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
         let answer = match check.answer.format {
             Format::Text => text::check(&report, self.paint),
             Format::Json => json::check(&report),
         };
-        print(self.invocation.stdout, &answer)?;
-        Ok(report.ruling.exit)
+        let printed = print(self.invocation.stdout, &answer);
+        self.keep(printed);
+        Ok(self.whole(report.ruling.exit, false))
     }
 
     /// What the gate says when not even the registry was found: only `--on-unknown` can make an answer of that.

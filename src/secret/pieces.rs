@@ -11,7 +11,7 @@ pub(super) struct Pieces(HashSet<[u8; LONG]>);
 impl Pieces {
     /// Makes the pieces of a secret, or of its base64, known.
     pub(super) fn add(&mut self, secret: &[u8]) {
-        self.0.extend(windows(secret).filter(looks_random));
+        self.0.extend(windows(secret).filter(|piece| looks_random(*piece)));
     }
 
     /// The text without runs that are made of such pieces.
@@ -41,7 +41,7 @@ fn windows(bytes: &[u8]) -> impl Iterator<Item = [u8; LONG]> {
 }
 
 /// Whether no word looks like this: it mixes small letters, capitals, digits and signs, and not as `Registry-` does.
-fn looks_random(piece: &[u8; LONG]) -> bool {
+fn looks_random(piece: [u8; LONG]) -> bool {
     let has = |kind: fn(&u8) -> bool| usize::from(piece.iter().any(kind));
     let is_sign = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b' '));
     let kinds =

@@ -58,13 +58,12 @@ fn user_of(authority: &[u8], has_scheme: bool) -> Option<usize> {
     let colon = user.iter().position(|byte| *byte == b':');
     let slash = user.iter().position(|byte| *byte == b'/');
     let is_user = match (colon, slash) {
-        (None, None) => has_scheme,
         (Some(_), None) => true,
         (Some(colon), Some(slash)) if colon < slash => {
             !user[colon + 1..slash].iter().all(u8::is_ascii_digit)
                 || has_scheme && user[slash..].contains(&b':')
         }
-        (Some(_), Some(_)) => has_scheme,
+        (Some(_), Some(_)) | (None, None) => has_scheme,
         (None, Some(_)) => false,
     };
     (is_user && at > 0).then_some(at)

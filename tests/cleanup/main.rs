@@ -9,6 +9,7 @@ mod support;
 
 mod applying;
 mod deletes;
+mod files;
 mod in_use;
 mod interrupts;
 mod judge;

@@ -11,7 +11,7 @@ mod same;
 mod target;
 mod whole;
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
 
 pub use lines::Lines;

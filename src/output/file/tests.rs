@@ -40,8 +40,10 @@ fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-/// Every way to write a file, by which each must do the same.
-fn ways() -> [fn(&Path) -> Result<(), String>; 3] {
+type Way = fn(&Path) -> Result<(), String>;
+
+/// Every way to write a file; each must do the same.
+fn ways() -> [Way; 3] {
     [
         |path| replace(path, "new").map_err(|why| why.to_string()),
         |path| {

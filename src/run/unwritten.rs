@@ -1,0 +1,35 @@
+//! What could not be written when the work was done. It changes no answer and undoes no deletion: everything else is
+//! still written, the totals are told on standard error, and only a success is none any more.
+
+use super::{Run, tell_failure};
+use crate::error::Error;
+use crate::exit::Exit;
+
+impl Run<'_> {
+    /// Keeps a failure to write, until all that can be is written; says whether it was written.
+    pub(super) fn keep(&mut self, written: anyhow::Result<()>) -> bool {
+        let Err(why) = written else { return true };
+        // Standard output that takes no plan takes no outcome either.
+        if !self.unwritten.iter().any(|known| known.to_string() == why.to_string()) {
+            self.unwritten.push(why);
+        }
+        false
+    }
+
+    /// How the run ends, after what could not be written is told: as it would have, but for a success or an answer.
+    /// These are partial where something was deleted, else of the class of what failed.
+    pub(super) fn whole(&mut self, exit: Exit, changed: bool) -> Exit {
+        let troubles = std::mem::take(&mut self.unwritten);
+        for trouble in &troubles {
+            tell_failure(&self.invocation.stderr, self.paint, &format!("{trouble:#}"));
+        }
+        let Some(first) = troubles.first() else { return exit };
+        match exit {
+            Exit::Ok if changed => Exit::Partial,
+            exit if exit == Exit::Ok || exit.is_answer() => {
+                first.downcast_ref::<Error>().map_or(Exit::Unexpected, |error| error.exit)
+            }
+            exit => exit,
+        }
+    }
+}
