@@ -14,3 +14,6 @@ pub mod size;
 
 pub use facts::Facts;
 pub use met::{Met, Missing};
+
+#[cfg(test)]
+mod tests;
