@@ -8,11 +8,13 @@ mod kinds;
 mod support;
 
 mod applying;
+mod broken;
 mod deletes;
 mod files;
 mod in_use;
 mod interrupts;
 mod judge;
+mod links;
 mod matrix;
 mod meanwhile;
 mod odd;

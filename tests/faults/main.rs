@@ -4,6 +4,7 @@
 mod support;
 
 mod kinds;
+mod links;
 mod matrix;
 mod patience;
 mod questions;

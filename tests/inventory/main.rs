@@ -8,6 +8,7 @@ mod support;
 mod failures;
 mod formats;
 mod honesty;
+mod odd;
 mod queries;
 mod repositories;
 mod requests;

@@ -1,0 +1,50 @@
+//! What cannot be had at all is its tag's trouble too, wherever in a list it stands, and goes when it is named.
+
+use simulator::{Failure, Fault, Mode, Odd, Server};
+
+use crate::place::{DELETING, GOES, Place, SHOP};
+
+/// Names that stand first, in the middle and last, and that the policy deletes if they are old.
+const NAMES: [&str; 3] = ["old-0-odd", "old-2-odd", "old-zz-odd"];
+
+fn with(mode: Mode, odd: Odd, name: &str) -> Place {
+    let place = Place::of(mode);
+    place.sim.push_odd(SHOP, name, odd);
+    place
+}
+
+#[test]
+fn a_manifest_that_cannot_be_had_at_any_place_of_a_list_stays_and_the_rest_goes() {
+    for mode in [Mode::Filesystem, Mode::Distribution3] {
+        for name in NAMES {
+            for failure in [Failure::Status(500), Failure::Status(502)] {
+                let place = with(mode, Odd::LargestSizes, name);
+                let digest = place.digest(name);
+                let broken =
+                    |part: String| Fault::new(failure.clone()).on(Server::Registry).path(&part).always();
+                place.sim.fault(broken(format!("/manifests/{name}")));
+                place.sim.fault(broken(format!("/manifests/{digest}")));
+                let outcome = place.clean_up(&["--deadline", "20s"]);
+                place.sim.clear_faults();
+                assert!(!GOES.iter().any(|tag| place.holds(tag)), "{mode:?} {failure:?}{}", outcome.told());
+                assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {failure:?}{}", outcome.told());
+                assert!(outcome.stderr.contains(name), "{mode:?} {failure:?}{}", outcome.told());
+            }
+        }
+    }
+}
+
+#[test]
+fn an_odd_manifest_is_deleted_by_its_name() {
+    for mode in DELETING {
+        for odd in Odd::all(mode) {
+            let place = with(mode, odd, "odd");
+            let before = place.contents();
+            let outcome = place.gate().run_aloud(&["delete", "odd"]);
+            assert_eq!(outcome.exit, 0, "{mode:?} {odd:?}{}", outcome.told());
+            let mut left = before;
+            left.remove("acme/shop:odd");
+            assert_eq!(place.contents(), left, "{mode:?} {odd:?}{}", outcome.told());
+        }
+    }
+}
