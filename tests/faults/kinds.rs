@@ -1,6 +1,6 @@
 //! What goes wrong, and with which codes a run that it keeps from answering may end.
 
-use simulator::{Failure, RetryAfter, Wire};
+use simulator::{Failure, RetryAfter, Wire, foreign_404s};
 
 /// One way of going wrong.
 pub(crate) struct Kind {
@@ -86,4 +86,10 @@ pub(crate) fn all() -> Vec<Kind> {
     ];
     let kind = |is_fatal| move |(name, failure, exits)| Kind { name, failure, exits, is_fatal };
     fatal.into_iter().map(kind(true)).chain(spoilt.into_iter().map(kind(false))).collect()
+}
+
+/// A 404 in every dress that is not the registry's own word about what was asked.
+pub(crate) fn foreign() -> Vec<Kind> {
+    let kind = |(name, failure)| Kind { name, failure, exits: &[7], is_fatal: true };
+    foreign_404s().into_iter().map(kind).collect()
 }
