@@ -22,7 +22,9 @@ impl NamedFile {
         Self { by, path: path.to_owned(), is_output: false }
     }
 
-    fn output(by: &'static str, path: &Path) -> Self {
+    /// A file that is written.
+    #[must_use]
+    pub fn output(by: &'static str, path: &Path) -> Self {
         Self { by, path: path.to_owned(), is_output: true }
     }
 }

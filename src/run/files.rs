@@ -11,6 +11,9 @@ use crate::env::Variables;
 use crate::error::Error;
 use crate::output::file::is_same;
 
+/// Where the process's own outputs go.
+const STREAMS: [(&str, &str); 2] = [("standard output", "/dev/stdout"), ("standard error", "/dev/stderr")];
+
 /// Two that are one file.
 pub(super) struct Clash {
     one: NamedFile,
@@ -34,8 +37,11 @@ impl Clash {
                 .filter(|other| one.is_output || other.is_output)
                 .map(move |other| (one, other))
         });
+        // What the shell sends into a file is an output too; both streams may go into one.
+        let streams = STREAMS.map(|(by, path)| NamedFile::output(by, Path::new(path)));
+        let printed = files.iter().flat_map(|file| streams.iter().map(move |stream| (file, stream)));
         let clash = |(one, other): &(&NamedFile, &NamedFile)| is_same(&one.path, &other.path);
-        let (one, other) = pairs.into_iter().find(clash)?;
+        let (one, other) = pairs.chain(printed).find(clash)?;
         Some(Self { one: one.clone(), other: other.clone() })
     }
 

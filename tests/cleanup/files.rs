@@ -13,6 +13,9 @@ use crate::support::{Dotenv, Folder, TOKEN};
 const SHOP: &str = "acme/shop";
 const DELETE: [&str; 3] = ["cleanup", "--name-regex-delete", "tag-000000[0-4]"];
 
+/// Files get no larger than the blocks that follow, as on a full disk; that is an error, and no signal.
+const NO_ROOM: &str = "trap '' XFSZ; ulimit -f";
+
 /// A registry of ten tags, five of which are to go, and a folder.
 struct Job {
     sim: Simulator,
@@ -53,6 +56,16 @@ impl Job {
     fn run(&self, args: &[&str]) -> Ended {
         self.sim.clear_requests();
         self.ended(&self.command(args).output().unwrap())
+    }
+
+    /// By a line of shell, in which the program is `$0`.
+    fn run_in_a_shell(&self, line: &str) -> Ended {
+        self.sim.clear_requests();
+        let mut shell = Command::new("/bin/sh");
+        shell.env_clear().envs(self.sim.env()).env("NO_COLOR", "1").current_dir(self.folder.path("."));
+        let done =
+            shell.args(["-c", line, env!("CARGO_BIN_EXE_registry-gate")]).stdin(Stdio::null()).output();
+        self.ended(&done.unwrap())
     }
 
     /// With nowhere to print to.
@@ -139,6 +152,52 @@ fn one_path_for_two_files_is_refused_before_anything_is_asked_or_written() {
     assert_eq!(job.left(), 10);
     let two = job.run(&[&DELETE[..], &["--plan", "x", "--html", "X"]].concat());
     assert_eq!(two.code, 0, "names that differ in case are two files here: {}", two.told);
+}
+
+#[test]
+fn what_the_shell_sends_into_a_file_is_an_output_too() {
+    let job = Job::new();
+    job.plan();
+    let plan = job.read("plan.json");
+    for (args, redirected) in [
+        ("cleanup --name-regex-delete tag-0000000 --plan x", ">x"),
+        ("cleanup --name-regex-delete tag-0000000 --html x", "2>x"),
+        ("cleanup apply plan.json --outcome x", ">>./x"),
+        ("cleanup apply plan.json", ">registry-gate.env"),
+        ("cleanup apply plan.json", ">>plan.json"),
+    ] {
+        let ended = job.run_in_a_shell(&format!("exec \"$0\" {args} {redirected}"));
+        assert_eq!((ended.code, ended.asked), (2, 0), "{args} {redirected} {}", ended.told);
+    }
+    assert!(job.read("plan.json").starts_with(&plan), "nothing of it is lost");
+    let both = job.run_in_a_shell("exec \"$0\" tags >log 2>&1");
+    assert_eq!(both.code, 0, "{}", both.told);
+    assert_eq!(job.left(), 10);
+}
+
+#[test]
+fn an_old_answer_that_cannot_be_replaced_is_removed() {
+    for command in ["check tag-0000000", "cleanup --name-regex-delete tag-0000000", "check --no-such-flag"] {
+        let job = Job::new();
+        fs::write(job.path("registry-gate.env"), "REGISTRY_GATE_BUILD=false\n").unwrap();
+        let ended = job.run_in_a_shell(&format!("{NO_ROOM} 0; exec \"$0\" {command}"));
+        assert_eq!((ended.code, ended.asked), (3, 0), "{}", ended.told);
+        assert!(ended.told.contains("the old one is removed"), "{}", ended.told);
+        assert!(job.folder.files().is_empty(), "{:?}", job.folder.files());
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_while_tags_are_deleted_changes_no_deletion() {
+    let job = Job::new();
+    job.plan();
+    let line = format!("{NO_ROOM} 1; exec \"$0\" cleanup apply plan.json --outcome outcome.jsonl");
+    let ended = job.run_in_a_shell(&line);
+    assert_eq!((ended.code, job.left()), (8, 5), "{}", ended.told);
+    assert!(ended.told.contains("5 of 5 tags deleted"), "{}", ended.told);
+    assert!(ended.told.contains("error: cannot write outcome.jsonl"), "{}", ended.told);
+    assert!(job.totals().starts_with("5 5 0 "), "{}", job.totals());
+    assert!(job.read("outcome.jsonl").starts_with("{\"schema\""), "what had room is there");
 }
 
 #[test]

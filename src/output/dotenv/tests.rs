@@ -105,6 +105,7 @@ proptest! {
         let read = gitlab_reads(&text).unwrap();
         prop_assert_eq!(read.len(), Key::ALL.len());
         prop_assert!(!text.contains(['$', '"', '\'']));
+        prop_assert!(!text.contains(|c| c != '\n' && is_dangerous(c)), "{text:?}");
         prop_assert!(text.len() <= MOST_BYTES);
         let plain = text.lines().all(|line| line.split_once('=').is_some_and(|(_, value)| value == value.trim()));
         prop_assert!(plain);

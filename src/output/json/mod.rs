@@ -294,3 +294,20 @@ impl<'a> Failed<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_document_steers_no_log_and_says_all_that_it_was_given(text in any::<String>()) {
+            let line = String::from_utf8(written_on_a_line(&[&text])).unwrap();
+            for told in [written(&[&text]), line] {
+                prop_assert!(!told.contains(|c| c != '\n' && is_dangerous(c)), "{told:?}");
+                prop_assert_eq!(serde_json::from_str::<[String; 1]>(&told).unwrap(), [text.clone()]);
+            }
+        }
+    }
+}
