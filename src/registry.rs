@@ -55,6 +55,12 @@ pub trait Registry: Send + Sync {
     fn index(&self, repository: &Repository, tag: &Tag, digest: &Digest)
     -> Result<Option<IndexParts>, Error>;
 
+    /// Whether the registry has a manifest, or the bytes of one, of this digest.
+    ///
+    /// # Errors
+    /// When that is not known for sure.
+    fn has(&self, repository: &Repository, digest: &Digest) -> Result<Lookup<()>, Error>;
+
     /// What has become of a repository of the run's own project that GitLab was asked to delete.
     ///
     /// # Errors

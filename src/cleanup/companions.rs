@@ -1,31 +1,44 @@
-//! Tags that belong to other images: signatures, attestations, lists of materials, and referrers with tags of their
-//! own. No rule selects them and none counts them: they live and die with what they are about.
+//! Tags that belong to other images: signatures, attestations, lists of materials, sources, and referrers with tags of
+//! their own. No rule selects them and none counts them: they live and die with what they are about.
 //!
-//! What they are about is a digest. It stays where a tag of it stays, or an index that has it as a child; it goes when
-//! all of those go. A digest that has no tag here at all may be in use by its digest alone, so its companions stay.
+//! What they are about is a digest, and their name says which; what else it says is their makers' matter, of whom there
+//! are more every year. It stays where a tag of it stays, or an index that has it as a child; it goes when all of those
+//! go. A digest that has no tag here at all may be in use by its digest alone, so its companions stay, unless the
+//! registry itself says that it is gone and a rule takes them (`orphans`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
 use crate::image::{Digest, Tag};
 
-/// What ends the name of a companion, behind `sha256-<hex>`: Cosign's signatures, attestations and materials; nothing
-/// is the tag under which the OCI distribution specification lists referrers where there is no API for them.
-const SUFFIXES: [&str; 4] = ["", ".sig", ".att", ".sbom"];
+/// How the name of a companion spells what it is about, before 64 digits.
+const ALGORITHM: &str = "sha256-";
 
-/// The digest that a name says it is about.
+/// How many digits follow.
+const DIGITS: usize = 64;
+
+/// The digest that a name says it is about: `sha256-<digits>`, alone (the tag under which the OCI distribution
+/// specification lists referrers where there is no API for them) or with a dot and anything behind it (Cosign's
+/// `.sig`, `.att` and `.sbom`, `.src`, `.vex`), also behind a prefix (`cve-`).
 pub(super) fn named_subject(name: &Tag) -> Option<Digest> {
-    let (algorithm, rest) = name.as_str().split_once('-')?;
-    // Most names say no such thing: that is seen before anything is made of them.
-    if !matches!(algorithm, "sha256" | "sha512") {
-        return None;
-    }
-    let hex = rest.split('.').next().unwrap_or_default();
-    if !SUFFIXES.contains(&&rest[hex.len()..]) {
-        return None;
-    }
-    Digest::parse(&format!("{algorithm}:{hex}")).ok()
+    let name = name.as_str();
+    name.match_indices(ALGORITHM).find_map(|(at, _)| {
+        if !(at == 0 || name[..at].ends_with(['-', '.', '_'])) {
+            return None;
+        }
+        let (digits, rest) = name[at + ALGORITHM.len()..].split_at_checked(DIGITS)?;
+        if !(rest.is_empty() || rest.starts_with('.')) {
+            return None;
+        }
+        Digest::parse(&format!("sha256:{digits}")).ok()
+    })
+}
+
+/// Whether a name says that the tag is about another image. Such tags are not counted.
+#[must_use]
+pub fn is_companion(name: &Tag) -> bool {
+    named_subject(name).is_some()
 }
 
 /// Where a digest stands.
@@ -51,8 +64,7 @@ pub(super) struct Companions<'a> {
 impl<'a> Companions<'a> {
     pub(super) fn new(stock: &'a Stock, companions: &[(usize, Digest)]) -> Self {
         // Of a million tags only those matter whose digest a companion names.
-        let subjects: std::collections::HashSet<&Digest> =
-            companions.iter().map(|(_, subject)| subject).collect();
+        let subjects: HashSet<&Digest> = companions.iter().map(|(_, subject)| subject).collect();
         let mut tagged: HashMap<&Digest, Vec<usize>> = HashMap::new();
         let mut parents: HashMap<&Digest, Vec<usize>> = HashMap::new();
         for (place, tag) in stock.tags.iter().enumerate() {
@@ -69,23 +81,27 @@ impl<'a> Companions<'a> {
         Self { tagged, parents }
     }
 
-    /// Decides all of them; the places of the tags that must be gone before each that goes.
+    /// Decides all of them; the places of the tags that must be gone before each that goes. `orphaned`: the rule that
+    /// takes the companion at a place, if what it is about is known to be gone.
     pub(super) fn decide(
         &self,
         companions: &[(usize, Digest)],
         reasons: &mut [Reason],
+        orphaned: &dyn Fn(usize, &Digest) -> Option<u16>,
     ) -> HashMap<usize, Vec<usize>> {
         let mut open: Vec<&(usize, Digest)> = companions.iter().collect();
         let mut goes_with = HashMap::new();
         loop {
-            let undecided: std::collections::HashSet<usize> = open.iter().map(|(place, _)| *place).collect();
+            let undecided: HashSet<usize> = open.iter().map(|(place, _)| *place).collect();
             let before = open.len();
             open.retain(|(place, subject)| {
                 let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
                 reasons[*place] = match self.standing(subject, *place, reasons, &undecided) {
                     Standing::Open => return true,
                     Standing::Stays(by) => Reason::StaysWith(number(by)),
-                    Standing::Untagged => Reason::SubjectUntagged,
+                    Standing::Untagged => {
+                        orphaned(*place, subject).map_or(Reason::SubjectUntagged, Reason::Orphaned)
+                    }
                     Standing::Goes(with) => {
                         let first = with.first().copied().unwrap_or_default();
                         goes_with.insert(*place, with);
@@ -109,11 +125,9 @@ impl<'a> Companions<'a> {
         subject: &Digest,
         own: usize,
         reasons: &[Reason],
-        undecided: &std::collections::HashSet<usize>,
+        undecided: &HashSet<usize>,
     ) -> Standing {
-        let of = |map: &HashMap<&Digest, Vec<usize>>| map.get(subject).cloned().unwrap_or_default();
-        let holders: Vec<usize> =
-            of(&self.tagged).into_iter().chain(of(&self.parents)).filter(|place| *place != own).collect();
+        let holders: Vec<usize> = self.holders(subject, own).collect();
         let decided = |place: &&usize| !undecided.contains(place);
         if let Some(by) = holders.iter().filter(decided).find(|place| reasons[**place].fate() == Fate::Keep) {
             return Standing::Stays(*by);
@@ -123,6 +137,17 @@ impl<'a> Companions<'a> {
             holders if holders.iter().any(|place| undecided.contains(place)) => Standing::Open,
             holders => Standing::Goes(holders),
         }
+    }
+
+    /// The places of the tags that keep a digest, but for a companion's own.
+    fn holders(&self, subject: &Digest, own: usize) -> impl Iterator<Item = usize> {
+        let of = [&self.tagged, &self.parents].map(|map| map.get(subject));
+        of.into_iter().flatten().flatten().copied().filter(move |place| *place != own)
+    }
+
+    /// Whether nothing here keeps what the companion at this place is about.
+    pub(super) fn is_untagged(&self, subject: &Digest, own: usize) -> bool {
+        self.holders(subject, own).next().is_none()
     }
 
     /// Whether some of these are about a digest of which no tag is known, so that indexes that go must be read.

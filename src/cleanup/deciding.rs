@@ -29,7 +29,7 @@ pub(super) fn decide(
         stock,
     };
     let companions = deciding.set_apart(in_use);
-    for (at, rule) in policy.rules.iter().enumerate() {
+    for (at, rule) in policy.rules.iter().enumerate().filter(|(_, rule)| !rule.select.orphans) {
         deciding.apply(u16::try_from(at).unwrap_or(u16::MAX), rule);
     }
     (deciding.reasons, companions)

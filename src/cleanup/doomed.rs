@@ -20,7 +20,7 @@ pub struct Doomed {
     pub size_bytes: Option<u64>,
     /// Whether its image stays all the same.
     pub held: bool,
-    /// What it is about, if it goes because that goes.
+    /// What it is about, if it goes because that goes or is gone.
     pub subject: Option<Digest>,
     /// The places, in the same list, of the tags that must be gone before.
     pub after: Vec<usize>,

@@ -1,7 +1,7 @@
-//! From what is in a repository to a plan, in two steps: what the rules say of every tag, and then, once the indexes
-//! that matter were read, what hangs on that.
+//! From what is in a repository to a plan, in steps: what the rules say of every tag, and then, once the indexes that
+//! matter were read, and it was asked for what companions are about and no tag has, what hangs on that.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use time::OffsetDateTime;
 
@@ -9,6 +9,7 @@ use super::companions::Companions;
 use super::consequences::consequences;
 use super::deciding::decide;
 use super::in_use::InUse;
+use super::orphans::takers;
 use super::plan::RepositoryPlan;
 use super::policy::Policy;
 use super::reason::{Fate, Reason};
@@ -23,6 +24,10 @@ pub struct Draft {
     reasons: Vec<Reason>,
     /// The places of companions, and what they are about.
     companions: Vec<(usize, Digest)>,
+    /// The places of those that a rule takes if what they are about is gone, with the rule's.
+    takers: HashMap<usize, u16>,
+    /// Whether what companions are about is gone, as far as that was asked.
+    gone: HashMap<Digest, bool>,
     /// Whether nobody knows what some index holds: it may be what a companion is about.
     is_partial: bool,
 }
@@ -32,14 +37,16 @@ impl Draft {
     #[must_use]
     pub fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
         let (reasons, companions) = decide(&stock, policy, in_use, now);
-        Self { stock, reasons, companions, is_partial: false }
+        let takers = takers(&stock, policy, &companions, now).into_iter().collect();
+        Self { stock, reasons, companions, takers, gone: HashMap::new(), is_partial: false }
     }
 
     /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
     /// stays with them; and where a companion's image is not found, those that go.
     #[must_use]
     pub fn unread(&self) -> Vec<usize> {
-        let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete);
+        let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete)
+            || self.gone.values().any(|is_gone| *is_gone);
         if !goes {
             return Vec::new();
         }
@@ -65,6 +72,28 @@ impl Draft {
         }
     }
 
+    /// What companions are about that a rule would take if it is gone, and of which no tag is known: the registry must be
+    /// asked for it. To be called when no index is left to read.
+    #[must_use]
+    pub fn unproven(&self) -> Vec<Digest> {
+        if self.takers.is_empty() {
+            return Vec::new();
+        }
+        let known = Companions::new(&self.stock, &self.companions);
+        let open = self.companions.iter().filter(|(place, subject)| {
+            self.takers.contains_key(place)
+                && !self.gone.contains_key(subject)
+                && known.is_untagged(subject, *place)
+        });
+        let open: BTreeSet<Digest> = open.map(|(_, subject)| subject.clone()).collect();
+        open.into_iter().collect()
+    }
+
+    /// Takes in whether the registry itself says that this is gone; what is not known is not.
+    pub fn prove(&mut self, subject: Digest, is_gone: bool) {
+        self.gone.insert(subject, is_gone);
+    }
+
     /// The tag at this place.
     #[must_use]
     pub fn tag(&self, place: usize) -> &ListedTag {
@@ -87,15 +116,19 @@ impl Draft {
     /// The plan, with everything decided.
     #[must_use]
     pub fn finish(self) -> RepositoryPlan {
-        let Self { stock, mut reasons, companions, is_partial } = self;
-        let mut goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons);
+        let Self { stock, mut reasons, companions, takers, gone, is_partial } = self;
+        let orphaned = |place: usize, subject: &Digest| {
+            takers.get(&place).copied().filter(|_| gone.get(subject).copied().unwrap_or_default())
+        };
+        let mut goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons, &orphaned);
         if is_partial {
             for (place, _) in goes_with.drain() {
                 reasons[place] = Reason::SubjectUnknown;
             }
         }
         let (held, totals) = consequences(&stock, &reasons);
-        let subjects = companions.into_iter().filter(|(place, _)| goes_with.contains_key(place)).collect();
+        let goes = |place: &usize| reasons[*place].fate() == Fate::Delete;
+        let subjects = companions.into_iter().filter(|(place, _)| goes(place)).collect();
         let Stock { repository, tags, .. } = stock;
         RepositoryPlan { repository, tags, reasons, held, goes_with, subjects, totals }
     }

@@ -1,4 +1,8 @@
 //! The safety limit: a policy with one wrong pattern must not empty a registry.
+//!
+//! Tags that by their names are about other images are left out of the half: they go with these, are no decision of
+//! their own, and twenty signatures of what stays must not make room for the images that go. A number that somebody
+//! allowed is one of tags, whatever they are.
 
 use std::fmt;
 use std::sync::Arc;
@@ -36,25 +40,26 @@ pub enum Refusal {
 pub struct Share {
     /// The repository.
     pub repository: Arc<Repository>,
-    /// Its tags.
+    /// Its tags, without those that are about other images.
     pub tags: usize,
-    /// Those that would go.
+    /// Those of them that would go.
     pub deleted: usize,
+    /// The tags about other images that would go, too.
+    pub companions: usize,
 }
 
 /// Whether so much may be deleted: never everything, and no more than `max_delete` in all; where nobody said how many,
 /// no more than half of each repository, and one of a repository that has no more.
 #[must_use]
 pub fn refusal(shares: &[Share], max_delete: Option<usize>) -> Option<Refusal> {
-    let (tags, deleted) =
-        shares.iter().fold((0, 0), |(tags, deleted), share| (tags + share.tags, deleted + share.deleted));
-    if deleted == 0 {
-        return None;
-    }
-    if deleted >= tags {
-        return Some(Refusal::Everything { tags });
+    let sum = |count: fn(&Share) -> usize| shares.iter().map(count).sum::<usize>();
+    let (tags, deleted) = (sum(|share| share.tags), sum(|share| share.deleted));
+    let companions = sum(|share| share.companions);
+    if deleted > 0 && deleted >= tags {
+        return Some(Refusal::Everything { tags: tags + companions });
     }
     if let Some(allowed) = max_delete {
+        let deleted = deleted + companions;
         return (deleted > allowed).then_some(Refusal::MoreThan { deleted, allowed });
     }
     let beyond = shares.iter().find(|share| share.deleted > (share.tags / 2).max(1));
@@ -111,6 +116,7 @@ mod tests {
             repository: Arc::new(Repository::parse("acme/shop").unwrap()),
             tags: *tags,
             deleted: *deleted,
+            companions: 0,
         };
         let shares: Vec<Share> = shares.iter().map(share).collect();
         refusal(&shares, max_delete).map_or_else(|| "may".to_owned(), |refusal| refusal.to_string())
@@ -145,6 +151,26 @@ mod tests {
             "it would delete 6 tags, and --max-delete allows 5"
         );
         assert_eq!(refused(&[(10, 1)], Some(0)), "it would delete 1 tag, and --max-delete allows 0");
+    }
+
+    #[test]
+    fn what_is_about_other_images_counts_where_a_number_was_allowed() {
+        let repository = Arc::new(Repository::parse("acme/shop").unwrap());
+        let share = |tags, deleted, companions| Share {
+            repository: Arc::clone(&repository),
+            tags,
+            deleted,
+            companions,
+        };
+        assert_eq!(refusal(&[share(4, 2, 9)], None), None);
+        assert_eq!(refusal(&[share(4, 2, 9)], Some(11)), None);
+        assert_eq!(
+            refusal(&[share(4, 2, 9)], Some(10)),
+            Some(Refusal::MoreThan { deleted: 11, allowed: 10 })
+        );
+        assert_eq!(refusal(&[share(0, 0, 9)], None), None);
+        assert_eq!(refusal(&[share(0, 0, 9)], Some(8)), Some(Refusal::MoreThan { deleted: 9, allowed: 8 }));
+        assert_eq!(refusal(&[share(1, 1, 9)], Some(99)), Some(Refusal::Everything { tags: 10 }));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod draft;
 pub mod file;
 mod in_use;
 mod limit;
+mod orphans;
 mod plan;
 mod policy;
 mod ranking;
@@ -25,6 +26,7 @@ mod stock;
 mod template;
 mod words;
 
+pub use companions::is_companion;
 pub use doomed::Doomed;
 pub use draft::Draft;
 pub use in_use::{Holder, InUse};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::companions::is_companion;
 use super::limit::{Refusal, Share};
 use super::reason::{Fate, Reason};
 use crate::image::{Digest, Repository, Tag};
@@ -30,7 +31,7 @@ pub struct RepositoryPlan {
     pub held: HashMap<usize, Held>,
     /// By the place of a tag that goes with others: the places of those that must be gone before.
     pub goes_with: HashMap<usize, Vec<usize>>,
-    /// By the place of such a tag: the digest that it is about.
+    /// By the place of a companion that goes: the digest that it is about.
     pub subjects: HashMap<usize, Digest>,
     /// What it comes to.
     pub totals: Totals,
@@ -96,10 +97,15 @@ impl Plan {
     /// What each repository has, and what of it would go.
     #[must_use]
     pub fn shares(&self) -> Vec<Share> {
-        let share = |plan: &RepositoryPlan| Share {
-            repository: Arc::clone(&plan.repository),
-            tags: plan.totals.tags,
-            deleted: plan.totals.deleted,
+        let share = |plan: &RepositoryPlan| {
+            let is_image = |(_, tag): &(usize, &ListedTag)| !is_companion(&tag.name);
+            let deleted = plan.tags_that(Fate::Delete).filter(is_image).count();
+            Share {
+                repository: Arc::clone(&plan.repository),
+                tags: plan.tags.iter().enumerate().filter(is_image).count(),
+                deleted,
+                companions: plan.totals.deleted - deleted,
+            }
         };
         self.repositories.iter().map(share).collect()
     }

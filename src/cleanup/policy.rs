@@ -127,6 +127,8 @@ pub struct Select {
     pub version: Option<Versions>,
     /// Labels that say how long the image is to live, one of which says that it lived that long.
     pub expired: Vec<String>,
+    /// Whether it is about companions alone whose image is gone.
+    pub orphans: bool,
 }
 
 /// Which versions a rule is about. Only whole ones are: `1.2.3` with or without a `v`.

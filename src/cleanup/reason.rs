@@ -37,6 +37,8 @@ pub enum Reason {
     Superseded(u16),
     /// It goes with the last tag of the image that it is about.
     GoesWith(u32),
+    /// It goes: a rule takes it, and what it is about is gone.
+    Orphaned(u16),
     /// It stays: it is `latest`.
     Latest,
     /// It stays: a branch, a git tag or a deployment names it.
@@ -90,9 +92,11 @@ impl Reason {
     #[must_use]
     pub fn fate(self) -> Fate {
         match self {
-            Self::Selected(_) | Self::Outnumbered(_) | Self::Superseded(_) | Self::GoesWith(_) => {
-                Fate::Delete
-            }
+            Self::Selected(_)
+            | Self::Outnumbered(_)
+            | Self::Superseded(_)
+            | Self::GoesWith(_)
+            | Self::Orphaned(_) => Fate::Delete,
             _ => Fate::Keep,
         }
     }
@@ -121,6 +125,7 @@ impl Reason {
             Self::Selected(rule)
             | Self::Outnumbered(rule)
             | Self::Superseded(rule)
+            | Self::Orphaned(rule)
             | Self::Kept(rule)
             | Self::Newest(rule)
             | Self::BestVersion(rule)
@@ -161,6 +166,7 @@ impl Reason {
                 format!("not {}{and}{age}", rule.among())
             })),
             Self::GoesWith(_) => "goes with the image that it is about".to_owned(),
+            Self::Orphaned(_) => by("what it is about is gone".to_owned()),
             Self::Latest => "latest stays".to_owned(),
             Self::InUse(_) => "in use: named by a branch, a git tag or a deployment".to_owned(),
             Self::Kept(_) => by(format!("kept, {}", rule.map_or_else(String::new, Rule::condition))),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::companions::is_companion;
 use super::doomed::Doomed;
 use super::limit::Share;
 use super::policy::{KeepRefs, Policy};
@@ -40,6 +41,20 @@ pub struct SavedPlan {
 const SCHEMA: &str = "registry-gate/v1";
 
 impl SavedPlan {
+    /// The repositories from which something goes, tags that are about other images included.
+    #[must_use]
+    pub fn repositories(&self) -> Vec<Repository> {
+        let mut repositories: Vec<Repository> = Vec::new();
+        for doomed in &self.doomed {
+            // Of one repository they stand together.
+            if repositories.last() != Some(&*doomed.repository) && !repositories.contains(&doomed.repository)
+            {
+                repositories.push((*doomed.repository).clone());
+            }
+        }
+        repositories
+    }
+
     /// Reads a plan as `cleanup --plan` wrote it; `path` is for errors.
     ///
     /// # Errors
@@ -125,6 +140,21 @@ fn has_circle(doomed: &[Doomed]) -> bool {
     }
 }
 
+/// Of each repository the tags that are about other images, and those of them that go.
+fn companions(tags: &[RawTag]) -> HashMap<String, (usize, usize)> {
+    let mut companions: HashMap<String, (usize, usize)> = HashMap::new();
+    for tag in tags.iter().filter(|tag| Tag::parse(&tag.name).is_ok_and(|name| is_companion(&name))) {
+        let (known, going) = companions.entry(tag.repository.clone()).or_default();
+        (*known, *going) = (*known + 1, *going + usize::from(tag.action == "delete"));
+    }
+    companions
+}
+
+fn leave_out(companions: &HashMap<String, (usize, usize)>, share: &mut Share) {
+    let (known, going) = companions.get(share.repository.as_str()).copied().unwrap_or_default();
+    (share.tags, share.deleted, share.companions) = (share.tags - known, share.deleted - going, going);
+}
+
 impl Raw {
     fn check(self) -> Result<SavedPlan, String> {
         let mut repositories: HashMap<String, (Arc<Repository>, RawShare, usize, usize)> = HashMap::new();
@@ -137,6 +167,7 @@ impl Raw {
                 return Err("it has a repository twice".to_owned());
             }
         }
+        let companions = companions(&self.tags);
         let mut doomed: Vec<Doomed> = Vec::new();
         let mut places: HashMap<(String, String), usize> = HashMap::new();
         let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
@@ -191,12 +222,13 @@ impl Raw {
             if (share.totals.tags, share.totals.delete) != (tags, deleted) {
                 return Err(format!("its tags of {path} are not as many as it says"));
             }
-            shares.push(Share { repository, tags, deleted });
+            shares.push(Share { repository, tags, deleted, companions: 0 });
         }
         let sum = |count: fn(&Share) -> usize| shares.iter().map(count).sum::<usize>();
         if (self.totals.tags, self.totals.delete) != (sum(|share| share.tags), sum(|share| share.deleted)) {
             return Err("its totals are not those of its tags".to_owned());
         }
+        shares.iter_mut().for_each(|share| leave_out(&companions, share));
         let mut keep_refs = KeepRefs::default();
         for kind in &self.keep_refs {
             match kind.as_str() {

@@ -195,6 +195,7 @@ impl Policy {
             match rule.select.names(repository, name, false) {
                 Met::Yes if rule.needs_details() => return true,
                 // By its name alone this rule decides.
+                Met::Yes if rule.select.orphans => {}
                 Met::Yes if matches!(rule.action, Action::Keep | Action::Delete) => return false,
                 _ => {}
             }

@@ -39,6 +39,7 @@ impl Rule {
                 Versions::Release => "a release".to_owned(),
                 Versions::Prerelease => "a pre-release".to_owned(),
             }),
+            select.orphans.then(|| "what it is about is gone".to_owned()),
             Some(self.age()).filter(|age| !age.is_empty()),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();

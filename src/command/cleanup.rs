@@ -8,9 +8,10 @@ use time::OffsetDateTime;
 use super::tags::{absent, how_far};
 use crate::cleanup::{Draft, InUse, Plan, Policy, RepositoryPlan, Stock, refusal};
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::image::Repository;
 use crate::parallel::{self, CONNECTIONS};
-use crate::registry::{Listing, Needs, Owner, Project, Registry};
+use crate::registry::{Absence, Listing, Lookup, Needs, Owner, Project, Registry};
 
 /// What is to be cleaned up, and how.
 pub struct Cleanup<'a> {
@@ -104,7 +105,7 @@ pub(super) fn in_use(policy: &Policy, project: &dyn Project) -> Result<InUse, Er
     Ok(InUse::of(policy, &refs, &deployed))
 }
 
-/// Reads the indexes on which a draft hangs.
+/// Reads the indexes on which a draft hangs, and asks for what companions are about that no tag has.
 fn complete(
     draft: &mut Draft,
     registry: &dyn Registry,
@@ -114,7 +115,15 @@ fn complete(
     loop {
         let unread = draft.unread();
         if unread.is_empty() {
-            return Ok(());
+            let unproven = draft.unproven();
+            if unproven.is_empty() {
+                return Ok(());
+            }
+            let asked = parallel::map_on(threads, &unproven, |digest| registry.has(repository, digest));
+            for (digest, answer) in unproven.into_iter().zip(asked) {
+                draft.prove(digest, is_gone(answer)?);
+            }
+            continue;
         }
         let read = parallel::map_on(threads, &unread, |place| {
             let tag = draft.tag(*place);
@@ -126,5 +135,15 @@ fn complete(
         for (place, parts) in unread.into_iter().zip(read) {
             draft.learn(place, parts?);
         }
+    }
+}
+
+/// Whether the registry itself says that a manifest is not there. Trouble with one of many is no such thing, and no
+/// trouble of the run: what is about it stays.
+fn is_gone(answer: Result<Lookup<()>, Error>) -> Result<bool, Error> {
+    match answer {
+        Ok(Lookup::Absent(absence)) => Ok(absence != Absence::Repository),
+        Err(error) if error.exit == Exit::Denied => Err(error),
+        Ok(Lookup::Found(())) | Err(_) => Ok(false),
     }
 }

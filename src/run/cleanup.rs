@@ -168,8 +168,7 @@ impl Run<'_> {
         let (connected, deletes) =
             self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
                 is_meant_for(&saved, home, &path, now)?;
-                let shares = saved.shares.iter().filter(|share| share.deleted > 0);
-                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
+                let repositories = saved.repositories();
                 if saved.policy.asks_what_is_in_use() {
                     is_of_project(home, &repositories)?;
                 }

@@ -7,7 +7,7 @@ use crate::distribution::{self, Read};
 use crate::error::Error;
 use crate::image::{Digest, Manifest, Repository, Tag, Tagged};
 use crate::metadata::{self, Told};
-use crate::registry::{IndexParts, sum};
+use crate::registry::{IndexParts, Lookup, sum};
 
 impl Server {
     /// Reads an index by its digest. The tag's description will do as long as the tag points there; whatever else is
@@ -34,6 +34,15 @@ impl Server {
             Err(error) => return Ok(Some(odd(error))),
         };
         Ok(Some(IndexParts { children, size_bytes, trouble: None }))
+    }
+
+    /// Whether the registry has this digest: what it serves badly is there.
+    pub(super) fn has_digest(&self, repository: &Repository, digest: &Digest) -> Result<Lookup<()>, Error> {
+        match distribution::read_by_digest(&self.session, repository, digest)? {
+            Read::There(_) | Read::Odd(_) => Ok(Lookup::Found(())),
+            Read::Missing(absence) => Ok(Lookup::Absent(absence)),
+            Read::Unserved(error) => Err(error),
+        }
     }
 
     fn parts_by_tag(

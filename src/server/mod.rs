@@ -124,6 +124,10 @@ impl Registry for Server {
         self.index_parts(repository, tag, digest)
     }
 
+    fn has(&self, repository: &Repository, digest: &Digest) -> Result<Lookup<()>, Error> {
+        self.has_digest(repository, digest)
+    }
+
     fn deletion_of(&self, repository: &Repository) -> Result<RepositoryState, Error> {
         self.repository_state(repository)
     }

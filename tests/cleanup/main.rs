@@ -9,6 +9,7 @@ mod support;
 
 mod applying;
 mod broken;
+mod companions;
 mod deletes;
 mod files;
 mod in_use;

@@ -7,7 +7,7 @@ use crate::cleanup::policy::{VERSION_GROUP, Versions};
 
 /// Refuses a rule whose keys contradict each other, or that can never match or never keep.
 pub(super) fn check(draft: &Draft, verb: Verb) -> Result<(), Wrong> {
-    for check in [actions, groups, ranges, versions] {
+    for check in [actions, orphans, groups, ranges, versions] {
         check(draft, verb).map_err(|Found { at, what, hint }| {
             let wrong = Wrong::at(at, format!("{}: {what}", draft.rule.title()));
             if hint.is_empty() { wrong } else { wrong.with_hint(hint) }
@@ -52,6 +52,21 @@ fn actions(draft: &Draft, verb: Verb) -> Result<(), Found> {
             "write keep_n, or leave per out",
         ),
         _ => Ok(()),
+    }
+}
+
+fn orphans(draft: &Draft, _: Verb) -> Result<(), Found> {
+    let [majors, minors, patches, prereleases] = VERSION_KEYS;
+    let counts = ["keep_n", majors, minors, patches, prereleases, "per", "version"];
+    match draft.place("orphans").and_then(|at| Some((at, draft.first_of(&counts)?))) {
+        Some((at, (key, other))) => found(
+            at.max(other),
+            format!(
+                "orphans are no images: they are not counted and have no version, so {key} never does anything"
+            ),
+            format!("leave {key} out, or write a rule of its own"),
+        ),
+        None => Ok(()),
     }
 }
 

@@ -37,7 +37,7 @@ pub const POLICY_KEYS: [Key; 7] = [
 ];
 
 /// The keys of `[[cleanup.rule]]`.
-pub const RULE_KEYS: [Key; 20] = [
+pub const RULE_KEYS: [Key; 21] = [
     key("name", "a text in quotes"),
     key("repository_regex", PATTERN),
     key("name_regex", PATTERN),
@@ -51,6 +51,7 @@ pub const RULE_KEYS: [Key; 20] = [
     key("label", r#"a label in quotes, such as "team=web", or a list of them"#),
     key("version", r#""any", "release" or "prerelease""#),
     key("expired", "true, or the name of a label, or a list of names"),
+    key("orphans", "true"),
     key("action", r#""keep" or "delete""#),
     key("keep_n", COUNT),
     key("per", "the name or the number of a capture group of name_regex, or a list of them"),

@@ -53,6 +53,7 @@ fn put(draft: &mut Draft, entry: &Entry) -> Result<(), Wrong> {
         "label" => select.labels = entry.list(label)?,
         "version" => select.version = Some(entry.one_of(Versions::parse, &Versions::NAMES)?),
         "expired" => select.expired = expired(entry)?,
+        "orphans" => select.orphans = orphans(entry)?,
         "action" => draft.verb = Some(entry.one_of(Verb::parse, &Verb::NAMES)?),
         "keep_n" => draft.keep_n = Some(entry.count()?),
         "per" => draft.per = groups(entry)?,
@@ -118,6 +119,13 @@ fn expired(entry: &Entry) -> Result<Vec<String>, Wrong> {
             Err(Wrong::at(entry.value.span.start, "expired = false asks for nothing: leave it out"))
         }
         _ => entry.list(label_name),
+    }
+}
+
+fn orphans(entry: &Entry) -> Result<bool, Wrong> {
+    match entry.boolean()? {
+        true => Ok(true),
+        false => Err(Wrong::at(entry.value.span.start, "orphans = false asks for nothing: leave it out")),
     }
 }
 

@@ -33,6 +33,7 @@ fn takes(first: &Rule, second: &Rule, clock: Clock) -> bool {
         && one.platforms.iter().all(|platform| other.platforms.contains(platform))
         && one.labels.iter().all(|label| other.labels.contains(label))
         && (one.expired.is_empty() || one.expired == other.expired)
+        && (!one.orphans || other.orphans)
 }
 
 /// Whether the second finds versions where the first does not look: in a group of its pattern, not in the whole name.

@@ -83,6 +83,7 @@ fn every_key_is_read() {
                 labels: ["team=web", "team"].map(|text| Label::parse(text).unwrap()).into(),
                 version: Some(Versions::Release),
                 expired: EXPIRY_LABELS.map(str::to_owned).into(),
+                orphans: false,
             },
             action: Action::KeepNewest { count: 3, per: vec!["branch".to_owned(), "2".to_owned()] },
         }],
@@ -97,6 +98,26 @@ fn what_is_not_written_is_as_without_a_file() {
     let policy = read("[[cleanup.rule]]\naction = 'delete'", "x").unwrap();
     let rule = Rule { number: 1, name: None, select: Select::default(), action: Action::Delete };
     assert_eq!(policy, Policy { rules: vec![rule], ..Policy::default() });
+}
+
+#[test]
+fn orphans_are_asked_for_and_not_counted() {
+    assert_eq!(
+        rule("action = 'delete'\norphans = true").select,
+        Select { orphans: true, ..Select::default() }
+    );
+    let told =
+        |text: &str| read(&format!("[[cleanup.rule]]\naction = 'delete'\n{text}"), "x").unwrap_err().cause;
+    insta::assert_snapshot!(told("orphans = false"), @"line 3, column 11: orphans = false asks for nothing: leave it out");
+    insta::assert_snapshot!(told("orphans = true\nkeep_n = 1"), @"line 4, column 1: rule 1: orphans are no images: they are not counted and have no version, so keep_n never does anything");
+    insta::assert_snapshot!(told("orphans = 'all'"), @r#"line 3, column 12: orphans takes true, not "all""#);
+    // One that takes orphans alone leaves all else to the next, and one that takes all leaves no orphan.
+    let two = |one: &str, other: &str| {
+        let rule = |text: &str| format!("[[cleanup.rule]]\naction = 'delete'\n{text}\n");
+        read(&format!("{}{}", rule(one), rule(other)), "x").is_ok()
+    };
+    assert!(two("orphans = true", "older_than = '7d'") && two("name_regex = 'a'", "orphans = true"));
+    assert!(!two("", "orphans = true") && !two("orphans = true", "orphans = true\nolder_than = '7d'"));
 }
 
 #[test]
@@ -165,15 +186,15 @@ fn unknown_keys_say_what_there_is() {
     "#);
     insta::assert_snapshot!(of_rule("action = 'delete'\nolder = '30d'"), @r#"
     line 3, column 1: "older" is no key of a rule
-      hint: did you mean older_than? a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
+      hint: did you mean older_than? a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, orphans, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
     "#);
     insta::assert_snapshot!(of_rule("name_regex_delete = '.*'"), @r#"
     line 2, column 1: "name_regex_delete" is no key of a rule
-      hint: did you mean name_regex? a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
+      hint: did you mean name_regex? a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, orphans, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
     "#);
     insta::assert_snapshot!(of_rule("\"a\\u0007b\" = 1"), @r#"
     line 2, column 2: "a\u{7}b" is no key of a rule
-      hint: a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
+      hint: a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, orphans, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
     "#);
     insta::assert_snapshot!(of_rule("per.branch = 1"), @"line 2, column 14: per takes the name or the number of a capture group of name_regex, or a list of them, not a table");
 }
