@@ -49,9 +49,11 @@ fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {
     let media_type = manifest.media_type.unwrap_or_default();
     let is_index = manifest.references.is_some() || media_type::is_index(&media_type);
     let top = digest(&manifest.digest)?;
-    let image = |of: &Digest, config: Option<RawConfig>, size_bytes| {
+    let image = |of: &Digest, config: Option<RawConfig>, size_bytes: Option<u64>| {
         let platform = config.as_ref().and_then(|config| config.platform.as_ref()?.reported());
         let config_digest = config.map(|config| digest(&config.digest)).transpose()?;
+        // What has no configuration is an index of its own, whose size is 0 here and means "not known".
+        let size_bytes = size_bytes.filter(|_| config_digest.is_some());
         Ok::<_, Error>(PlatformImage {
             platform,
             digest: Some(of.clone()),
