@@ -5,6 +5,8 @@ use std::fmt;
 
 use regex_lite::Regex;
 
+use crate::words::is_dangerous;
+
 /// A regular expression, in the syntax that RE2 and Rust share.
 #[derive(Clone)]
 pub struct Pattern {
@@ -33,7 +35,8 @@ impl Pattern {
 
     fn compiled(text: &str, full: &str) -> Result<Self, String> {
         let regex = Regex::new(full).map_err(|why| {
-            let why: String = why.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let why: String =
+                why.to_string().chars().map(|c| if is_dangerous(c) { ' ' } else { c }).collect();
             why.chars().take(200).collect::<String>()
         })?;
         Ok(Self { text: text.to_owned(), regex })

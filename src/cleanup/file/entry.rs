@@ -7,6 +7,7 @@ use super::keys::{Key, unknown};
 use super::place::{Wrong, quoted};
 use crate::pattern::{Pattern, wrong_at};
 use crate::sort::sort;
+use crate::words::is_dangerous;
 
 /// A key with its value.
 pub(super) struct Entry<'v> {
@@ -127,7 +128,7 @@ impl<'v> Entry<'v> {
         // Some reasons repeat what was written, as it was written.
         const MOST: usize = 300;
         let why: String =
-            why.chars().take(MOST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            why.chars().take(MOST).map(|c| if is_dangerous(c) { '\u{fffd}' } else { c }).collect();
         format!("{} {}: {why}", self.key, quoted(text))
     }
 }
