@@ -59,16 +59,20 @@ fn is_about(detail: Option<&Value>, repository: &Repository, asked: Asked<'_>) -
         Asked::Manifest(digest) | Asked::Blob(digest) => Some(digest.as_str()),
         Asked::Names => None,
     };
+    // Where a tag's manifest is gone, the tag is asked for and the digest behind it is named.
+    let is_behind_a_tag = matches!(asked, Asked::Tag(_));
     match detail {
         Some(Value::Object(fields)) => {
             fields.iter().all(|(key, value)| match (key.as_str(), value.as_str()) {
-                ("Tag" | "tagName" | "Revision", Some(text)) => reference.is_none_or(|asked| asked == text),
+                ("Tag" | "tagName", Some(text)) => reference.is_none_or(|asked| asked == text),
+                ("Revision", Some(text)) => is_behind_a_tag || reference.is_none_or(|asked| asked == text),
                 ("Name" | "name", Some(text)) => text == repository.as_str(),
                 _ => true,
             })
         }
         Some(Value::String(text)) => text.split_whitespace().all(|word| match word.split_once('=') {
-            Some(("tag" | "revision", named)) => reference.is_none_or(|asked| asked == named),
+            Some(("tag", named)) => reference.is_none_or(|asked| asked == named),
+            Some(("revision", named)) => is_behind_a_tag || reference.is_none_or(|asked| asked == named),
             Some(("name", named)) => named == repository.as_str(),
             _ => true,
         }),

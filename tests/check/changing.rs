@@ -1,6 +1,6 @@
 //! Registries that change while they are asked: the answer is about one image, never a mixture of two.
 
-use simulator::{Change, Failure, Fault, ImageSpec, Server};
+use simulator::{Change, Failure, Fault, ImageSpec, Mode, Server};
 
 use crate::support::{Gate, MODES, Shop, world};
 
@@ -65,6 +65,19 @@ fn a_tag_deleted_meanwhile_is_there_or_absent_or_broken_but_never_something_else
                 assert!([0, 7, 10].contains(&outcome.exit), "{}", outcome.told());
             }
         }
+    }
+}
+
+/// As after a collection of garbage that took too much: the registry names the digest and not the tag.
+#[test]
+fn a_tag_whose_manifest_is_gone_is_absent_in_the_registrys_own_words() {
+    for mode in [Mode::Filesystem, Mode::Distribution, Mode::Distribution3] {
+        let sim = Shop::open(world(mode));
+        let lost = Change::LoseManifest { repository: "acme/shop".to_owned(), manifest: "v1".to_owned() };
+        sim.change(&lost);
+        assert_eq!(Gate::of(&sim).run(&["check", "v1"]).answer(), "10 absent false true");
+        assert_eq!(Gate::of(&sim).run(&["check", "v1", "--max-age", "20d"]).answer(), "10 absent false true");
+        assert_eq!(Gate::of(&sim).run(&["check", "v1", "v2", "v3"]).answer(), "10 absent false true");
     }
 }
 

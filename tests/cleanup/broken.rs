@@ -1,8 +1,9 @@
 //! What cannot be had at all is its tag's trouble too, wherever in a list it stands, and goes when it is named.
 
-use simulator::{Failure, Fault, Mode, Odd, Server};
+use simulator::{Change, Failure, Fault, Mode, Odd, Server};
 
 use crate::place::{DELETING, GOES, Place, SHOP};
+use crate::support::Gate;
 
 /// Names that stand first, in the middle and last, and that the policy deletes if they are old.
 const NAMES: [&str; 3] = ["old-0-odd", "old-2-odd", "old-zz-odd"];
@@ -30,6 +31,25 @@ fn a_manifest_that_cannot_be_had_at_any_place_of_a_list_stays_and_the_rest_goes(
                 assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {failure:?}{}", outcome.told());
                 assert!(outcome.stderr.contains(name), "{mode:?} {failure:?}{}", outcome.told());
             }
+        }
+    }
+}
+
+/// A tag is left over where a collection of garbage took its manifest: it has no age.
+#[test]
+fn a_tag_whose_manifest_is_gone_stays_and_the_rest_goes() {
+    for mode in [Mode::Filesystem, Mode::Distribution3] {
+        for name in NAMES {
+            let place = with(mode, Odd::LargestSizes, name);
+            let lost = Change::LoseManifest { repository: SHOP.to_owned(), manifest: name.to_owned() };
+            place.sim.change(&lost);
+            let outcome = place.clean_up(&[]);
+            assert_eq!(outcome.exit, 0, "{mode:?} {name}{}", outcome.told());
+            assert!(!GOES.iter().any(|tag| place.holds(tag)), "{mode:?} {name}{}", outcome.told());
+            assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", outcome.told());
+            let outcome = Gate::of(&place.sim).may_delete().run_aloud(&["delete", name]);
+            assert_eq!(outcome.exit, 0, "{mode:?} {name}{}", outcome.told());
+            assert!(!place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", outcome.told());
         }
     }
 }
