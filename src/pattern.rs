@@ -1,11 +1,15 @@
 //! Patterns that people write for names. As a whole they are put into a group before they are anchored: GitLab's own
 //! cleanup does not, and takes `a|b` for "begins with a or ends with b".
 
+mod feasible;
+
 use std::fmt;
 
 use regex_lite::Regex;
 
 use crate::words::is_dangerous;
+
+use feasible::Dead;
 
 /// A regular expression, in the syntax that RE2 and Rust share.
 #[derive(Clone)]
@@ -23,6 +27,33 @@ impl Pattern {
         // Alone first: `a)(b` must not close our group.
         Self::anywhere(text)?;
         Self::compiled(text, &format!(r"\A(?:{text})\z"))
+    }
+
+    /// A pattern that must match tags' names from beginning to end.
+    ///
+    /// # Errors
+    /// In words, when it is no pattern, or when no tag can have a name that it matches.
+    pub fn of_tags(text: &str) -> Result<Self, String> {
+        let pattern = Self::whole(text)?;
+        pattern.idle().map_or(Ok(pattern), Err)
+    }
+
+    /// Why no tag can have a name that it matches as a whole, in words; `None`: some can, as far as is seen.
+    #[must_use]
+    pub fn idle(&self) -> Option<String> {
+        let slashes = self.text.len() > 1 && self.text.starts_with('/') && self.text.ends_with('/');
+        Some(match feasible::dead(&self.text)? {
+            Dead::Character(_) if slashes => {
+                "it can match no tag: no tag's name has a /, and a pattern is written without slashes around it".to_owned()
+            }
+            Dead::Character(text) => format!("it can match no tag: no tag's name has {text:?}"),
+            Dead::Beginning(text) => format!("it can match no tag: no tag's name begins with {text:?}"),
+            Dead::Anchor('^') => {
+                "it can match no tag: something stands before ^, the beginning of the name".to_owned()
+            }
+            Dead::Anchor(_) => "it can match no tag: something stands behind $, the end of the name".to_owned(),
+            Dead::Empty => "it can match no tag: it matches an empty name alone".to_owned(),
+        })
     }
 
     /// A pattern that may match anywhere.
@@ -46,6 +77,13 @@ impl Pattern {
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
+    }
+
+    /// Whether it matches a part of a text that is not empty, wherever that stands.
+    #[must_use]
+    pub fn is_within(&self, text: &str) -> bool {
+        let anywhere = Regex::new(&self.text);
+        anywhere.is_ok_and(|regex| regex.find_iter(text).any(|found| !found.is_empty()))
     }
 
     /// The capture groups in their order: their names, and the numbers of those that have none.

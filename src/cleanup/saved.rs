@@ -150,9 +150,11 @@ fn companions(tags: &[RawTag]) -> HashMap<String, (usize, usize)> {
     companions
 }
 
-fn leave_out(companions: &HashMap<String, (usize, usize)>, share: &mut Share) {
-    let (known, going) = companions.get(share.repository.as_str()).copied().unwrap_or_default();
-    (share.tags, share.deleted, share.companions) = (share.tags - known, share.deleted - going, going);
+fn leave_out(companions: &HashMap<String, (usize, usize)>, shares: &mut [Share]) {
+    for share in shares {
+        let (known, going) = companions.get(share.repository.as_str()).copied().unwrap_or_default();
+        (share.tags, share.deleted, share.companions) = (share.tags - known, share.deleted - going, going);
+    }
 }
 
 impl Raw {
@@ -228,7 +230,7 @@ impl Raw {
         if (self.totals.tags, self.totals.delete) != (sum(|share| share.tags), sum(|share| share.deleted)) {
             return Err("its totals are not those of its tags".to_owned());
         }
-        shares.iter_mut().for_each(|share| leave_out(&companions, share));
+        leave_out(&companions, &mut shares);
         let mut keep_refs = KeepRefs::default();
         for kind in &self.keep_refs {
             match kind.as_str() {

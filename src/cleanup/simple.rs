@@ -78,6 +78,9 @@ pub fn of_project(project: &CleanupPolicy) -> Result<OfProject, Error> {
 fn pattern(field: &str, text: Option<&str>, notes: &mut Vec<String>) -> Result<Option<Pattern>, Error> {
     let Some(text) = written(text) else { return Ok(None) };
     let pattern = Pattern::whole(text).map_err(|why| refused(field, text, &why))?;
+    if let Some(why) = pattern.idle() {
+        notes.push(format!("the project's {field} is {text:?}: {why}"));
+    }
     if pattern.has_alternatives() {
         let consequence = if field == KEEP { ", so fewer stay" } else { "" };
         notes.push(format!(

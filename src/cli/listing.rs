@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::value::{count, file, group, one_of, one_or_more, repository};
+use super::value::{count, file, group, one_of, one_or_more, repository, whole_pattern};
 use super::{Connection, TableFormat, Time};
 use crate::age::Unit;
 use crate::image::reference::WrittenRepository;
@@ -20,10 +20,10 @@ pub struct Tags {
     #[arg(long)]
     pub all_repositories: bool,
     /// Only tags whose whole name this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern)]
     pub name_regex: Option<Pattern>,
     /// No tag whose whole name this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern)]
     pub name_exclude: Option<Pattern>,
     /// Tell ages as numbers of this unit.
     #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES))]

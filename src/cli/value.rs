@@ -119,7 +119,7 @@ pub(super) fn template(text: &str) -> Result<Template, String> {
 }
 
 pub(super) fn whole_pattern(text: &str) -> Result<Pattern, String> {
-    Pattern::whole(text)
+    Pattern::of_tags(text)
 }
 
 pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {

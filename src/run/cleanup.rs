@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
-use crate::cleanup::{Policy, Refusal, SavedPlan, refusal};
+use crate::cleanup::{Policy, Refusal, SavedPlan, idle, refusal};
 use crate::cli::{self, TableFormat};
 use crate::clock::Stopwatch;
 use crate::command;
@@ -86,6 +86,7 @@ impl Run<'_> {
             in_use,
             plan,
         };
+        self.tell_idle(&report);
         self.warn_of_trouble(&report);
         if let Some(file) = plan_file {
             file.write(|out| json::plan(&report, out))?;
@@ -146,6 +147,12 @@ impl Run<'_> {
                 Err(self.wrong("outcome", &path.display().to_string(), why))
             }
             _ => Ok(()),
+        }
+    }
+
+    fn tell_idle(&self, report: &PlanReport) {
+        for sentence in idle(&report.policy, &report.plan) {
+            tell(&self.invocation.stderr, &format!("warning: {sentence}"));
         }
     }
 

@@ -12,6 +12,7 @@ mod broken;
 mod companions;
 mod deletes;
 mod files;
+mod idle;
 mod in_use;
 mod interrupts;
 mod judge;

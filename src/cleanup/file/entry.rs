@@ -94,6 +94,12 @@ impl<'v> Entry<'v> {
         })
     }
 
+    /// A pattern of tags' whole names, which some tag must be able to have.
+    pub(super) fn tag_pattern(&self, text: &str) -> Result<Pattern, Wrong> {
+        let pattern = self.pattern(text)?;
+        pattern.idle().map_or(Ok(pattern), |why| Err(self.refused(self.value, text, &why)))
+    }
+
     /// A list that must not be empty is.
     pub(super) fn empty(&self) -> Wrong {
         Wrong::at(

@@ -42,8 +42,8 @@ fn put(draft: &mut Draft, entry: &Entry) -> Result<(), Wrong> {
     match entry.key {
         "name" => draft.rule.name = Some(entry.parsed(title)?),
         "repository_regex" => select.repository = Some(entry.pattern(entry.text()?)?),
-        "name_regex" => select.name = Some(entry.pattern(entry.text()?)?),
-        "name_exclude" => select.exclude = Some(entry.pattern(entry.text()?)?),
+        "name_regex" => select.name = Some(entry.tag_pattern(entry.text()?)?),
+        "name_exclude" => select.exclude = Some(entry.tag_pattern(entry.text()?)?),
         "older_than" => select.older_than = Some(entry.parsed(Span::parse)?),
         "newer_than" => select.newer_than = Some(entry.parsed(Span::parse)?),
         "clock" => select.clock = Some(entry.one_of(Clock::parse, &Clock::NAMES)?),
