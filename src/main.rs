@@ -3,7 +3,6 @@
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use registry_gate::exit::Exit;
 use registry_gate::http::RetryPolicy;
@@ -24,7 +23,6 @@ fn main() -> ExitCode {
         watched: stderr().is_terminal(),
         retry: RetryPolicy::default(),
         interrupt,
-        fresh: Duration::from_secs(60),
     });
     ExitCode::from(exit.code())
 }

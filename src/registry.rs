@@ -10,7 +10,7 @@ mod listing;
 mod needs;
 mod project;
 
-pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
+pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState, Taken};
 pub use listing::{
     Built, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
     TagEntry,

@@ -14,8 +14,10 @@ mod lifetime;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub use group::Rights;
+pub use turn::Turn;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

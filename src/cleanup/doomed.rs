@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::plan::{Plan, RepositoryPlan};
 use super::reason::Fate;
-use crate::image::{Digest, Repository, Tag};
+use crate::error::Error;
+use crate::image::{Digest, Repository, Tag, Tagged};
 
 /// A tag that goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,37 @@ pub struct Doomed {
     pub subject: Option<Digest>,
     /// The places, in the same list, of the tags that must be gone before.
     pub after: Vec<usize>,
+}
+
+/// The tags that somebody named, each once. Whoever names one with its digest means that, whatever else is said of it.
+///
+/// # Errors
+/// Two digests for one tag (usage).
+pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
+    let mut doomed: Vec<Doomed> = Vec::new();
+    for tagged in tags {
+        let told = tagged.to_string();
+        let Tagged { repository, tag, digest, .. } = tagged;
+        let known = doomed.iter_mut().find(|known| *known.repository == repository && known.tag == tag);
+        match (known, digest) {
+            (Some(Doomed { digest: Some(known), .. }), Some(digest)) if *known != digest => {
+                let cause = format!("it is named with two digests, {} and {}", known.short(), digest.short());
+                return Err(Error::usage(format!("delete {told}"), cause)
+                    .with_hint("a tag points at one of them: look with registry-gate inspect"));
+            }
+            (Some(known), digest) => known.digest = known.digest.take().or(digest),
+            (None, digest) => doomed.push(Doomed {
+                repository: Arc::new(repository),
+                tag,
+                digest,
+                size_bytes: None,
+                held: true,
+                subject: None,
+                after: Vec::new(),
+            }),
+        }
+    }
+    Ok(doomed)
 }
 
 impl Plan {

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::Error;
+use crate::exit::Exit;
 use crate::image::Repository;
 
 /// Why a plan must not be carried out.
@@ -14,6 +16,13 @@ use crate::image::Repository;
 pub enum Refusal {
     /// It would delete everything there is.
     Everything {
+        /// So many tags.
+        tags: usize,
+    },
+    /// It would delete everything that a repository has by now, though something of it was to stay.
+    Emptied {
+        /// Which.
+        repository: Arc<Repository>,
         /// So many tags.
         tags: usize,
     },
@@ -48,6 +57,32 @@ pub struct Share {
     pub companions: usize,
 }
 
+/// What bounds a plan when it is carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What each repository had when the plan was made, and what of it was to go.
+    pub planned: Vec<Share>,
+    /// How many may go in all; `None`: half of each repository.
+    pub max_delete: Option<usize>,
+}
+
+impl Limit {
+    /// Whether as much may be deleted of what is there by now: no more than of any plan, and no repository of which
+    /// something was to stay is emptied because that is gone.
+    #[must_use]
+    pub fn refusal(&self, there: &[Share]) -> Option<Refusal> {
+        refusal(there, self.max_delete).or_else(|| {
+            let is_emptied = |share: &&Share| share.deleted > 0 && share.deleted >= share.tags;
+            let was_to_stay = |share: &&Share| {
+                let planned = self.planned.iter().find(|planned| planned.repository == share.repository);
+                planned.is_none_or(|planned| planned.deleted < planned.tags)
+            };
+            let emptied = there.iter().filter(is_emptied).find(was_to_stay)?;
+            Some(Refusal::Emptied { repository: Arc::clone(&emptied.repository), tags: emptied.tags })
+        })
+    }
+}
+
 /// Whether so much may be deleted: never everything, and no more than `max_delete` in all; where nobody said how many,
 /// no more than half of each repository, and one of a repository that has no more.
 #[must_use]
@@ -71,6 +106,14 @@ pub fn refusal(shares: &[Share], max_delete: Option<usize>) -> Option<Refusal> {
 }
 
 impl Refusal {
+    /// The failure to delete so many tags.
+    #[must_use]
+    pub fn into_error(self, to_delete: usize) -> Error {
+        let tags = if to_delete == 1 { "tag" } else { "tags" };
+        Error::new(Exit::Refused, format!("delete {to_delete} {tags}"), self.to_string())
+            .with_hint(self.hint())
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -78,6 +121,9 @@ impl Refusal {
             Self::Everything { .. } => {
                 "narrow the policy; a whole repository goes by registry-gate delete --repository NAME --yes"
                     .to_owned()
+            }
+            Self::Emptied { .. } => {
+                "what was to stay is not there any more: look why, and make the plan anew".to_owned()
             }
             Self::MoreThanHalf { .. } | Self::MoreThan { .. } => {
                 "read the plan; if it is what you want, allow so many by --max-delete".to_owned()
@@ -91,6 +137,9 @@ impl fmt::Display for Refusal {
         match self {
             Self::Everything { tags: 1 } => write!(f, "it would delete the only tag there is"),
             Self::Everything { tags } => write!(f, "it would delete all {tags} tags"),
+            Self::Emptied { repository, tags } => {
+                write!(f, "nothing would be left of {repository}: it has no tags but {tags} that go")
+            }
             Self::MoreThanHalf { repository, deleted, tags } => {
                 write!(
                     f,

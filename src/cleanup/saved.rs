@@ -41,20 +41,6 @@ pub struct SavedPlan {
 const SCHEMA: &str = "registry-gate/v1";
 
 impl SavedPlan {
-    /// The repositories from which something goes, tags that are about other images included.
-    #[must_use]
-    pub fn repositories(&self) -> Vec<Repository> {
-        let mut repositories: Vec<Repository> = Vec::new();
-        for doomed in &self.doomed {
-            // Of one repository they stand together.
-            if repositories.last() != Some(&*doomed.repository) && !repositories.contains(&doomed.repository)
-            {
-                repositories.push((*doomed.repository).clone());
-            }
-        }
-        repositories
-    }
-
     /// Reads a plan as `cleanup --plan` wrote it; `path` is for errors.
     ///
     /// # Errors
@@ -91,6 +77,8 @@ struct Raw {
     server: String,
     registry: String,
     project: Option<String>,
+    /// A plan of before that said it kept it as well.
+    keep_latest: Option<bool>,
     max_delete: Option<usize>,
     keep_refs: Vec<String>,
     keep_refs_as: Vec<String>,
@@ -122,6 +110,75 @@ struct RawTag {
     image_stays: Option<String>,
     subject: Option<String>,
     goes_with: Vec<String>,
+}
+
+/// A repository, what the plan says of it, and how many tags and deletions of it there are.
+type Counted = (Arc<Repository>, RawShare, usize, usize);
+
+/// Reads the tags that go, and counts all of them: each is named once.
+fn read_tags(
+    tags: Vec<RawTag>,
+    repositories: &mut HashMap<String, Counted>,
+    keep_latest: bool,
+) -> Result<Vec<Doomed>, String> {
+    let mut doomed: Vec<Doomed> = Vec::new();
+    // Every tag that it names, with the place of one that goes.
+    let mut places: HashMap<(String, String), Option<usize>> = HashMap::new();
+    let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
+    for tag in tags {
+        let (repository, _, count, deleted) = repositories
+            .get_mut(&tag.repository)
+            .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository))?;
+        *count += 1;
+        let name = Tag::parse(&tag.name).map_err(|error| error.problem())?;
+        let goes = match tag.action.as_str() {
+            "keep" => None,
+            "delete" => Some(doomed.len()),
+            other => return Err(format!("{other:?} is nothing that can be done to a tag")),
+        };
+        match places.insert((tag.repository.clone(), tag.name), goes) {
+            None => {}
+            Some(Some(_)) if goes.is_some() => return Err(format!("it deletes {name} twice")),
+            Some(None) if goes.is_none() => return Err(format!("it keeps {name} twice")),
+            Some(_) => return Err(format!("it both keeps and deletes {name}")),
+        }
+        if goes.is_none() {
+            continue;
+        }
+        if keep_latest && name.as_str() == "latest" {
+            return Err("it deletes latest, and says that latest stays".to_owned());
+        }
+        *deleted += 1;
+        let digest = |text: &String| Digest::parse(text).map_err(|error| error.problem());
+        // What it points at is looked at again before it is deleted, so it must be known.
+        let known =
+            tag.digest.as_ref().ok_or_else(|| format!("it deletes {name} and does not say its digest"))?;
+        doomed.push(Doomed {
+            repository: Arc::clone(repository),
+            tag: name,
+            digest: Some(digest(known)?),
+            size_bytes: tag.size_bytes,
+            held: tag.image_stays.is_some(),
+            subject: tag.subject.as_ref().map(digest).transpose()?,
+            after: Vec::new(),
+        });
+        let place = doomed.len() - 1;
+        if !tag.goes_with.is_empty() {
+            after.push((place, tag.repository, tag.goes_with));
+        }
+    }
+    for (place, repository, names) in after {
+        for name in names {
+            let before = places.get(&(repository.clone(), name.clone())).copied().flatten();
+            let before = before.filter(|before| *before != place);
+            let before = before.ok_or_else(|| format!("a tag goes with {name:?}, which does not go"))?;
+            doomed[place].after.push(before);
+        }
+    }
+    if has_circle(&doomed) {
+        return Err("its tags go with each other in a circle".to_owned());
+    }
+    Ok(doomed)
 }
 
 /// Whether some of them wait for each other, so that none of those would ever go.
@@ -159,7 +216,7 @@ fn leave_out(companions: &HashMap<String, (usize, usize)>, shares: &mut [Share])
 
 impl Raw {
     fn check(self) -> Result<SavedPlan, String> {
-        let mut repositories: HashMap<String, (Arc<Repository>, RawShare, usize, usize)> = HashMap::new();
+        let mut repositories: HashMap<String, Counted> = HashMap::new();
         let mut order = Vec::new();
         for share in self.repositories {
             let repository = Repository::parse(&share.repository).map_err(|error| error.problem())?;
@@ -170,54 +227,7 @@ impl Raw {
             }
         }
         let companions = companions(&self.tags);
-        let mut doomed: Vec<Doomed> = Vec::new();
-        let mut places: HashMap<(String, String), usize> = HashMap::new();
-        let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
-        for tag in self.tags {
-            let (repository, _, tags, deleted) = repositories
-                .get_mut(&tag.repository)
-                .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository))?;
-            *tags += 1;
-            match tag.action.as_str() {
-                "keep" => continue,
-                "delete" => *deleted += 1,
-                other => return Err(format!("{other:?} is nothing that can be done to a tag")),
-            }
-            let name = Tag::parse(&tag.name).map_err(|error| error.problem())?;
-            let digest = |text: &String| Digest::parse(text).map_err(|error| error.problem());
-            // What it points at is looked at again before it is deleted, so it must be known.
-            let known = tag
-                .digest
-                .as_ref()
-                .ok_or_else(|| format!("it deletes {name} and does not say its digest"))?;
-            doomed.push(Doomed {
-                repository: Arc::clone(repository),
-                tag: name,
-                digest: Some(digest(known)?),
-                size_bytes: tag.size_bytes,
-                held: tag.image_stays.is_some(),
-                subject: tag.subject.as_ref().map(digest).transpose()?,
-                after: Vec::new(),
-            });
-            let place = doomed.len() - 1;
-            if !tag.goes_with.is_empty() {
-                after.push((place, tag.repository.clone(), tag.goes_with));
-            }
-            if places.insert((tag.repository, tag.name), place).is_some() {
-                return Err(format!("it deletes {} twice", doomed[place].tag));
-            }
-        }
-        for (place, repository, names) in after {
-            for name in names {
-                let before = places.get(&(repository.clone(), name.clone())).copied();
-                let before = before.filter(|before| *before != place);
-                let before = before.ok_or_else(|| format!("a tag goes with {name:?}, which does not go"))?;
-                doomed[place].after.push(before);
-            }
-        }
-        if has_circle(&doomed) {
-            return Err("its tags go with each other in a circle".to_owned());
-        }
+        let doomed = read_tags(self.tags, &mut repositories, self.keep_latest.unwrap_or(true))?;
         let mut shares = Vec::new();
         for path in order {
             let Some((repository, share, tags, deleted)) = repositories.remove(&path) else { continue };

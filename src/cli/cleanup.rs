@@ -129,6 +129,9 @@ pub struct Apply {
     /// Delete no more than so many tags; default: what the plan was made with.
     #[arg(long, value_name = "N", value_parser = count)]
     pub max_delete: Option<usize>,
+    /// Carry out no plan that was made longer ago: 12h, 7d, 2w.
+    #[arg(long, value_name = "DURATION", default_value = "30d", value_parser = Span::parse)]
+    pub max_plan_age: Span,
     /// Write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub outcome: Option<PathBuf>,

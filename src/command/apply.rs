@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::confirm::{Confirmation, Confirmed};
 use super::meanwhile::Meanwhile;
-use crate::cleanup::{Doomed, Policy};
+use crate::cleanup::{Doomed, Limit, Policy};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Tagged};
@@ -22,8 +23,6 @@ pub struct Apply<'a> {
     pub host: String,
     /// The tags.
     pub doomed: Vec<Doomed>,
-    /// Whether each tag's digest is looked at again right before it is deleted; asked each time.
-    pub is_stale: &'a (dyn Fn() -> bool + Sync),
     /// Whether to stop, and why; asked before each tag.
     pub stop: &'a (dyn Fn() -> Option<Error> + Sync),
     /// How many requests may be under way at once.
@@ -50,23 +49,74 @@ impl Apply<'_> {
             (self.tell)(doomed, &settled);
             settled
         });
-        OutcomeReport { host: self.host.clone(), settled, stopped: None, doomed: self.doomed }
+        OutcomeReport {
+            host: self.host.clone(),
+            settled,
+            stopped: None,
+            unconfirmed: None,
+            doomed: self.doomed,
+        }
     }
 
-    /// Deletes what a saved plan says, after looking again at what is in use, and whether what companions are about
-    /// is tagged anew. When that cannot be read to its end, nothing is deleted.
+    /// Deletes what a plan says, if that keeps within its limit by what is there now. When that cannot be read to its
+    /// end, nothing is deleted.
+    #[must_use]
+    pub fn run_planned(
+        self,
+        (registry, deletes): (&dyn Registry, &dyn Deletes),
+        limit: &Limit,
+    ) -> OutcomeReport {
+        self.run_within((registry, deletes), limit, HashMap::new(), false)
+    }
+
+    /// The same with a plan that was saved, after looking again at what is in use.
     #[must_use]
     pub fn run_saved(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
-        project: &dyn Project,
-        policy: &Policy,
+        (project, policy): (&dyn Project, &Policy),
+        limit: &Limit,
     ) -> OutcomeReport {
-        let meanwhile = Meanwhile { doomed: &self.doomed, registry, parallel: self.parallel };
-        match meanwhile.held(project, policy) {
-            Ok(held) => self.run_but((registry, deletes), &held),
+        match self.meanwhile(registry).in_use(project, policy) {
+            Ok(held) => self.run_within((registry, deletes), limit, held, true),
             Err(error) => self.run_none(error),
         }
+    }
+
+    /// Deletes them but for what is held, what is tagged anew, and what nobody could tell the digest of.
+    fn run_within(
+        self,
+        (registry, deletes): (&dyn Registry, &dyn Deletes),
+        limit: &Limit,
+        mut held: HashMap<usize, Settled>,
+        is_saved: bool,
+    ) -> OutcomeReport {
+        let unknown = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.digest.is_none());
+        let skipped = |at| (at, Settled::Skipped("it is not known what it points at".to_owned()));
+        held.extend(unknown.map(|(at, _)| skipped(at)));
+        let meanwhile = self.meanwhile(registry);
+        let looked = meanwhile.there(is_saved).and_then(|there| {
+            if is_saved {
+                held.extend(meanwhile.tagged_anew(&there)?);
+            }
+            let unlisted = meanwhile.unlisted(&there)?;
+            for (at, _) in unlisted.iter().filter(|(_, is_there)| !**is_there) {
+                held.insert(*at, Settled::AlreadyGone);
+            }
+            meanwhile.refusal(&there, &held, &unlisted, limit)
+        });
+        match looked {
+            Ok(None) => self.run_but((registry, deletes), &held),
+            Ok(Some(refusal)) => {
+                let error = refusal.into_error(self.doomed.len());
+                self.run_none(error)
+            }
+            Err(error) => self.run_none(error),
+        }
+    }
+
+    fn meanwhile<'b>(&'b self, registry: &'b dyn Registry) -> Meanwhile<'b> {
+        Meanwhile { host: &self.host, doomed: &self.doomed, registry, parallel: self.parallel }
     }
 
     /// Deletes none: something that has to be known before is not.
@@ -76,14 +126,20 @@ impl Apply<'_> {
             Settled::NotReached
         };
         let settled = self.doomed.iter().map(not_reached).collect();
-        OutcomeReport { host: self.host, settled, stopped: Some(error), doomed: self.doomed }
+        OutcomeReport {
+            host: self.host,
+            settled,
+            stopped: Some(error),
+            unconfirmed: None,
+            doomed: self.doomed,
+        }
     }
 
-    /// Deletes them but for those at the places of `held`, which stay for the reason given.
+    /// Deletes them but for those at the places of `held`, which are settled already.
     fn run_but(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
-        held: &HashMap<usize, String>,
+        held: &HashMap<usize, Settled>,
     ) -> OutcomeReport {
         let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
         let stopped: Mutex<Option<Error>> = Mutex::new(None);
@@ -118,12 +174,12 @@ impl Apply<'_> {
                 let stays =
                     doomed.after.iter().find(|before| of(**before).is_none_or(|settled| !settled.is_gone()));
                 let outcome = match (held.get(at), stays) {
-                    (Some(reason), _) => Settled::Skipped(reason.clone()),
+                    (Some(settled), _) => settled.clone(),
                     (None, Some(before)) => Settled::Skipped(format!(
                         "stays with {}, which it is about",
                         self.doomed[*before].tag
                     )),
-                    (None, None) => self.delete(registry, deletes, doomed),
+                    (None, None) => self.delete(deletes, doomed),
                 };
                 let outcome = self.unless_unsent(outcome);
                 match &outcome {
@@ -147,7 +203,7 @@ impl Apply<'_> {
             });
             open = later;
         }
-        let settled: Vec<Settled> = settled
+        let mut settled: Vec<Settled> = settled
             .into_iter()
             .enumerate()
             .map(|(at, slot)| {
@@ -159,7 +215,8 @@ impl Apply<'_> {
             .collect();
         let stopped = stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
         let stopped = stopped.or_else(|| forbidden(&settled));
-        OutcomeReport { host: self.host.clone(), settled, stopped, doomed: self.doomed }
+        let unconfirmed = self.confirm(registry, &mut settled);
+        OutcomeReport { host: self.host.clone(), settled, stopped, unconfirmed, doomed: self.doomed }
     }
 
     /// Out of time or interrupted before anything was sent about a tag: its turn never came.
@@ -172,14 +229,22 @@ impl Apply<'_> {
         }
     }
 
-    /// Deletes one tag, if it still is what was meant.
-    fn delete(&self, registry: &dyn Registry, deletes: &dyn Deletes, doomed: &Doomed) -> Settled {
-        let is_checked = doomed.digest.is_some() && (self.is_stale)();
-        if let Some(settled) = is_checked.then(|| self.is_still_meant(registry, doomed)).flatten() {
-            return settled;
+    /// Reads one list of each repository: what is still there was not deleted. Why that could not be found out.
+    fn confirm(&self, registry: &dyn Registry, settled: &mut [Settled]) -> Option<Error> {
+        let (host, parallel) = (&self.host, self.parallel);
+        let confirmation = Confirmation { host, doomed: &self.doomed, registry, parallel };
+        let Confirmed { still_there, unknown } = confirmation.run(settled);
+        for (at, error) in still_there {
+            settled[at] = Settled::Failed(error);
+            (self.tell)(&self.doomed[at], &settled[at]);
         }
+        unknown.map(|error| error.while_trying("find out whether what was deleted is gone"))
+    }
+
+    /// Deletes one tag, if it still is what was meant.
+    fn delete(&self, deletes: &dyn Deletes, doomed: &Doomed) -> Settled {
         match deletes.delete_tag(&self.reference(doomed)) {
-            Ok(Deletion::Deleted) => Settled::Deleted,
+            Ok(Deletion::Deleted(digest)) => Settled::Deleted(digest),
             Ok(Deletion::AlreadyGone) => Settled::AlreadyGone,
             Ok(Deletion::Moved(digest)) => Settled::Moved(digest.short().to_owned()),
             Ok(Deletion::Protected(said)) => Settled::Protected(said),

@@ -1,16 +1,21 @@
-//! What changed between a saved plan and its being applied: what came into use, and what is tagged anew.
+//! What changed since a plan was made: what came into use, what is tagged anew, and how much is left.
+//!
+//! One list of each repository, read right before anything is deleted from it, answers the last two.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::cleanup::in_use;
-use crate::cleanup::{Doomed, Policy};
+use crate::cleanup::{Doomed, Limit, Policy, Refusal, Share, is_companion};
 use crate::error::Error;
-use crate::image::{Digest, Repository, Tag, media_type};
+use crate::image::{Digest, Reference, Repository, Tag, Tagged, media_type};
 use crate::parallel;
-use crate::registry::{Listing, Needs, Project, Registry};
+use crate::registry::{Listed, Listing, Lookup, Needs, Project, Registry};
+use crate::report::Settled;
 
-/// What a saved plan says is to be deleted, and where to look again.
+/// What is to be deleted, and where to look again.
 pub(super) struct Meanwhile<'a> {
+    pub host: &'a str,
     pub doomed: &'a [Doomed],
     pub registry: &'a dyn Registry,
     /// How many requests may be under way at once.
@@ -25,41 +30,156 @@ struct Holders {
     unread: Option<Tag>,
 }
 
+/// What there is by now of the repositories from which something is to be deleted.
+pub(super) struct There {
+    lists: Vec<(Arc<Repository>, Listed)>,
+}
+
 impl Meanwhile<'_> {
-    /// What stays by now though it was to go, by its place, and why.
+    /// What is in use by now though it was to go, by its place, and why.
     ///
     /// # Errors
-    /// What is in use, or what is tagged, cannot be read to its end.
-    pub(super) fn held(
+    /// When that cannot be read to its end.
+    pub(super) fn in_use(
         &self,
         project: &dyn Project,
         policy: &Policy,
-    ) -> Result<HashMap<usize, String>, Error> {
+    ) -> Result<HashMap<usize, Settled>, Error> {
         let in_use = in_use(policy, project)?;
         let held = self.doomed.iter().enumerate().filter_map(|(at, doomed)| {
             let holder = in_use.holder(doomed.tag.as_str())?;
-            Some((at, format!("{} by now", in_use.told(holder))))
+            Some((at, Settled::Skipped(format!("{} by now", in_use.told(holder)))))
         });
-        let mut held: HashMap<usize, String> = held.collect();
-        held.extend(self.tagged_anew()?);
-        Ok(held)
+        Ok(held.collect())
     }
 
-    /// Companions of which the image is tagged by now though its tags were to go, by their places.
-    fn tagged_anew(&self) -> Result<HashMap<usize, String>, Error> {
-        let mut of: HashMap<&Repository, Vec<usize>> = HashMap::new();
-        for (at, doomed) in self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.subject.is_some()) {
-            of.entry(&doomed.repository).or_default().push(at);
+    /// Lists the repositories from which something is to be deleted; `related`: with what is about an image.
+    ///
+    /// # Errors
+    /// When one cannot be read to its end.
+    pub(super) fn there(&self, related: bool) -> Result<There, Error> {
+        let mut repositories: Vec<(Arc<Repository>, bool)> = Vec::new();
+        for doomed in self.doomed {
+            let is_about = related && doomed.subject.is_some();
+            match repositories.iter_mut().rev().find(|(known, _)| *known == doomed.repository) {
+                Some((_, related)) => *related |= is_about,
+                None => repositories.push((Arc::clone(&doomed.repository), is_about)),
+            }
         }
+        let lists = parallel::map_on(self.parallel, &repositories, |(repository, related)| {
+            self.list(repository, *related)
+        });
+        let lists =
+            repositories.into_iter().zip(lists).map(|((repository, _), listed)| Ok((repository, listed?)));
+        Ok(There { lists: lists.collect::<Result<_, Error>>()? })
+    }
+
+    /// Lists a repository; `related`: with what its tags are about.
+    fn list(&self, repository: &Repository, related: bool) -> Result<Listed, Error> {
+        let mut listed = self.registry.list(&Listing {
+            repository,
+            names: &|_| true,
+            needs: &Needs { digest: related, relations: related, ..Needs::default() },
+            detailed: &|_| false,
+            threads: self.parallel,
+            progress: &|_, _| {},
+        });
+        listed.unfinished.take().map_or(Ok(listed), Err)
+    }
+
+    /// Of what the lists lack, by its place, whether it is there: a list that lost its end lacks what there is.
+    ///
+    /// # Errors
+    /// When that is not known for sure of one of them.
+    pub(super) fn unlisted(&self, there: &There) -> Result<HashMap<usize, bool>, Error> {
+        let mut listed: HashSet<(&Repository, &str)> = HashSet::new();
+        for (repository, list) in &there.lists {
+            listed.extend(list.tags.iter().map(|tag| (&**repository, tag.name.as_str())));
+        }
+        let places = self.doomed.iter().enumerate();
+        let lacks = |doomed: &Doomed| !listed.contains(&(&*doomed.repository, doomed.tag.as_str()));
+        let (places, references): (Vec<usize>, Vec<Reference>) = places
+            .filter(|(_, doomed)| lacks(doomed))
+            .map(|(at, doomed)| (at, self.reference(doomed)))
+            .unzip();
+        let looked = self.registry.look_up(&references, &Needs::default());
+        let found = |lookup: Lookup<_>| matches!(lookup, Lookup::Found(_));
+        places.into_iter().zip(looked).map(|(at, lookup)| Ok((at, found(lookup?)))).collect()
+    }
+
+    fn reference(&self, doomed: &Doomed) -> Reference {
+        let (repository, tag) = ((*doomed.repository).clone(), doomed.tag.clone());
+        Tagged { host: self.host.to_owned(), repository, tag, digest: None }.into()
+    }
+
+    /// Why so much must not be deleted of what is there, those at the places of `held` left out; `None`: it may be.
+    ///
+    /// # Errors
+    /// When a repository from which nothing is to be deleted has to be counted, and cannot be.
+    pub(super) fn refusal(
+        &self,
+        there: &There,
+        held: &HashMap<usize, Settled>,
+        unlisted: &HashMap<usize, bool>,
+        limit: &Limit,
+    ) -> Result<Option<Refusal>, Error> {
+        let mut shares: Vec<Share> = Vec::new();
+        for (repository, listed) in &there.lists {
+            let own = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.repository == *repository);
+            let goes = own.clone().filter(|(at, _)| !held.contains_key(at));
+            let (companions, deleted): (Vec<_>, Vec<_>) =
+                goes.partition(|(_, doomed)| is_companion(&doomed.tag));
+            let beyond =
+                own.filter(|(at, doomed)| unlisted.get(at) == Some(&true) && !is_companion(&doomed.tag));
+            shares.push(Share {
+                repository: Arc::clone(repository),
+                tags: images(listed) + beyond.count(),
+                deleted: deleted.len(),
+                companions: companions.len(),
+            });
+        }
+        // What a plan says of other repositories is not believed either: they are counted where it hangs on them.
+        for other in &limit.planned {
+            if !matches!(limit.refusal(&shares), Some(Refusal::Everything { .. })) {
+                break;
+            }
+            if !shares.iter().any(|share| share.repository == other.repository) {
+                let listed = self.list(&other.repository, false)?;
+                shares.push(Share {
+                    repository: Arc::clone(&other.repository),
+                    tags: images(&listed),
+                    deleted: 0,
+                    companions: 0,
+                });
+            }
+        }
+        Ok(limit.refusal(&shares))
+    }
+
+    /// Companions of which the image is tagged by now though its tags were to go, by their places, and why they stay.
+    ///
+    /// # Errors
+    /// When an index that is tagged cannot be read.
+    pub(super) fn tagged_anew(&self, there: &There) -> Result<HashMap<usize, Settled>, Error> {
         let mut held = HashMap::new();
-        for (repository, places) in of {
-            let holders = self.holders(repository)?;
-            for at in places {
-                let subject = self.doomed[at].subject.as_ref();
-                if let Some(holder) = subject.and_then(|subject| holders.tags.get(subject)) {
-                    held.insert(at, format!("what it is about is tagged {holder} by now"));
+        for (repository, listed) in &there.lists {
+            let companions =
+                self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.repository == *repository);
+            let companions: Vec<(usize, &Digest)> =
+                companions.filter_map(|(at, doomed)| Some((at, doomed.subject.as_ref()?))).collect();
+            if companions.is_empty() {
+                continue;
+            }
+            let holders = self.holders(repository, listed)?;
+            let skipped = Settled::Skipped;
+            for (at, subject) in companions {
+                if let Some(holder) = holders.tags.get(subject) {
+                    held.insert(at, skipped(format!("what it is about is tagged {holder} by now")));
                 } else if let Some(index) = &holders.unread {
-                    held.insert(at, format!("{index} may hold what it is about, and cannot be read"));
+                    held.insert(
+                        at,
+                        skipped(format!("{index} may hold what it is about, and cannot be read")),
+                    );
                 }
             }
         }
@@ -67,18 +187,7 @@ impl Meanwhile<'_> {
     }
 
     /// The digests that tags hold which do not go as planned, with one such tag for each.
-    fn holders(&self, repository: &Repository) -> Result<Holders, Error> {
-        let listed = self.registry.list(&Listing {
-            repository,
-            names: &|_| true,
-            needs: &Needs { digest: true, relations: true, ..Needs::default() },
-            detailed: &|_| false,
-            threads: self.parallel,
-            progress: &|_, _| {},
-        });
-        if let Some(error) = listed.unfinished {
-            return Err(error);
-        }
+    fn holders(&self, repository: &Repository, listed: &Listed) -> Result<Holders, Error> {
         let goes: HashSet<(&str, &Digest)> = self
             .doomed
             .iter()
@@ -88,13 +197,14 @@ impl Meanwhile<'_> {
         let mut holders = HashMap::new();
         let mut indexes: HashMap<Digest, Tag> = HashMap::new();
         let mut unread = None;
-        for tag in listed.tags {
-            let Some(digest) = tag.digest.filter(|digest| !goes.contains(&(tag.name.as_str(), digest)))
+        for tag in &listed.tags {
+            let Some(digest) =
+                tag.digest.as_ref().filter(|digest| !goes.contains(&(tag.name.as_str(), *digest)))
             else {
                 continue;
             };
             if tag.media_type.as_deref().is_some_and(media_type::is_index) {
-                match listed.children.get(&digest) {
+                match listed.children.get(digest) {
                     Some(children) => {
                         holders.extend(children.iter().map(|child| (child.clone(), tag.name.to_string())));
                     }
@@ -103,7 +213,7 @@ impl Meanwhile<'_> {
                     }
                 }
             }
-            holders.entry(digest).or_insert_with(|| tag.name.to_string());
+            holders.entry(digest.clone()).or_insert_with(|| tag.name.to_string());
         }
         let indexes: Vec<(Digest, Tag)> = indexes.into_iter().collect();
         let read = parallel::map_on(self.parallel, &indexes, |(digest, tag)| {
@@ -120,4 +230,9 @@ impl Meanwhile<'_> {
         }
         Ok(Holders { tags: holders, unread })
     }
+}
+
+/// How many tags there are that are not about others.
+fn images(listed: &Listed) -> usize {
+    listed.tags.iter().filter(|tag| !is_companion(&tag.name)).count()
 }

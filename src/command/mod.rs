@@ -5,6 +5,7 @@ mod apply;
 mod canary;
 mod check;
 mod cleanup;
+mod confirm;
 mod delete_repositories;
 mod inspect;
 mod meanwhile;

@@ -3,77 +3,50 @@
 //! Each way in which a registry says no is another one for a person: the tag is protected, nobody may delete here,
 //! this registry cannot delete by tag. "Gone" is said only on the registry's own word.
 
-use super::{manifest, url};
+use super::url;
 use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
 use crate::image::Tagged;
-use crate::registry::{Deletion, Lookup};
-use crate::token::Session;
+use crate::registry::Taken;
+use crate::token::{Session, Turn};
 
-/// How a registry took the wish to delete a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// The tag has met its end, or is spared.
-    Ended(Deletion),
-    /// GitLab granted no right to delete here; nothing was done.
-    NotGranted(Error),
-}
-
-/// Deletes a tag. What points at the same image stays.
+/// Makes one attempt at deleting a tag. What points at the same image stays. `None`: it came to nothing and is worth
+/// another, once somebody has looked again.
 ///
 /// # Errors
-/// When it is not known to be gone. `denied` and `refused` are about every tag of the repository.
-pub fn delete_tag(session: &Session, reference: &Tagged) -> Result<Taken, Error> {
+/// When no answer came, or no token could be had.
+pub fn delete_tag(
+    session: &Session,
+    reference: &Tagged,
+    turn: &mut Turn<'_>,
+) -> Result<Option<Taken>, Error> {
     let (repository, tag) = (&reference.repository, &reference.tag);
     let url = url(session, repository, &format!("manifests/{tag}"))?;
     let request = Request::delete(url, format!("delete {reference}"));
-    let response = match session.send(repository, request.clone()) {
-        Ok(response) => response,
-        Err(error) => return unanswered(session, reference, error).map(Taken::Ended),
-    };
+    let Some(response) = turn.attempt(&request)? else { return Ok(None) };
     // That is how registries say it (OCI distribution, "Deleting tags"): any other success may be of something else.
     if response.status == 202 && response.body.is_empty() {
-        return Ok(Taken::Ended(Deletion::Deleted));
+        return Ok(Some(Taken::Done));
     }
     if absence::proven(&response, repository, Asked::Tag(tag)).is_some() {
-        // As for one whose answer never came: it was there a moment ago, as far as anybody knows.
-        let gone = if response.is_resent { Deletion::Deleted } else { Deletion::AlreadyGone };
-        return Ok(Taken::Ended(gone));
+        return Ok(Some(Taken::Unknown));
     }
     if let Some(error) = session.not_granted(repository, &request, &response) {
-        return Ok(Taken::NotGranted(error));
+        return Ok(Some(Taken::NotGranted(error)));
     }
     if let Some(words) = protection(&response) {
-        return Ok(Taken::Ended(Deletion::Protected(words)));
+        return Ok(Some(Taken::Protected(words)));
     }
     let error = refused(&request, &response);
-    if response.status == 403 && response.errors().iter().any(|error| !error.code.is_empty()) {
-        return Ok(Taken::Ended(Deletion::Forbidden(error)));
-    }
-    // What the registry itself refuses is not done. A page of something before it may hide that it is.
-    match response.status {
-        400..=499 if !response.errors().is_empty() => Err(error),
-        _ => unanswered(session, reference, error).map(Taken::Ended),
-    }
-}
-
-/// What became of a tag whose deletion was sent and ended in a failure that leaves it open: asked once.
-///
-/// # Errors
-/// With that failure, unless the registry says that the tag is gone. Its cause says what is known of the tag.
-pub fn unanswered(session: &Session, reference: &Tagged, error: Error) -> Result<Deletion, Error> {
-    let was_sent = error.request.as_ref().is_some_and(|line| line.starts_with("DELETE "));
-    if !was_sent || error.exit == Exit::Denied {
-        return Err(error);
-    }
-    let known = match manifest(session, &reference.clone().into()) {
-        Ok(Lookup::Absent(_)) => return Ok(Deletion::Deleted),
-        Ok(Lookup::Found(_)) => "the tag is still there",
-        Err(_) => "it is not known whether the tag is gone",
-    };
-    Err(Error { cause: format!("{}; {known}", error.cause), ..error })
+    let errors = response.errors();
+    Ok(Some(match response.status {
+        403 if errors.iter().any(|error| !error.code.is_empty()) => Taken::Forbidden(error),
+        // What the registry itself refuses is not done. A page of something before it may hide that it is.
+        400..=499 if !errors.is_empty() => Taken::Refused(error),
+        _ => Taken::Open(error),
+    }))
 }
 
 /// Why this one tag may not be deleted, in the registry's words: 401 without a challenge.

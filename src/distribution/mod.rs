@@ -10,7 +10,7 @@ mod read;
 mod tag_list;
 
 pub use configuration::configuration;
-pub use deletion::{Taken, delete_tag, unanswered};
+pub use deletion::delete_tag;
 pub use manifest::{Fetched, gone, manifest, read_by_digest, read_manifest};
 pub use read::Read;
 pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page};

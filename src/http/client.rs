@@ -15,6 +15,7 @@ use super::body::{Extent, read};
 use super::client_certificate;
 use super::coding::Coding;
 use super::dial::{Dial, Dialer, Line};
+use super::effort::Effort;
 use super::fault::{About, Fault, Limits};
 use super::head::{head, is_sendable};
 use super::names::Later;
@@ -113,33 +114,14 @@ impl Client {
     }
 
     /// Sends a request and reads the response, trying again where that is worth it. Of several responses the
-    /// last is returned, whatever its status.
+    /// last is returned, whatever its status. A `DELETE` is tried once: see [`Self::attempt`].
     ///
     /// # Errors
     /// No response came (unavailable), or one that cannot be read (protocol), or credentials would have gone to
     /// an origin that is not trusted (protocol).
     pub fn send(&self, request: &Request) -> Result<Response, Error> {
+        let mut has_credentials = self.may_go(request)?;
         let mut url = request.url.clone();
-        let mut has_credentials = request.authorization != Authorization::None;
-        if has_credentials && !self.settings.trusted.contains(url.origin()) {
-            return Err(Error::new(Exit::Protocol, &request.attempt, format!("{} is not a host that credentials may go to", url.origin()))
-                .with_request(self.line(request.method, &url))
-                .with_hint("credentials go only to the hosts of CI_SERVER_URL, CI_API_V4_URL and CI_REGISTRY; the server named another"));
-        }
-        self.learn(&request.authorization);
-        if !is_sendable(&request.authorization) {
-            let exit = match request.authorization.proof() {
-                // A server made it.
-                Proof::Bearer => Exit::Protocol,
-                _ => Exit::Configuration,
-            };
-            return Err(Error::new(
-                exit,
-                &request.attempt,
-                "what proves who asks has a character that no header carries",
-            )
-            .with_hint("look for a blank or a line break in it, such as one pasted at its end"));
-        }
         for _ in 0..=REDIRECTS {
             let response = self.persist(request, &url, has_credentials)?;
             if !request.blob || !response.is_redirect() {
@@ -160,6 +142,42 @@ impl Client {
             .with_hint("check the registry's storage settings: its redirects lead nowhere"))
     }
 
+    /// Sends a request once, for whoever has to look at something before each attempt. `None`: it came to nothing and
+    /// is worth another attempt, and the pause before that is over. The last response is returned, whatever its status.
+    ///
+    /// # Errors
+    /// As for [`Self::send`].
+    pub fn attempt(&self, request: &Request, effort: &mut Effort) -> Result<Option<Response>, Error> {
+        let has_credentials = self.may_go(request)?;
+        self.try_once(request, &request.url, has_credentials, effort)
+    }
+
+    /// Whether a request carries credentials, which may go where it goes.
+    fn may_go(&self, request: &Request) -> Result<bool, Error> {
+        let url = &request.url;
+        let has_credentials = request.authorization != Authorization::None;
+        if has_credentials && !self.settings.trusted.contains(url.origin()) {
+            return Err(Error::new(Exit::Protocol, &request.attempt, format!("{} is not a host that credentials may go to", url.origin()))
+                .with_request(self.line(request.method, url))
+                .with_hint("credentials go only to the hosts of CI_SERVER_URL, CI_API_V4_URL and CI_REGISTRY; the server named another"));
+        }
+        self.learn(&request.authorization);
+        if !is_sendable(&request.authorization) {
+            let exit = match request.authorization.proof() {
+                // A server made it.
+                Proof::Bearer => Exit::Protocol,
+                _ => Exit::Configuration,
+            };
+            return Err(Error::new(
+                exit,
+                &request.attempt,
+                "what proves who asks has a character that no header carries",
+            )
+            .with_hint("look for a blank or a line break in it, such as one pasted at its end"));
+        }
+        Ok(has_credentials)
+    }
+
     /// What was done so far.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -173,66 +191,76 @@ impl Client {
 
     /// Sends until it succeeds or is not worth it.
     fn persist(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Error> {
-        let mut retries = 0;
-        let mut dead_lines = 0;
-        let mut is_resent = false;
+        let mut effort = Effort::of(request.method);
         loop {
-            let attempts = retries + dead_lines;
-            if self.settings.deadline.has_passed() {
-                return Err(self.ended(Fault::Deadline, request, url, attempts));
-            }
-            if self.settings.interrupt.is_requested() {
-                return Err(self.ended(Fault::Interrupted, request, url, attempts));
-            }
-            let result = self
-                .exchange(request, url, has_credentials, retries + 1)
-                .map(|response| Response { is_resent, ..response });
-            if result.as_ref().is_ok_and(|response| response.status == 429) {
-                self.settings.slots.shrink();
-            }
-            let line = Line::of_last_request();
-            is_resent |= match &result {
-                Ok(response) => response.status >= 500 || response.status == 408,
-                Err(_) => line != Line::Opening,
-            };
-            let is_repeatable = request.method.is_repeatable() || line == Line::Opening;
-            let worth = match &result {
-                Ok(response) => Worth::of_status(response.status, || {
-                    request.method == Method::Head || response.has_error_code("UNKNOWN")
-                }),
-                Err(fault) => fault.worth(),
-            };
-            if matches!(&result, Err(Fault::Broken))
-                && is_repeatable
-                && matches!(line, Line::Pooled | Line::Early)
-                && dead_lines < 3
-            {
-                // The server had closed an idle connection: that is no failure of the request.
-                dead_lines += 1;
-                continue;
-            }
-            if result.is_err() && line == Line::Opening {
-                self.dialer.forget_names();
-            }
-            let allowed = if is_repeatable { self.settings.retry.retries_for(worth) } else { 0 };
-            if retries >= allowed {
-                return self.settle(result, request, url, retries, None);
-            }
-            let asked = result.as_ref().ok().and_then(|response| {
-                retry_after(response.header("retry-after")?, response.header("date"), clock::now())
-            });
-            let asked = asked.filter(|asked| !asked.is_zero());
-            let pause = asked.map_or_else(|| self.settings.retry.pause(retries + 1), RetryPolicy::asked);
-            if let Some(why) = self.too_long(pause, asked) {
-                return self.settle(result, request, url, retries, Some(why));
-            }
-            retries += 1;
-            self.retries.fetch_add(1, Ordering::Relaxed);
-            self.announce(&result, request, url, pause, retries, allowed);
-            if self.settings.interrupt.sleep(pause) {
-                return Err(self.ended(Fault::Interrupted, request, url, retries));
+            if let Some(response) = self.try_once(request, url, has_credentials, &mut effort)? {
+                return Ok(response);
             }
         }
+    }
+
+    /// Sends once. `None`: it came to nothing, another attempt is worth it, and the pause before that is over.
+    fn try_once(
+        &self,
+        request: &Request,
+        url: &Url,
+        has_credentials: bool,
+        effort: &mut Effort,
+    ) -> Result<Option<Response>, Error> {
+        if self.settings.deadline.has_passed() {
+            return Err(self.ended(Fault::Deadline, request, url, effort.attempts()));
+        }
+        if self.settings.interrupt.is_requested() {
+            return Err(self.ended(Fault::Interrupted, request, url, effort.attempts()));
+        }
+        let result = self.exchange(request, url, has_credentials, effort.retries + 1);
+        if result.as_ref().is_ok_and(|response| response.status == 429) {
+            self.settings.slots.shrink();
+        }
+        let line = Line::of_last_request();
+        effort.may_have_arrived |= match &result {
+            Ok(response) => response.status >= 500 || response.status == 408,
+            Err(_) => line != Line::Opening,
+        };
+        let goes_on = effort.goes_on(line != Line::Opening);
+        let worth = match &result {
+            Ok(response) => Worth::of_status(response.status, || {
+                request.method == Method::Head || response.has_error_code("UNKNOWN")
+            }),
+            Err(fault) => fault.worth(),
+        };
+        if matches!(&result, Err(Fault::Broken))
+            && goes_on
+            && matches!(line, Line::Pooled | Line::Early)
+            && effort.dead_lines < 3
+        {
+            // The server had closed an idle connection: that is no failure of the request.
+            effort.dead_lines += 1;
+            return Ok(None);
+        }
+        if result.is_err() && line == Line::Opening {
+            self.dialer.forget_names();
+        }
+        let retries = effort.retries;
+        let allowed = if goes_on { self.settings.retry.retries_for(worth) } else { 0 };
+        if retries >= allowed {
+            return self.settle(result, request, url, retries, None).map(Some);
+        }
+        let asked = result.as_ref().ok().and_then(|response| {
+            retry_after(response.header("retry-after")?, response.header("date"), clock::now())
+        });
+        let asked = asked.filter(|asked| !asked.is_zero());
+        let pause = asked.map_or_else(|| self.settings.retry.pause(retries + 1), RetryPolicy::asked);
+        if let Some(why) = self.too_long(pause, asked) {
+            return self.settle(result, request, url, retries, Some(why)).map(Some);
+        }
+        effort.retries += 1;
+        self.retries.fetch_add(1, Ordering::Relaxed);
+        self.announce(&result, request, url, pause, effort.retries, allowed);
+        if self.settings.interrupt.sleep(pause) {
+            return Err(self.ended(Fault::Interrupted, request, url, effort.attempts()));
+        }
+        Ok(None)
     }
 
     /// The end of a request because the run ends, after so many attempts. Without one it names no request.
@@ -361,7 +389,6 @@ impl Client {
             attempt: request.attempt.clone(),
             retries: 0,
             gave_up: None,
-            is_resent: false,
             is_elsewhere: false,
             proof: if has_credentials { request.authorization.proof() } else { Proof::None },
             through,

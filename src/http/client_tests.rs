@@ -351,10 +351,42 @@ fn nobody() -> Url {
 }
 
 #[test]
-fn deletions_are_repeated() {
-    let server = Server::start(|n, _| if n == 0 { Answer::Close } else { answer("202 Accepted", "", "") });
-    let response = client(settings()).send(&Request::delete(server.url("/"), "delete x")).unwrap();
-    assert_eq!((response.status, server.count()), (202, 2));
+fn a_deletion_is_never_repeated_by_itself() {
+    for first in
+        [Answer::Close, answer("503 Unavailable", "Retry-After: 0.1\r\n", ""), answer("429 T", "", "")]
+    {
+        let server =
+            Server::start(move |n, _| if n == 0 { first.clone() } else { answer("202 Accepted", "", "") });
+        let _ = client(settings()).send(&Request::delete(server.url("/"), "delete x"));
+        assert_eq!(server.count(), 1);
+    }
+    let (settings, notes) = noted();
+    client(settings).send(&Request::delete(nobody(), "delete x")).unwrap_err();
+    assert!(notes.lock().unwrap().is_empty());
+}
+
+#[test]
+fn who_looks_before_each_attempt_makes_them_with_the_same_patience() {
+    let server = Server::start(|n, _| match n {
+        0 => answer("429 T", "Retry-After: 0.300000\r\n", ""),
+        1 => Answer::Close,
+        _ => answer("202 Accepted", "", ""),
+    });
+    let (settings, notes) = noted();
+    let (client, request) = (client(settings), Request::delete(server.url("/"), "delete x"));
+    let mut effort = Effort::of_a_looker();
+    let watch = Stopwatch::start();
+    assert!(client.attempt(&request, &mut effort).unwrap().is_none());
+    assert!(watch.elapsed() >= Duration::from_millis(300), "{:?}", watch.elapsed());
+    assert_eq!(
+        (server.count(), effort.may_have_arrived()),
+        (1, false),
+        "it was refused, and nothing is sent yet"
+    );
+    assert!(client.attempt(&request, &mut effort).unwrap().is_none());
+    assert!(effort.may_have_arrived(), "nobody knows");
+    assert_eq!(client.attempt(&request, &mut effort).unwrap().unwrap().status, 202);
+    assert!(notes.lock().unwrap()[0].contains("trying again in 3"), "{notes:?}");
 }
 
 #[test]

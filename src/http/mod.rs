@@ -11,6 +11,7 @@ mod client_certificate;
 mod coding;
 mod dial;
 mod early;
+mod effort;
 mod fault;
 mod forward;
 mod harmless;
@@ -50,6 +51,7 @@ pub(crate) mod testing;
 mod tls_tests;
 
 pub use client::Client;
+pub use effort::Effort;
 pub use harmless::harmless;
 pub use proxy::Proxies;
 pub use request::{Authorization, Method, Request};

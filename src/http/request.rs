@@ -30,11 +30,6 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
-
-    /// Whether a request that may have arrived can be sent again. A `DELETE` sent twice finds nothing.
-    pub(super) fn is_repeatable(self) -> bool {
-        matches!(self, Self::Get | Self::Head | Self::Delete)
-    }
 }
 
 /// What a request proves who is asking with.

@@ -32,8 +32,6 @@ pub struct Response {
     pub(super) retries: u32,
     /// Why it was not asked again although it is worth it.
     pub(super) gave_up: Option<String>,
-    /// Whether the same request may have arrived before, and its answer been lost.
-    pub is_resent: bool,
     /// Whether another server than the one asked gave it: a blob's object storage, after a redirect.
     pub is_elsewhere: bool,
     /// What the last request proved who asks with.

@@ -11,7 +11,6 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
         attempt: "list the tags of a".into(),
         retries: 0,
         gave_up: None,
-        is_resent: false,
         is_elsewhere: false,
         proof: Proof::None,
         through: None,

@@ -14,8 +14,10 @@ use crate::exit::Exit;
 use crate::image::{Digest, Repository, Tag, media_type};
 use crate::pattern::Pattern;
 use crate::registry::{GitRef, GitRefKind, Listed, ListedTag};
-use crate::report::Settled::{AlreadyGone, Deleted, NotReached, Protected};
+use crate::report::Settled::{AlreadyGone, NotReached, Protected};
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
+
+const DELETED: Settled = Settled::Deleted(None);
 
 fn now() -> OffsetDateTime {
     OffsetDateTime::parse("2026-01-31T12:00:00Z", &Rfc3339).unwrap()
@@ -145,7 +147,7 @@ fn outcome() -> OutcomeReport {
     let settled = doomed.iter().map(|doomed| match doomed.tag.as_str() {
         "review-1" => Settled::Moved("sha256:0123456789ab".to_owned()),
         "review-2" => Settled::Failed(failure.clone()),
-        "v0" => Settled::Deleted,
+        "v0" => DELETED,
         _ => Settled::Skipped("stays with review-1, which it is about".to_owned()),
     });
     OutcomeReport {
@@ -153,6 +155,7 @@ fn outcome() -> OutcomeReport {
         settled: settled.collect(),
         doomed,
         stopped: None,
+        unconfirmed: None,
     }
 }
 
@@ -190,7 +193,7 @@ fn lines_of_an_outcome_are_objects_of_their_own() {
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r#"
     {"schema":"registry-gate/v1","begin":{"registry":"registry.example.com","to_delete":4}}
     {"tag":{"repository":"acme/shop","name":"v0","digest":"sha256:18ac3e7343f016890c510e93f935261169d9e3f565436429830faf0934f4f8e4","outcome":"deleted","reason":null,"error":null}}
-    {"end":{"registry":"registry.example.com","exit_code":8,"to_delete":4,"deleted":1,"already_gone":0,"skipped":2,"failed":1,"not_reached":0,"would_delete":0,"freed_bytes":0,"unmeasured_freed":0,"error":null}}
+    {"end":{"registry":"registry.example.com","exit_code":8,"to_delete":4,"deleted":1,"already_gone":0,"skipped":2,"failed":1,"not_reached":0,"would_delete":0,"freed_bytes":0,"unmeasured_freed":0,"error":null,"unconfirmed":null}}
     "#);
 }
 
@@ -215,11 +218,18 @@ fn an_image_is_freed_by_its_last_tag() {
             doomed("c", "y", false),
             doomed("d", "z", true),
         ];
-        OutcomeReport { host: String::new(), doomed, settled: settled.into(), stopped: None }.freed()
+        OutcomeReport {
+            host: String::new(),
+            doomed,
+            settled: settled.into(),
+            stopped: None,
+            unconfirmed: None,
+        }
+        .freed()
     };
-    assert_eq!(freed([Deleted, Deleted, Deleted, Deleted]), (200, 0));
-    assert_eq!(freed([Deleted, NotReached, Deleted, Deleted]), (100, 0));
-    assert_eq!(freed([Deleted, AlreadyGone, NotReached, Deleted]), (100, 0));
+    assert_eq!(freed([DELETED, DELETED, DELETED, DELETED]), (200, 0));
+    assert_eq!(freed([DELETED, NotReached, DELETED, DELETED]), (100, 0));
+    assert_eq!(freed([DELETED, AlreadyGone, NotReached, DELETED]), (100, 0));
     assert_eq!(freed([AlreadyGone, AlreadyGone, AlreadyGone, AlreadyGone]), (0, 0));
 }
 
@@ -229,15 +239,15 @@ fn the_end_of_a_deletion_has_the_code_of_what_happened() {
     let exit = |settled: Vec<Settled>, stopped: Option<Exit>| {
         let doomed = settled.iter().map(|_| doomed("a", "x", false)).collect();
         let stopped = stopped.map(|exit| Error::new(exit, "delete", "stopped"));
-        OutcomeReport { host: String::new(), doomed, settled, stopped }.exit()
+        OutcomeReport { host: String::new(), doomed, settled, stopped, unconfirmed: None }.exit()
     };
     let protected = || Protected("PROTECTED_TAG".to_owned());
     assert_eq!(exit(vec![], None), Exit::Ok);
-    assert_eq!(exit(vec![Deleted, AlreadyGone, protected()], None), Exit::Ok);
-    assert_eq!(exit(vec![Deleted, failed(Exit::Unavailable)], None), Exit::Partial);
+    assert_eq!(exit(vec![DELETED, AlreadyGone, protected()], None), Exit::Ok);
+    assert_eq!(exit(vec![DELETED, failed(Exit::Unavailable)], None), Exit::Partial);
     assert_eq!(exit(vec![AlreadyGone, failed(Exit::Protocol)], None), Exit::Protocol);
     assert_eq!(exit(vec![failed(Exit::Denied), NotReached], Some(Exit::Denied)), Exit::Denied);
-    assert_eq!(exit(vec![Deleted, NotReached], Some(Exit::Unavailable)), Exit::Partial);
+    assert_eq!(exit(vec![DELETED, NotReached], Some(Exit::Unavailable)), Exit::Partial);
     assert_eq!(exit(vec![NotReached], Some(Exit::Unavailable)), Exit::Unavailable);
 }
 

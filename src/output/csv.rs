@@ -100,7 +100,7 @@ pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()
         rows.write_record([
             doomed.repository.as_str(),
             doomed.tag.as_str(),
-            doomed.digest.as_ref().map_or("", |digest| digest.as_str()),
+            settled.digest().or(doomed.digest.as_ref()).map_or("", |digest| digest.as_str()),
             settled.name(),
             &cell(&settled.reason().unwrap_or_default()),
         ])?;

@@ -8,8 +8,8 @@ use crate::image::Digest;
 /// What became of a tag that was to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deletion {
-    /// It is gone.
-    Deleted,
+    /// It is gone, and pointed at this when it was last looked at; `None`: the registry could not tell.
+    Deleted(Option<Digest>),
     /// It was gone before.
     AlreadyGone,
     /// It points at this by now, and no longer at what was to be deleted: it stays.
@@ -18,6 +18,25 @@ pub enum Deletion {
     Protected(String),
     /// It was refused with a 403, which is said of protected tags and to those who may delete none.
     Forbidden(Error),
+}
+
+/// How a server took one attempt at deleting a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is done.
+    Done,
+    /// It says that there is no such tag.
+    Unknown,
+    /// The tag may not be deleted, whoever asks. In the server's words, harmless.
+    Protected(String),
+    /// A 403, which is said of protected tags and to those who may delete none.
+    Forbidden(Error),
+    /// GitLab granted no right to delete here.
+    NotGranted(Error),
+    /// It is not done.
+    Refused(Error),
+    /// Its answer leaves open whether it is done.
+    Open(Error),
 }
 
 /// What became of a repository that was to be deleted.

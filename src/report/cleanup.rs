@@ -83,8 +83,8 @@ impl<'a> Reasons<'a> {
 /// What became of a tag that was to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// It is gone.
-    Deleted,
+    /// It is gone, and pointed at this when it was last looked at; `None`: the registry could not tell.
+    Deleted(Option<Digest>),
     /// It was gone before.
     AlreadyGone,
     /// It stays: it points at something else by now.
@@ -108,7 +108,7 @@ impl Settled {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Deleted => "deleted",
+            Self::Deleted(_) => "deleted",
             Self::AlreadyGone => "already_gone",
             Self::Moved(_) | Self::Protected(_) | Self::Forbidden(_) | Self::Skipped(_) => "skipped",
             Self::Failed(_) => "failed",
@@ -128,14 +128,29 @@ impl Settled {
             }
             Self::Skipped(reason) => Some(reason.clone()),
             Self::Failed(error) => Some(error.summary()),
-            Self::Deleted | Self::AlreadyGone | Self::NotReached | Self::WouldDelete => None,
+            Self::Deleted(_) | Self::AlreadyGone | Self::NotReached | Self::WouldDelete => None,
         }
     }
 
     /// Whether the tag is gone.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Deleted | Self::AlreadyGone)
+        matches!(self, Self::Deleted(_) | Self::AlreadyGone)
+    }
+
+    /// Whether this run deleted it.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Deleted(_))
+    }
+
+    /// What was deleted, as the last look before it saw it.
+    #[must_use]
+    pub fn digest(&self) -> Option<&Digest> {
+        match self {
+            Self::Deleted(digest) => digest.as_ref(),
+            _ => None,
+        }
     }
 }
 
@@ -150,12 +165,21 @@ pub struct OutcomeReport {
     pub settled: Vec<Settled>,
     /// Why it ended before all of them had their turn.
     pub stopped: Option<Error>,
+    /// Why the list at the end, which says whether what was deleted is gone, could not be had.
+    pub unconfirmed: Option<Error>,
 }
 
 impl OutcomeReport {
     /// The tags with what became of them.
     pub fn tags(&self) -> impl Iterator<Item = (&Doomed, &Settled)> + Clone {
         self.doomed.iter().zip(&self.settled)
+    }
+
+    /// Whether a safety limit stopped it before anything was done.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        let stopped = self.stopped.as_ref().is_some_and(|error| error.exit == Exit::Refused);
+        stopped && self.settled.iter().all(|settled| *settled == Settled::NotReached)
     }
 
     /// How many ended so.
@@ -165,7 +189,7 @@ impl OutcomeReport {
     }
 
     /// How it ends: 0 when everything is settled; 8 when something was changed and something is not done; else the
-    /// first failure's own code.
+    /// first failure's own code. Not to know whether what was deleted is gone is something that is not done.
     #[must_use]
     pub fn exit(&self) -> Exit {
         let failed = self.settled.iter().find_map(|settled| match settled {
@@ -174,8 +198,9 @@ impl OutcomeReport {
         });
         let first = self.stopped.as_ref().map(|error| error.exit).or(failed);
         match first {
+            None if self.unconfirmed.is_some() => Exit::Partial,
             None => Exit::Ok,
-            Some(_) if self.settled.contains(&Settled::Deleted) => Exit::Partial,
+            Some(_) if self.settled.iter().any(Settled::is_deleted) => Exit::Partial,
             Some(exit) => exit,
         }
     }
@@ -188,7 +213,7 @@ impl OutcomeReport {
             let Some(digest) = doomed.digest.as_ref().filter(|_| !doomed.held) else { continue };
             let image = images.entry((doomed.repository.as_str(), digest)).or_default();
             image.stays |= !settled.is_gone();
-            image.deleted |= *settled == Settled::Deleted;
+            image.deleted |= settled.is_deleted();
             image.size_bytes = image.size_bytes.or(doomed.size_bytes);
         }
         // What was gone before was freed by others.

@@ -6,9 +6,9 @@
 use super::Rest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::http::{Request, Response};
+use crate::http::{Effort, Request, Response};
 use crate::image::{Repository, Tagged};
-use crate::registry::{Deletion, RepositoryEntry};
+use crate::registry::{RepositoryEntry, Taken};
 use crate::token::Credentials;
 
 /// Where GitLab keeps a container repository.
@@ -35,43 +35,59 @@ impl Rest {
         self.credentials.as_ref().is_some_and(|credentials| !Credentials::is_job_token(credentials))
     }
 
-    /// Deletes a tag that is there.
+    /// Makes one attempt at deleting a tag that is there. `None`: it came to nothing and is worth another, once somebody
+    /// has looked again.
     ///
     /// # Errors
-    /// When GitLab does not say that the tag is gone or may not go. Nothing is known of it then.
-    pub fn delete_tag(&self, row: Row, reference: &Tagged) -> Result<Deletion, Error> {
-        let (request, response) =
-            self.delete(row, &format!("/tags/{}", reference.tag), &format!("delete {reference}"))?;
+    /// When no answer came.
+    pub fn delete_tag(
+        &self,
+        row: Row,
+        reference: &Tagged,
+        effort: &mut Effort,
+    ) -> Result<Option<Taken>, Error> {
+        let below = format!("/tags/{}", reference.tag);
+        let Some((request, response)) = self.delete(row, &below, &format!("delete {reference}"), effort)?
+        else {
+            return Ok(None);
+        };
         let error = response.refusal(&request);
         let errors = response.errors();
-        match response.status {
-            200..=299 if is_done(&response) => Ok(Deletion::Deleted),
-            200..=299 => Err(response.protocol("the answer is not GitLab's")),
+        Ok(Some(match response.status {
+            200..=299 if is_done(&response) => Taken::Done,
+            200..=299 => Taken::Open(response.protocol("the answer is not GitLab's")),
             403 if errors.iter().any(|error| error.message.starts_with("403 Forbidden")) => {
                 let said = response.said().unwrap_or_default();
-                Ok(match said.contains("protected") {
-                    true => Deletion::Protected(said),
-                    false => Deletion::Forbidden(error.with_hint(ROLE)),
-                })
+                match said.contains("protected") {
+                    true => Taken::Protected(said),
+                    false => Taken::Forbidden(error.with_hint(ROLE)),
+                }
             }
-            401 | 403 => Err(error.with_hint(ROLE)),
+            401 | 403 => Taken::Refused(error.with_hint(ROLE)),
             // Rails says no more, whatever its registry said.
-            400 => Err(Error { exit: Exit::Unexpected, ..error }.with_hint(
+            400 => Taken::Open(Error { exit: Exit::Unexpected, ..error }.with_hint(
                 "GitLab's registry did not delete it, and GitLab does not say why: try again, or ask who runs it whether deletion is switched on",
             )),
-            _ => Err(error),
-        }
+            _ => Taken::Open(error),
+        }))
     }
 
-    /// Asks GitLab to delete a repository, some time from now.
+    /// Makes one attempt at asking GitLab to delete a repository, some time from now. `None`: it came to nothing and is
+    /// worth another, once somebody has looked again.
     ///
     /// # Errors
     /// When GitLab does not say that it will.
-    pub fn delete_repository(&self, row: Row, repository: &Repository) -> Result<(), Error> {
-        let (request, response) = self.delete(row, "", &format!("delete the repository {repository}"))?;
+    pub fn delete_repository(
+        &self,
+        row: Row,
+        repository: &Repository,
+        effort: &mut Effort,
+    ) -> Result<Option<()>, Error> {
+        let attempt = format!("delete the repository {repository}");
+        let Some((request, response)) = self.delete(row, "", &attempt, effort)? else { return Ok(None) };
         let error = response.refusal(&request);
         match response.status {
-            200..=299 if is_done(&response) => Ok(()),
+            200..=299 if is_done(&response) => Ok(Some(())),
             200..=299 => Err(response.protocol("the answer is not GitLab's")),
             401 | 403 => Err(error.with_hint(
                 "it takes the role Maintainer in the project, of an access token the scope api, and that no protection rule \
@@ -81,10 +97,16 @@ impl Rest {
         }
     }
 
-    fn delete(&self, row: Row, below: &str, attempt: &str) -> Result<(Request, Response), Error> {
+    fn delete(
+        &self,
+        row: Row,
+        below: &str,
+        attempt: &str,
+        effort: &mut Effort,
+    ) -> Result<Option<(Request, Response)>, Error> {
         let Row { project, id } = row;
         let url = self.url(&format!("projects/{project}/registry/repositories/{id}{below}"), attempt)?;
-        self.send(Request::delete(url, attempt))
+        self.attempt(Request::delete(url, attempt), effort)
     }
 }
 

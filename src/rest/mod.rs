@@ -20,7 +20,7 @@ pub use project::{Found, find_project};
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::http::{Authorization, Client, Request, Response, Url};
+use crate::http::{Authorization, Client, Effort, Request, Response, Url};
 use crate::parallel::Slots;
 use crate::token::Credentials;
 
@@ -55,6 +55,12 @@ impl Rest {
         let request = request.authorized(authorization(self.credentials.as_ref()));
         let response = self.slots.hold(|| self.client.send(&request))?;
         Ok((request, response))
+    }
+
+    fn attempt(&self, request: Request, effort: &mut Effort) -> Result<Option<(Request, Response)>, Error> {
+        let request = request.authorized(authorization(self.credentials.as_ref()));
+        let response = self.slots.hold(|| self.client.attempt(&request, effort))?;
+        Ok(response.map(|response| (request, response)))
     }
 
     fn url(&self, path: &str, attempt: &str) -> Result<Url, Error> {

@@ -1,13 +1,11 @@
 //! Runs of `cleanup` and `cleanup apply`: a plan is shown, saved, and carried out.
 
-use time::OffsetDateTime;
-
+use super::doubt::Doubt;
 use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
-use crate::cleanup::{Policy, Refusal, SavedPlan, idle, refusal};
+use crate::cleanup::{Limit, Policy, Refusal, SavedPlan, idle, refusal};
 use crate::cli::{self, TableFormat};
-use crate::clock::Stopwatch;
 use crate::command;
 use crate::config::Home;
 use crate::connect::Connected;
@@ -19,7 +17,7 @@ use crate::journal::Journal;
 use crate::output::dotenv::Totals;
 use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{csv, html, json, moment, text};
+use crate::output::{csv, html, json, text};
 use crate::report::{OutcomeReport, PlanReport, Troubled};
 use crate::token::Rights;
 
@@ -66,7 +64,7 @@ impl Run<'_> {
             None => self.project_policy(&cleanup.policy, &*connected.project)?,
         };
         let now = cleanup.at.unwrap_or(self.invocation.now);
-        let (listed, progress) = (Stopwatch::start(), journal.progress("tags"));
+        let progress = journal.progress("tags");
         let command = command::Cleanup {
             repositories,
             policy: &policy,
@@ -104,10 +102,9 @@ impl Run<'_> {
         }
         let doomed = report.plan.doomed();
         let deletion = Deletion { outcome, format: cleanup.format, parallel: cleanup.connection.parallel };
-        let fresh = self.invocation.fresh;
-        let is_stale = || listed.elapsed() >= fresh;
-        let done = self.carry_out(&connected, doomed, &is_stale, &deletion, journal, |apply| {
-            apply.run(&*connected.registry, &*deletes)
+        let limit = Limit { planned: report.plan.shares(), max_delete: report.policy.max_delete };
+        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
+            apply.run_planned((&*connected.registry, &*deletes), &limit)
         });
         Ok(self.settled(&done, deletion))
     }
@@ -129,7 +126,7 @@ impl Run<'_> {
             refused: Some(report.plan.refusal.is_some()),
         });
         let exit = match (&report.plan.refusal, cleanup.apply) {
-            (Some(refusal), true) => self.refused(to_delete, refusal),
+            (Some(refusal), true) => self.refused(to_delete, refusal.clone()),
             _ if is_told => Exit::Ok,
             _ => {
                 tell(&self.invocation.stderr, &text::total_of_plan(report));
@@ -172,17 +169,23 @@ impl Run<'_> {
         drop(text);
         let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let now = self.invocation.now;
+        let doubt = Doubt { saved: &saved, path: &path, now, max_age: apply.max_plan_age };
+        doubt.age()?;
         let (connected, deletes) =
             self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
-                is_meant_for(&saved, home, &path, now)?;
-                let repositories = saved.repositories();
+                doubt.place(home)?;
+                // Those that it deletes nothing of may have to be counted.
+                let shares = saved.shares.iter();
+                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
                 if saved.policy.asks_what_is_in_use() {
                     is_of_project(home, &repositories)?;
                 }
                 Ok(repositories)
             })?;
+        doubt.server(&connected.server)?;
         let to_delete = saved.doomed.len();
-        if let Some(refusal) = refusal(&saved.shares, apply.max_delete.or(saved.policy.max_delete)) {
+        let max_delete = apply.max_delete.or(saved.policy.max_delete);
+        if let Some(refusal) = refusal(&saved.shares, max_delete) {
             self.write_totals(Totals {
                 to_delete: Some(to_delete),
                 deleted: Some(0),
@@ -190,22 +193,22 @@ impl Run<'_> {
                 freed_bytes: Some(0),
                 refused: Some(true),
             });
-            let exit = self.refused(to_delete, &refusal);
+            let exit = self.refused(to_delete, refusal);
             return Ok(self.whole(exit, false));
         }
         let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
-        let SavedPlan { policy, doomed, .. } = saved;
-        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| {
-            apply.run_saved((&*connected.registry, &*deletes), &*connected.project, &policy)
+        let SavedPlan { policy, doomed, shares, .. } = saved;
+        let limit = Limit { planned: shares, max_delete };
+        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
+            let (registry, project) = (&*connected.registry, &*connected.project);
+            apply.run_saved((registry, &*deletes), (project, &policy), &limit)
         });
         Ok(self.settled(&done, deletion))
     }
 
     /// Says why nothing was deleted.
-    fn refused(&self, to_delete: usize, refusal: &Refusal) -> Exit {
-        let tags = if to_delete == 1 { "tag" } else { "tags" };
-        let error = Error::new(Exit::Refused, format!("delete {to_delete} {tags}"), refusal.to_string())
-            .with_hint(refusal.hint());
+    fn refused(&self, to_delete: usize, refusal: Refusal) -> Exit {
+        let error = refusal.into_error(to_delete);
         self.tell_failures([&error].into_iter());
         Exit::Refused
     }
@@ -220,7 +223,7 @@ impl Run<'_> {
             failed: Some(done.count("failed")),
             // Of images of which no size is known nobody can say what they freed.
             freed_bytes: Some(freed_bytes).filter(|bytes| *bytes > 0 || unmeasured == 0),
-            refused: Some(false),
+            refused: Some(done.is_refused()),
         });
         self.whole(exit, done.count("deleted") > 0)
     }
@@ -236,34 +239,6 @@ pub(super) struct Deletion {
     pub(super) outcome: Option<OutcomeFile>,
     pub(super) format: TableFormat,
     pub(super) parallel: usize,
-}
-
-/// So far two machines' clocks may be apart.
-const CLOCKS_DIFFER: time::Duration = time::Duration::minutes(10);
-
-/// Whether a saved plan is about this project and registry: what it names may mean something else elsewhere.
-fn is_meant_for(saved: &SavedPlan, home: &Home, path: &str, now: OffsetDateTime) -> Result<(), Error> {
-    if saved.created_at > now + CLOCKS_DIFFER {
-        let cause = format!("it was made as of {}, which is still to come", moment(saved.created_at));
-        return Err(Error::new(Exit::Refused, format!("carry out {path}"), cause).with_hint(
-            "a plan made with --at is for looking at: make one without it, or set this clock right",
-        ));
-    }
-    let own = home.image.as_ref().map(ToString::to_string);
-    if saved.registry == home.host && saved.project == own {
-        return Ok(());
-    }
-    let told = |host: &str, image: Option<&String>| match image {
-        Some(image) => format!("{host}/{image}"),
-        None => host.to_owned(),
-    };
-    let cause = format!(
-        "it is a plan for {}, and this is {}",
-        told(&saved.registry, saved.project.as_ref()),
-        told(&home.host, own.as_ref())
-    );
-    Err(Error::new(Exit::Refused, format!("carry out {path}"), cause)
-        .with_hint("carry it out where it was made, or make one here"))
 }
 
 fn title(report: &PlanReport) -> String {

@@ -1,11 +1,9 @@
 //! Runs of `delete`, and what all deletions have in common: they are told as they go, and can be interrupted.
 
-use std::sync::Arc;
-
 use super::cleanup::Deletion;
 use super::listing::repositories_of;
 use super::{Run, print, tell};
-use crate::cleanup::Doomed;
+use crate::cleanup::{Doomed, doomed_by_name};
 use crate::cli::{self, Format, TableFormat};
 use crate::command::{self, Apply};
 use crate::config::Home;
@@ -29,7 +27,6 @@ impl Run<'_> {
         &self,
         connected: &Connected,
         doomed: Vec<Doomed>,
-        is_stale: &(dyn Fn() -> bool + Sync),
         deletion: &Deletion,
         journal: &Journal,
         run: impl FnOnce(Apply<'_>) -> OutcomeReport,
@@ -44,7 +41,6 @@ impl Run<'_> {
         let done = run(Apply {
             host: host.clone(),
             doomed,
-            is_stale,
             stop: &|| {
                 let interrupted = interrupt.is_requested().then(|| {
                     Error::new(Exit::Unavailable, "delete all tags of the plan", "interrupted")
@@ -84,7 +80,7 @@ impl Run<'_> {
         });
         // Why it stopped is told first. What befell many tags alike is told of one: each has its own line above.
         let mut told: Vec<&Error> = Vec::new();
-        for error in done.stopped.iter().chain(failed) {
+        for error in done.stopped.iter().chain(failed).chain(&done.unconfirmed) {
             if told.len() < MOST_TOLD && !told.iter().any(|known| known.summary() == error.summary()) {
                 told.push(error);
             }
@@ -102,8 +98,11 @@ impl Run<'_> {
             return self.delete_repositories(delete, journal);
         }
         let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let named =
-            |home: &Home| Ok(tags_of(&delete.tags, home)?.into_iter().map(|tag| tag.repository).collect());
+        let mut doomed = Vec::new();
+        let named = |home: &Home| {
+            doomed = doomed_by_name(tags_of(&delete.tags, home)?)?;
+            Ok(doomed.iter().map(|doomed| (*doomed.repository).clone()).collect())
+        };
         let (connected, deletes) = if delete.dry_run {
             (self.connect(&delete.connection, journal, named)?, None)
         } else {
@@ -111,26 +110,12 @@ impl Run<'_> {
                 self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
             (connected, Some(deletes))
         };
-        let mut doomed: Vec<Doomed> = Vec::new();
-        for Tagged { repository, tag, digest, .. } in tags_of(&delete.tags, &connected.home)? {
-            if !doomed.iter().any(|known| *known.repository == repository && known.tag == tag) {
-                doomed.push(Doomed {
-                    repository: Arc::new(repository),
-                    tag,
-                    digest,
-                    size_bytes: None,
-                    held: true,
-                    subject: None,
-                    after: Vec::new(),
-                });
-            }
-        }
         let format = match delete.format {
             Format::Text => TableFormat::Text,
             Format::Json => TableFormat::Json,
         };
         let deletion = Deletion { outcome, format, parallel: delete.connection.parallel };
-        let done = self.carry_out(&connected, doomed, &|| true, &deletion, journal, |apply| match &deletes {
+        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| match &deletes {
             Some(deletes) => apply.run(&*connected.registry, &**deletes),
             None => apply.rehearse(&*connected.registry),
         });
@@ -142,7 +127,7 @@ impl Run<'_> {
     /// Somebody named these tags, so one that is not there, or stays, is no success.
     fn asked_by_name(&self, done: &OutcomeReport) -> Exit {
         use crate::report::Settled;
-        let changed = done.settled.contains(&Settled::Deleted);
+        let changed = done.settled.iter().any(Settled::is_deleted);
         let left = done.tags().filter_map(|(doomed, settled)| {
             let exit = match settled {
                 Settled::AlreadyGone => Exit::NotFound,

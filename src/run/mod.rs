@@ -2,6 +2,7 @@
 
 mod cleanup;
 mod deletion;
+mod doubt;
 mod files;
 mod listing;
 mod policy;
@@ -11,7 +12,6 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
 use anyhow::Context as _;
 use time::OffsetDateTime;
@@ -61,8 +61,6 @@ pub struct Invocation<'a> {
     pub retry: RetryPolicy,
     /// A wish to end, of SIGINT and SIGTERM.
     pub interrupt: Interrupt,
-    /// How long what a list says of a tag is believed when that is to be deleted; after that it is looked at again.
-    pub fresh: Duration,
 }
 
 /// Runs a command and says how it ended.

@@ -1,159 +1,153 @@
-//! Deleting: tags by the registry, and by GitLab's API where the registry grants no right to; repositories by GitLab.
+//! Deleting tags: by the registry, and by GitLab's API where the registry grants no right to.
 //!
-//! A Developer's access token is the case for the second way: the registry wants a Maintainer's, GitLab's API does
-//! not. It is taken once the registry has said so, and from then on without asking the registry again.
-
-use std::sync::{MutexGuard, PoisonError};
+//! A tag may move at any moment, so each attempt at deleting it comes right after a look at what it points at: the first
+//! one, and each that follows a pause, a lost answer or a new token. Nothing in between waits for anything.
 
 use super::Server;
-use crate::distribution::{self, NameStart, Taken};
+use crate::distribution::{self, Read};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Repository, Tagged};
-use crate::registry::{Deletion, Lookup, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
+use crate::image::{Digest, Tagged};
+use crate::registry::{Deletion, Taken};
 use crate::rest::Row;
-
-/// What is known of deleting by GitLab's API.
-#[derive(Default)]
-pub(super) struct ByRest {
-    /// The project's repositories, once they were listed.
-    rows: Option<Vec<RepositoryEntry>>,
-    /// Where the registry grants no `delete`: the row to ask GitLab about, or why that will not help.
-    ways: Vec<(Repository, Result<Row, Error>)>,
-}
-
-impl ByRest {
-    fn way(&self, repository: &Repository) -> Option<Result<Row, Error>> {
-        self.ways.iter().find(|(known, _)| known == repository).map(|(_, way)| way.clone())
-    }
-}
+use crate::token::Turn;
 
 impl Server {
     pub(super) fn delete_one_tag(&self, reference: &Tagged) -> Result<Deletion, Error> {
-        let known = self.by_rest().way(&reference.repository);
-        let way = match known {
-            Some(way) => way.map_err(|error| {
+        let row =
+            self.by_rest().way(&reference.repository).transpose().map_err(|error| {
                 Error { request: None, ..error }.while_trying(format!("delete {reference}"))
-            }),
-            None => match distribution::delete_tag(&self.session, reference)? {
-                Taken::Ended(deletion) => return Ok(deletion),
-                Taken::NotGranted(denied) => self.row_by_rest(&reference.repository, denied),
-            },
-        };
-        self.delete_by_rest(way?, reference)
-    }
-
-    fn by_rest(&self) -> MutexGuard<'_, ByRest> {
-        self.by_rest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Finds the row of a repository in which the registry grants no `delete`; whoever comes later waits for it.
-    fn row_by_rest(&self, repository: &Repository, denied: Error) -> Result<Row, Error> {
-        let mut by_rest = self.by_rest();
-        if let Some(way) = by_rest.way(repository) {
-            return way;
-        }
-        if by_rest.rows.is_none() && self.rest.has_access_token() {
-            let listed = self.rest.repositories(&Owner::Project);
-            by_rest.rows = Some(match listed.unfinished {
-                None => listed.repositories,
-                // The next tag may have more luck.
-                Some(error) if matches!(error.exit, Exit::Unavailable | Exit::Protocol) => return Err(error),
-                // Who may not even see the list cannot delete either, or there is no project to list.
-                Some(_) => Vec::new(),
-            });
-        }
-        let row = by_rest.rows.iter().flatten().find(|entry| entry.path == *repository).map(Row::from);
-        let way = row.ok_or(denied);
-        by_rest.ways.push((repository.clone(), way.clone()));
-        way
-    }
-
-    /// Deletes a tag by GitLab's API. What that answers means something only of a tag that is there.
-    fn delete_by_rest(&self, row: Row, reference: &Tagged) -> Result<Deletion, Error> {
-        let Lookup::Found(found) = distribution::manifest(&self.session, &reference.clone().into())? else {
-            return Ok(Deletion::AlreadyGone);
-        };
-        if reference.digest.as_ref().is_some_and(|expected| *expected != found.digest) {
-            return Ok(Deletion::Moved(found.digest));
-        }
-        match self.rest.delete_tag(row, reference) {
-            // Said of a tag that is missing as well: the first of two attempts may have deleted it.
-            Ok(Deletion::Forbidden(error)) => {
-                match distribution::manifest(&self.session, &reference.clone().into()) {
-                    Ok(Lookup::Found(_)) => Ok(Deletion::Forbidden(error)),
-                    Ok(Lookup::Absent(_)) => Ok(Deletion::Deleted),
-                    Err(_) => {
-                        let cause = format!("{}; it is not known whether the tag is gone", error.cause);
-                        Err(Error { cause, ..error })
-                    }
-                }
-            }
-            Ok(deletion) => Ok(deletion),
-            Err(error) => distribution::unanswered(&self.session, reference, error),
-        }
-    }
-
-    pub(super) fn delete_whole_repository(
-        &self,
-        repository: &Repository,
-    ) -> Result<RepositoryDeletion, Error> {
-        let Some(entry) = self.entry(repository)? else { return self.unlisted(repository) };
-        if is_under_way(&entry) {
-            return Ok(RepositoryDeletion::Scheduled);
-        }
-        let Err(error) = self.rest.delete_repository(Row::from(&entry), repository) else {
-            return Ok(RepositoryDeletion::Scheduled);
-        };
-        if error.request.is_none() || error.exit == Exit::Denied {
-            return Err(error);
-        }
-        // The answer was lost or makes no sense: the list tells whether GitLab will.
-        match self.entry(repository) {
-            Ok(entry) if entry.as_ref().is_none_or(is_under_way) => Ok(RepositoryDeletion::Scheduled),
-            Ok(_) => Err(error),
-            Err(_) => {
-                let cause = format!("{}; it is not known whether GitLab will delete it", error.cause);
-                Err(Error { cause, ..error })
-            }
-        }
-    }
-
-    pub(super) fn repository_state(&self, repository: &Repository) -> Result<RepositoryState, Error> {
-        let Some(entry) = self.entry(repository)? else { return Ok(RepositoryState::Gone) };
-        if entry.status.as_deref() == Some("delete_failed") {
-            let attempt = format!("delete the repository {repository}");
-            return Err(Error::new(Exit::Unexpected, attempt, "GitLab says that it failed (delete_failed)")
-                .with_hint("ask for it again; if it fails again, ask who runs GitLab"));
-        }
-        Ok(RepositoryState::Present { status: entry.status })
-    }
-
-    /// The project's repository of this path, as it is now; `None`: a whole list does not have it.
-    fn entry(&self, repository: &Repository) -> Result<Option<RepositoryEntry>, Error> {
-        let listed = self.rest.repositories(&Owner::Project);
-        let entry = listed.repositories.into_iter().find(|entry| entry.path == *repository);
-        match (entry, listed.unfinished) {
-            (None, Some(error)) => Err(error),
-            (entry, _) => Ok(entry),
-        }
-    }
-
-    /// Whether a repository that the project does not have is nowhere: another project may have it.
-    fn unlisted(&self, repository: &Repository) -> Result<RepositoryDeletion, Error> {
-        self.session.expect(std::slice::from_ref(repository));
-        match distribution::name_page(&self.session, repository, 1, NameStart::Beginning)? {
-            Lookup::Found(page) if !page.names.is_empty() => Err(Error::new(
-                Exit::Protocol,
-                format!("delete the repository {repository}"),
-                "it is not among the project's repositories, and there are tags in it",
-            )
-            .with_hint("if it is another project's, name that with --project")),
-            _ => Ok(RepositoryDeletion::Absent),
-        }
+            })?;
+        // To wait for another slot would make the look old.
+        self.session.hold(|| {
+            let turn = self.session.turn(&reference.repository)?;
+            Attempts { server: self, reference, turn, row, seen: None }.run()
+        })
     }
 }
 
-fn is_under_way(entry: &RepositoryEntry) -> bool {
-    matches!(entry.status.as_deref(), Some("delete_scheduled" | "delete_ongoing"))
+/// The attempts at deleting one tag.
+struct Attempts<'a> {
+    server: &'a Server,
+    reference: &'a Tagged,
+    turn: Turn<'a>,
+    /// Where GitLab's API deletes it; `None`: the registry does.
+    row: Option<Row>,
+    /// What it pointed at when it was last looked at, where that is known.
+    seen: Option<Digest>,
+}
+
+/// What a look shows.
+enum Look {
+    /// The registry says that it is not there.
+    Gone,
+    /// It points at this, and not at what was meant.
+    Moved(Digest),
+    /// It is what was meant: this, where the registry can tell.
+    Meant(Option<Digest>),
+}
+
+impl Attempts<'_> {
+    fn run(mut self) -> Result<Deletion, Error> {
+        loop {
+            match self.look() {
+                Ok(Look::Meant(digest)) => self.seen = digest,
+                Ok(Look::Moved(digest)) => return Ok(Deletion::Moved(digest)),
+                Ok(Look::Gone) => return Ok(self.gone()),
+                Err(error) => return Err(self.not_seen(error)),
+            }
+            let attempt = match self.row {
+                Some(row) => self.server.rest.delete_tag(row, self.reference, self.turn.effort()),
+                None => distribution::delete_tag(&self.server.session, self.reference, &mut self.turn),
+            };
+            let taken = match attempt {
+                Ok(None) => continue,
+                Ok(Some(taken)) => taken,
+                Err(error) if self.turn.may_have_arrived() => return self.left_open(error),
+                Err(error) => return Err(error),
+            };
+            return match taken {
+                Taken::Done => Ok(Deletion::Deleted(self.seen)),
+                Taken::Protected(words) => Ok(Deletion::Protected(words)),
+                Taken::Refused(error) => Err(error),
+                Taken::Open(error) => self.left_open(error),
+                Taken::Unknown => self.unknown(),
+                // By GitLab's API that is said of a tag that is missing as well.
+                Taken::Forbidden(error) if self.row.is_some() => match self.look() {
+                    Ok(Look::Gone) => Ok(self.gone()),
+                    Ok(Look::Moved(_) | Look::Meant(_)) => Ok(Deletion::Forbidden(error)),
+                    Err(_) => Err(not_known(error)),
+                },
+                Taken::Forbidden(error) => Ok(Deletion::Forbidden(error)),
+                Taken::NotGranted(denied) => {
+                    self.row = Some(self.server.row_by_rest(&self.reference.repository, denied)?);
+                    continue;
+                }
+            };
+        }
+    }
+
+    /// Looks at what the tag points at. Somebody who named the tag and no digest means it whatever it is, even what the
+    /// registry cannot serve.
+    fn look(&self) -> Result<Look, Error> {
+        let found = distribution::read_manifest(&self.server.session, &self.reference.clone().into())?;
+        Ok(match (found, &self.reference.digest) {
+            (Read::Missing(_), _) => Look::Gone,
+            (Read::There(found), Some(meant)) if found.digest != *meant => Look::Moved(found.digest),
+            (Read::There(found), _) => Look::Meant(Some(found.digest)),
+            (Read::Odd(error) | Read::Unserved(error), Some(_)) => return Err(error),
+            (Read::Odd(_) | Read::Unserved(_), None) => Look::Meant(None),
+        })
+    }
+
+    /// What a tag that is not there was: deleted by an attempt nobody heard of, as far as anybody knows, or gone before.
+    fn gone(&self) -> Deletion {
+        if self.turn.may_have_arrived() {
+            Deletion::Deleted(self.seen.clone())
+        } else {
+            Deletion::AlreadyGone
+        }
+    }
+
+    /// The registry says that what was seen a moment ago is not there: it may say so of the wish itself.
+    fn unknown(&self) -> Result<Deletion, Error> {
+        match self.look() {
+            Ok(Look::Gone) => Ok(self.gone()),
+            Ok(Look::Moved(digest)) => Ok(Deletion::Moved(digest)),
+            Ok(Look::Meant(_)) => {
+                let cause =
+                    "the registry says that there is no such tag, and that there is: nothing was deleted";
+                Err(Error::new(Exit::Protocol, format!("delete {}", self.reference), cause)
+                    .with_hint("perhaps it cannot delete by tag: ask who runs it"))
+            }
+            Err(error) => Err(self.not_seen(error)),
+        }
+    }
+
+    /// What became of a tag after an attempt that ended in a failure which leaves it open.
+    fn left_open(&self, error: Error) -> Result<Deletion, Error> {
+        match self.look() {
+            Ok(Look::Gone) => Ok(Deletion::Deleted(self.seen.clone())),
+            Ok(Look::Moved(digest)) => Ok(Deletion::Moved(digest)),
+            Ok(Look::Meant(Some(_))) => {
+                Err(Error { cause: format!("{}; the tag is still there", error.cause), ..error })
+            }
+            // What cannot be served may be there or not.
+            Ok(Look::Meant(None)) | Err(_) => Err(not_known(error)),
+        }
+    }
+
+    /// A look that failed, which says more after an attempt.
+    fn not_seen(&self, error: Error) -> Error {
+        if !self.turn.may_have_arrived() {
+            return error;
+        }
+        let request = error.request.clone().or_else(|| Some("DELETE".to_owned()));
+        not_known(Error { request, ..error }).while_trying(format!("delete {}", self.reference))
+    }
+}
+
+/// A failure after which nobody knows whether the tag is gone.
+fn not_known(error: Error) -> Error {
+    Error { cause: format!("{}; it is not known whether the tag is gone", error.cause), ..error }
 }

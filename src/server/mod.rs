@@ -4,6 +4,7 @@
 //! because where there is a database one request tells them; where there is none, its refusal is cheap and
 //! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
 
+mod by_rest;
 mod deletion;
 mod describe;
 mod facts;
@@ -13,6 +14,7 @@ mod list;
 mod list_details;
 mod many;
 mod project;
+mod repository_deletion;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -27,7 +29,7 @@ use crate::registry::{
 };
 use crate::rest::Rest;
 use crate::token::Session;
-use deletion::ByRest;
+use by_rest::ByRest;
 use many::MANY;
 
 /// A registry and what was learned of it.

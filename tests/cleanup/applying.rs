@@ -1,8 +1,6 @@
 //! Carrying a plan out: what it says goes, and nothing else.
 
-use std::time::Duration;
-
-use simulator::{Change, Failure, Fault, Mode, Server};
+use simulator::Mode;
 
 use crate::judge::honest;
 use crate::place::{ALL, Contents, DELETING, POLICY, Place, SHOP};
@@ -52,33 +50,6 @@ fn what_remains_holds_nothing_that_would_go() {
         assert_eq!(plan.goes, Contents::new(), "{mode:?}");
         let again = place.clean_up(&[]);
         assert_eq!(again.exit, 0, "{}", again.told());
-    }
-}
-
-/// A list of a minute ago says nothing of what a tag points at now.
-#[test]
-fn a_list_that_has_grown_old_is_not_believed_when_a_tag_is_deleted() {
-    for mode in DELETING {
-        let place = Place::of(mode);
-        let plan = place.plan();
-        let moved = Change::MoveTag { repository: SHOP.into(), tag: "old-2".into(), to: "v2".into() };
-        let clean_up = |fresh: Duration| {
-            place.restore();
-            let looked = "manifests/old-[0-9]$";
-            // Between the list and the deletion: at the first thing that is asked of such a tag by itself.
-            let fault = Fault::new(Failure::Changes(vec![moved.clone()])).on(Server::Registry);
-            let fault = if mode == Mode::Metadata { fault.matching(looked) } else { fault.method("DELETE") };
-            place.sim.fault(fault);
-            let gate = place.gate().fresh(fresh);
-            gate.run_aloud(&[&POLICY[..], &["--apply", "--parallel", "1"]].concat())
-        };
-        let old = clean_up(Duration::ZERO);
-        assert_eq!(old.exit, 0, "{}", old.told());
-        let heads = old.requests.iter().filter(|request| request.method == "HEAD").count();
-        assert_eq!(heads, plan.goes.len(), "{}", old.told());
-        assert!(place.holds(&format!("{SHOP}:old-2")) && old.stdout.contains("by now"), "{}", old.told());
-        let young = clean_up(Duration::from_secs(60));
-        assert!(young.requests.iter().all(|request| request.method != "HEAD"), "{}", young.told());
     }
 }
 

@@ -54,7 +54,7 @@ fn a_full_reference_is_a_name_too_and_a_name_twice_is_one() {
     assert_eq!(outcome.exit, 0, "{}", outcome.told());
     assert!(outcome.stdout.contains("1 of 1 tag"), "{}", outcome.told());
     assert_eq!(outcome.requests.iter().filter(|request| request.method == "DELETE").count(), 1);
-    assert_eq!(outcome.requests.len(), 2, "a token and a deletion{}", outcome.told());
+    assert_eq!(outcome.requests.len(), 4, "a token, a look, a deletion and a list{}", outcome.told());
 }
 
 #[test]

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Fate {
     pub(crate) outcome: String,
     pub(crate) reason: String,
+    /// Of what was deleted, as it was seen; of the others as it was planned.
+    pub(crate) digest: String,
 }
 
 impl Fate {
@@ -59,11 +61,16 @@ impl Record {
             let row = &line["tag"];
             assert_eq!(keys(row), ["digest", "error", "name", "outcome", "reason", "repository"]);
             let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-            let fate = Fate { outcome: text("outcome"), reason: text("reason") };
+            let fate = Fate { outcome: text("outcome"), reason: text("reason"), digest: text("digest") };
             let name = format!("{}:{}", text("repository"), text("name"));
             assert_eq!(row["error"].is_object(), fate.outcome == "failed", "{row}");
             assert_eq!(fate.reason.is_empty(), !matches!(&*fate.outcome, "skipped" | "failed"), "{row}");
-            assert!(fates.insert(name, fate).is_none(), "told twice: {row}");
+            let is_still_there = fate.outcome == "failed" && fate.reason.contains("it is still there");
+            let before: Option<Fate> = fates.insert(name, fate);
+            assert!(
+                before.is_none_or(|fate| is_still_there && fate.outcome == "deleted"),
+                "told twice: {row}"
+            );
         }
         let record = Self { to_delete, fates, end };
         if let Some(end) = &record.end {
@@ -86,9 +93,11 @@ impl Record {
 
     /// How the run must end that wrote this: 0, 8, or another code of a failure (`None`).
     pub(crate) fn exit(&self) -> Option<u8> {
+        let is_unconfirmed = self.end.as_ref().is_some_and(|end| end["unconfirmed"].is_object());
         let is_forbidden = self.fates.values().any(|fate| fate.reason.contains("or not for this token"));
         match (self.count("failed") + self.count("not_reached"), self.count("deleted")) {
             (0, 0) if is_forbidden => None,
+            (0, 1..) if is_unconfirmed => Some(8),
             (0, _) => Some(0),
             (_, 0) => None,
             _ => Some(8),

@@ -20,7 +20,7 @@ fn tamperings() -> Vec<Tampering> {
         ("a bad digest", "", |plan| row(plan, "old-1")["digest"] = json!("sha256:abc")),
         ("a digest of another length", "", |plan| row(plan, "old-1")["digest"] = json!("f".repeat(64))),
         ("keep made delete", "not as many as it says", |plan| {
-            row(plan, "latest")["action"] = json!("delete");
+            row(plan, "v1")["action"] = json!("delete");
         }),
         ("delete made keep", "not as many as it says", |plan| row(plan, "old-3")["action"] = json!("keep")),
         ("an unknown action", "\"purge\" is nothing", |plan| row(plan, "old-1")["action"] = json!("purge")),
@@ -40,9 +40,26 @@ fn tamperings() -> Vec<Tampering> {
             let copy = row(plan, "old-1").clone();
             *row(plan, "old-2") = copy;
         }),
+        ("latest made delete", "says that latest stays", |plan| {
+            row(plan, "latest")["action"] = json!("delete");
+        }),
+        ("a tag that goes, to keep as well", "both keeps and deletes old-1", |plan| {
+            let mut copy = row(plan, "old-1").clone();
+            copy["action"] = json!("keep");
+            plan["plan"]["tags"].as_array_mut().unwrap().push(copy);
+        }),
+        ("a tag that stays, to delete as well", "both keeps and deletes v1", |plan| {
+            let mut copy = row(plan, "v1").clone();
+            copy["action"] = json!("delete");
+            plan["plan"]["tags"].as_array_mut().unwrap().insert(0, copy);
+        }),
+        ("a tag to keep twice", "keeps v1 twice", |plan| {
+            let copy = row(plan, "v1").clone();
+            plan["plan"]["tags"].as_array_mut().unwrap().push(copy);
+        }),
         ("a tag more", "not as many as it says", |plan| {
             let mut copy = row(plan, "old-3").clone();
-            copy["name"] = json!("v1");
+            copy["name"] = json!("v1-too");
             plan["plan"]["tags"].as_array_mut().unwrap().push(copy);
         }),
         ("a tag less", "not as many as it says", |plan| {

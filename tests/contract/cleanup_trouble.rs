@@ -3,7 +3,8 @@
 use crate::gate::gate;
 use crate::tools::Done;
 use simulator::{
-    ACCESS_TOKEN, Failure, Fault, ImageSpec, Mode, Project, Role, Server, Simulator, Visibility, World,
+    ACCESS_TOKEN, Change, Failure, Fault, ImageSpec, Mode, Project, Role, Server, Simulator, Visibility,
+    World,
 };
 
 /// Four tags, of which `v1` may go.
@@ -48,6 +49,33 @@ pub(crate) fn provoke(heading: &str) -> Option<(i32, Done)> {
             let other = format!("{}/acme/other", sim.addresses().registry_host);
             let more = [("CI_REGISTRY_IMAGE", other)];
             (9, asked_in(folder.path(), &sim, &more, &["cleanup", "apply", "plan.json"]))
+        }
+        "nothing would be left of" => {
+            let (sim, folder) = (shop(World::default()), tempfile::tempdir().unwrap());
+            for (layer, tag) in [(10, "a1"), (11, "b1")] {
+                sim.push("acme/shop/worker", tag, &ImageSpec::new().layers(&[layer]));
+            }
+            let plan = ["cleanup", "--all-repositories", "--name-regex-delete", "a.*", "--plan", "plan.json"];
+            assert_eq!(asked_in(folder.path(), &sim, &[], &plan).code, 0);
+            sim.change(&Change::DeleteTag { repository: "acme/shop/worker".into(), tag: "b1".into() });
+            (9, asked_in(folder.path(), &sim, &[], &["cleanup", "apply", "plan.json"]))
+        }
+        "and --max-plan-age allows" => {
+            let (sim, folder) = (shop(World::default()), tempfile::tempdir().unwrap());
+            let plan = ["cleanup", "--name-regex-delete", "v1", "--plan", "plan.json", "--at", "2026-01-01"];
+            assert_eq!(asked_in(folder.path(), &sim, &[], &plan).code, 0);
+            (9, asked_in(folder.path(), &sim, &[], &["cleanup", "apply", "plan.json"]))
+        }
+        "and it is still there" => {
+            let sim = shop(World::default());
+            let answer = Failure::Answer { status: 202, headers: Vec::new(), body: Vec::new() };
+            sim.fault(Fault::new(answer).on(Server::Registry).method("DELETE"));
+            (7, asked(&sim, &[], &["delete", "v1"]))
+        }
+        "find out whether what was deleted is gone" => {
+            let sim = shop(World::default());
+            sim.fault(Fault::new(Failure::Html(404)).on(Server::Registry).matching("tags/list").always());
+            (8, asked(&sim, &[], &["delete", "v1"]))
         }
         "cannot read the plan" => (3, usual(&["cleanup", "apply", "nowhere.json"])),
         "cannot read the policy" => (3, usual(&["cleanup", "--policy", "nowhere.toml"])),

@@ -1,7 +1,7 @@
 //! Each flag of each command: its variable works, says who is wrong when it is, and is no key of the dotenv file.
 
 use crate::document::text;
-use crate::gate::{commands, gate};
+use crate::gate::{commands, flags, gate};
 use registry_gate::cli::{PREFIX, variable};
 use registry_gate::output::dotenv::{CleanupKey, Key};
 use simulator::{Simulator, World};
@@ -58,6 +58,10 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
         }
     }
     assert!(count > 30, "{count}");
+    let mut env = sim.env();
+    env.push(("REGISTRY_GATE_MAX_PLAN_AGE".to_owned(), "?!".to_owned()));
+    let done = gate(&env, folder.path(), &["cleanup", "apply", "plan.json"]);
+    assert!(done.code == 3 && done.stderr.contains("REGISTRY_GATE_MAX_PLAN_AGE"), "{done:?}");
     assert!(sim.requests().is_empty());
 }
 
@@ -80,7 +84,8 @@ fn no_flag_has_the_name_of_a_dotenv_key() {
 
 #[test]
 fn every_flag_that_the_readme_names_is_one() {
-    let known: BTreeSet<String> = commands().into_iter().flat_map(|(_, flags)| flags).collect();
+    let mut known: BTreeSet<String> = commands().into_iter().flat_map(|(_, flags)| flags).collect();
+    known.extend(flags(&["cleanup", "apply"]));
     let text = text();
     let is_part = |c: char| c.is_ascii_lowercase() || c == '-';
     // Flags of other programs stand in the pipeline, in the benchmark and among the scripts of the tests.

@@ -27,14 +27,19 @@ pub(crate) fn commands() -> Vec<(String, Vec<String>)> {
     names
         .map(|line| {
             let name = line.split_whitespace().next().unwrap().to_owned();
-            let help = help(&[&name]);
-            let flags = help.lines().filter_map(|line| {
-                let line = line.trim_start();
-                let long =
-                    line.strip_prefix("--").or_else(|| line.split_once(", --").map(|(_, rest)| rest))?;
-                line.starts_with('-').then(|| long.split([' ', '=']).next().unwrap().to_owned())
-            });
-            (name, flags.collect())
+            let flags = flags(&[&name]);
+            (name, flags)
         })
         .collect()
+}
+
+/// The long flags of a command, or of one within it.
+pub(crate) fn flags(command: &[&str]) -> Vec<String> {
+    let help = help(command);
+    let flags = help.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let long = line.strip_prefix("--").or_else(|| line.split_once(", --").map(|(_, rest)| rest))?;
+        line.starts_with('-').then(|| long.split([' ', '=']).next().unwrap().to_owned())
+    });
+    flags.collect()
 }

@@ -4,7 +4,7 @@ use registry_gate::exit::Exit;
 use registry_gate::registry::Deletion;
 use simulator::{ACCESS_TOKEN, Failure, Fault, Mode, Role, Server, World};
 
-use crate::place::{ALL, MODES, Place, SHOP, WORKER, asked, shop};
+use crate::place::{ALL, DELETED, MODES, Place, SHOP, WORKER, asked, shop};
 
 const LIST: &str = "GET /api/v4/projects/9/registry/repositories";
 
@@ -19,29 +19,31 @@ fn a_developers_token_goes_by_the_api_once_the_registry_refused_it() {
         let sim = shop(world(mode));
         let (own, worker) = (sim.repository_id(SHOP).unwrap(), sim.repository_id(WORKER).unwrap());
         let place = Place::of_token(&sim, ACCESS_TOKEN);
-        assert_eq!(place.delete(SHOP, "v1"), Ok(Deletion::Deleted));
-        assert_eq!(place.delete(SHOP, "v2"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, "v1"), Ok(DELETED));
+        assert_eq!(place.delete(SHOP, "v2"), Ok(DELETED));
         assert_eq!(place.delete(SHOP, "v2"), Ok(Deletion::AlreadyGone));
         assert_eq!(sim.tags(SHOP), ["multi", "same"]);
         assert_eq!(
             asked(&sim),
             [
+                "GET /v2/acme/shop/manifests/v1",
                 "DELETE /v2/acme/shop/manifests/v1",
                 LIST,
-                "HEAD /v2/acme/shop/manifests/v1",
+                "GET /v2/acme/shop/manifests/v1",
                 &format!("DELETE /api/v4/projects/9/registry/repositories/{own}/tags/v1"),
-                "HEAD /v2/acme/shop/manifests/v2",
+                "GET /v2/acme/shop/manifests/v2",
                 &format!("DELETE /api/v4/projects/9/registry/repositories/{own}/tags/v2"),
-                "HEAD /v2/acme/shop/manifests/v2",
+                "GET /v2/acme/shop/manifests/v2",
             ]
         );
         sim.clear_requests();
-        assert_eq!(place.delete(WORKER, "v1"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(WORKER, "v1"), Ok(DELETED));
         assert_eq!(
             asked(&sim),
             [
+                "GET /v2/acme/shop/worker/manifests/v1".to_owned(),
                 "DELETE /v2/acme/shop/worker/manifests/v1".to_owned(),
-                "HEAD /v2/acme/shop/worker/manifests/v1".to_owned(),
+                "GET /v2/acme/shop/worker/manifests/v1".to_owned(),
                 format!("DELETE /api/v4/projects/9/registry/repositories/{worker}/tags/v1"),
             ],
             "the list is known"
@@ -53,8 +55,8 @@ fn a_developers_token_goes_by_the_api_once_the_registry_refused_it() {
 #[test]
 fn a_maintainers_token_needs_no_api() {
     let sim = shop(World::default());
-    assert_eq!(Place::of_token(&sim, ACCESS_TOKEN).delete(SHOP, "v1"), Ok(Deletion::Deleted));
-    assert_eq!(asked(&sim), ["DELETE /v2/acme/shop/manifests/v1"]);
+    assert_eq!(Place::of_token(&sim, ACCESS_TOKEN).delete(SHOP, "v1"), Ok(DELETED));
+    assert_eq!(asked(&sim), ["GET /v2/acme/shop/manifests/v1", "DELETE /v2/acme/shop/manifests/v1"]);
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn a_protected_tag_stays_and_is_said_to_be() {
         let place = Place::of_token(&sim, ACCESS_TOKEN);
         let Ok(Deletion::Forbidden(error)) = place.delete(SHOP, "v1") else { panic!("it is protected") };
         assert!(error.cause.contains("403 Forbidden"), "{error}");
-        assert_eq!(place.delete(SHOP, "v2"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, "v2"), Ok(DELETED));
         assert_eq!(sim.tags(SHOP), ["multi", "same", "v1"]);
     }
 }
@@ -81,7 +83,7 @@ fn a_tag_that_moved_meanwhile_stays() {
         let Ok(Deletion::Moved(now)) = told else { panic!("{told:?}") };
         assert_eq!(now.as_str(), digest.as_str());
         assert_eq!(sim.tags(SHOP), ALL);
-        assert_eq!(place.delete_pinned("v1", digest.as_str()), Ok(Deletion::Deleted));
+        assert_eq!(place.delete_pinned("v1", digest.as_str()), Ok(DELETED));
     }
 }
 
@@ -94,7 +96,7 @@ fn a_list_that_fails_is_a_failure_and_the_next_tag_asks_again() {
     sim.fault(Fault::new(Failure::InvalidJson).path("/registry/repositories"));
     assert_eq!(place.delete(SHOP, "v1").unwrap_err().exit, Exit::Protocol);
     assert_eq!(sim.tags(SHOP), ALL);
-    assert_eq!(place.delete(SHOP, "v1"), Ok(Deletion::Deleted));
+    assert_eq!(place.delete(SHOP, "v1"), Ok(DELETED));
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn a_registry_that_fails_gitlab_is_a_failure_of_the_tag() {
         assert_eq!(error.exit, Exit::Unexpected, "{error}");
         assert!(error.cause.ends_with("; the tag is still there"), "{error}");
         assert_eq!(sim.tags(SHOP), ALL);
-        assert_eq!(place.delete(SHOP, "v1"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, "v1"), Ok(DELETED));
     }
 }
 

@@ -97,18 +97,25 @@ impl Place {
 
     /// Deletes a tag.
     pub(crate) fn delete(&self, path: &str, tag: &str) -> Result<Deletion, Error> {
-        self.server.delete_tag(&self.reference(path, tag, None))
+        self.server.delete_tag(&self.reference(path, tag, None)).map(bare)
     }
 
     /// Deletes a tag of the shop that must have this digest.
     pub(crate) fn delete_pinned(&self, tag: &str, digest: &str) -> Result<Deletion, Error> {
-        self.server.delete_tag(&self.reference(SHOP, tag, Some(Digest::parse(digest).unwrap())))
+        self.server.delete_tag(&self.reference(SHOP, tag, Some(Digest::parse(digest).unwrap()))).map(bare)
     }
 
     fn reference(&self, path: &str, tag: &str, digest: Option<Digest>) -> Tagged {
         let tag = Tag::parse(tag).unwrap();
         Tagged { host: self.host.clone(), repository: repository(path), tag, digest }
     }
+}
+
+/// A deletion, whatever was deleted.
+pub(crate) const DELETED: Deletion = Deletion::Deleted(None);
+
+fn bare(deletion: Deletion) -> Deletion {
+    if let Deletion::Deleted(_) = deletion { DELETED } else { deletion }
 }
 
 pub(crate) fn repository(path: &str) -> Repository {

@@ -4,7 +4,7 @@ use registry_gate::exit::Exit;
 use registry_gate::registry::Deletion;
 use simulator::{Failure, Fault, Mode, Project, Role, Server, Simulator, World};
 
-use crate::place::{ALL, GITLABS, MODES, OTHERS, Place, SHOP, WORKER, asked, shop};
+use crate::place::{ALL, DELETED, GITLABS, MODES, OTHERS, Place, SHOP, WORKER, asked, shop};
 
 fn world(mode: Mode) -> World {
     World::default().mode(mode)
@@ -25,8 +25,8 @@ fn the_tag_goes_and_what_shares_its_image_stays() {
     for mode in GITLABS {
         let sim = shop(world(mode));
         let place = Place::of_job(&sim);
-        assert_eq!(place.delete(SHOP, "v1"), Ok(Deletion::Deleted));
-        assert_eq!(place.delete(SHOP, "multi"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, "v1"), Ok(DELETED));
+        assert_eq!(place.delete(SHOP, "multi"), Ok(DELETED));
         assert_eq!(sim.tags(SHOP), ["same", "v2"]);
         assert!(is_whole(&sim, "same") && is_whole(&sim, "v2"));
         assert_eq!(sim.tags(WORKER), ["v1"]);
@@ -35,13 +35,15 @@ fn the_tag_goes_and_what_shares_its_image_stays() {
         assert_eq!(
             asked(&sim),
             [
+                "GET /v2/acme/shop/manifests/v1",
                 "DELETE /v2/acme/shop/manifests/v1",
+                "GET /v2/acme/shop/manifests/multi",
                 "DELETE /v2/acme/shop/manifests/multi",
-                "DELETE /v2/acme/shop/manifests/v1",
-                "DELETE /v2/acme/shop/none/manifests/v1",
+                "GET /v2/acme/shop/manifests/v1",
+                "GET /v2/acme/shop/none/manifests/v1",
             ]
         );
-        assert_eq!(sim.requests().len(), 5, "and one token for all of them");
+        assert_eq!(sim.requests().len(), 7, "and one token for all of them");
     }
 }
 
@@ -52,7 +54,7 @@ fn a_registry_that_deletes_by_digest_alone_is_left_alone() {
     assert_eq!(error.exit, Exit::Refused);
     assert!(error.cause.contains("by digest alone") && error.cause.contains("nothing was deleted"));
     assert_eq!(sim.tags(SHOP), ALL);
-    assert_eq!(asked(&sim), ["DELETE /v2/acme/shop/manifests/v1"]);
+    assert_eq!(asked(&sim), ["GET /v2/acme/shop/manifests/v1", "DELETE /v2/acme/shop/manifests/v1"]);
 }
 
 #[test]
@@ -68,7 +70,7 @@ fn protected_and_immutable_tags_stay_and_the_others_go() {
             };
             assert!(words.starts_with(code) && words.contains(tag), "{words}");
         }
-        assert_eq!(place.delete(SHOP, "v2"), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, "v2"), Ok(DELETED));
         assert_eq!(sim.tags(SHOP), ["multi", "same", "v1"]);
     }
 }
@@ -89,7 +91,8 @@ fn a_registry_that_deletes_nothing_says_so() {
 
 #[test]
 fn a_job_deletes_in_its_own_project_only() {
-    let other = Project::new(10, OTHERS).member(simulator::USER, Role::Owner);
+    let mut other = Project::new(10, OTHERS).member(simulator::USER, Role::Owner);
+    other.visibility = simulator::Visibility::Public;
     let sim = shop(world(Mode::Metadata).project(other));
     sim.push(OTHERS, "v1", &simulator::ImageSpec::new());
     let place = Place::of_job(&sim);
@@ -102,7 +105,12 @@ fn a_job_deletes_in_its_own_project_only() {
         assert!(error.hint.unwrap().starts_with("a job token deletes in its own project only"));
     }
     assert_eq!(sim.tags(OTHERS), ["v1"]);
-    assert_eq!(asked(&sim), ["DELETE /v2/acme/other/manifests/v1"], "once refused is refused");
+    let asked = asked(&sim);
+    assert_eq!(
+        asked,
+        ["GET /v2/acme/other/manifests/v1", "DELETE /v2/acme/other/manifests/v1"],
+        "once refused is refused"
+    );
 }
 
 #[test]
@@ -132,7 +140,7 @@ fn a_token_that_expires_on_the_way_is_renewed_and_nothing_is_left_out() {
     sim.fault(Fault::new(Failure::ExpiredToken).on(Server::Registry).skip(1));
     let place = Place::of_job(&sim);
     for tag in ALL {
-        assert_eq!(place.delete(SHOP, tag), Ok(Deletion::Deleted));
+        assert_eq!(place.delete(SHOP, tag), Ok(DELETED));
     }
     assert_eq!(sim.tags(SHOP), [""; 0]);
     assert_eq!(sim.requests_to(Server::Gitlab).len(), 2);

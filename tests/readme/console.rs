@@ -79,8 +79,14 @@ fn examples(section: &str) -> Vec<Example> {
 fn shown(sim: &Simulator, line: &str, folder: &Path) -> String {
     let gate = Path::new(env!("CARGO_BIN_EXE_registry-gate")).parent().unwrap();
     let mut shell = command("sh");
-    // In a job there would be colours.
-    shell.env_clear().envs(sim.env()).env("NO_COLOR", "1").env("PATH", path(&[gate])).current_dir(folder);
+    // In a job there would be colours; and the plan of the text is of the time that its ages are told by.
+    shell
+        .env_clear()
+        .envs(sim.env())
+        .env("NO_COLOR", "1")
+        .env("REGISTRY_GATE_MAX_PLAN_AGE", "5000w")
+        .env("PATH", path(&[gate]))
+        .current_dir(folder);
     let done = run(shell.arg("-c").arg(format!("exec 2>&1; {line}")), "");
     let mut output = done.stdout.replace(&sim.addresses().registry_host, "registry.example.com");
     if done.code != 0 {

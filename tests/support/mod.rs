@@ -93,7 +93,6 @@ pub struct Gate<'a> {
     prefix: String,
     old: Option<String>,
     interrupt: Interrupt,
-    fresh: Duration,
     folder: Option<&'a Folder>,
     may_delete: bool,
 }
@@ -110,7 +109,6 @@ impl<'a> Gate<'a> {
             prefix: "REGISTRY_GATE_".to_owned(),
             old: None,
             interrupt: Interrupt::new(),
-            fresh: Duration::from_secs(60),
             folder: None,
             may_delete: false,
         }
@@ -171,11 +169,6 @@ impl<'a> Gate<'a> {
         Self { interrupt: interrupt.clone(), ..self }
     }
 
-    /// What is listed is believed for so long.
-    pub fn fresh(self, fresh: Duration) -> Self {
-        Self { fresh, ..self }
-    }
-
     /// At another time (RFC 3339).
     pub fn at(self, now: &str) -> Self {
         Self { now: OffsetDateTime::parse(now, &Rfc3339).expect("a time"), ..self }
@@ -215,7 +208,6 @@ impl<'a> Gate<'a> {
             watched: false,
             retry: self.retry,
             interrupt: self.interrupt.clone(),
-            fresh: self.fresh,
         });
         let stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let files = folder.files();

@@ -75,6 +75,7 @@ pub struct Sums<'a> {
     freed_bytes: u64,
     unmeasured_freed: usize,
     error: Option<Failed<'a>>,
+    unconfirmed: Option<Failed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +121,7 @@ impl<'a> Row<'a> {
         Self {
             repository: doomed.repository.as_str(),
             name: doomed.tag.as_str(),
-            digest: doomed.digest.as_ref().map(Digest::as_str),
+            digest: settled.digest().or(doomed.digest.as_ref()).map(Digest::as_str),
             outcome: settled.name(),
             reason: settled.reason(),
             error: match settled {
@@ -147,6 +148,7 @@ impl<'a> Sums<'a> {
             freed_bytes,
             unmeasured_freed,
             error: report.stopped.as_ref().map(Failed::of),
+            unconfirmed: report.unconfirmed.as_ref().map(Failed::of),
         }
     }
 }

@@ -140,7 +140,7 @@ fn freed(totals: Totals) -> String {
 /// # Errors
 /// When it cannot be written.
 pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
-    let quiet = |settled: &Settled| matches!(settled, Settled::Deleted | Settled::NotReached);
+    let quiet = |settled: &Settled| matches!(settled, Settled::Deleted(_) | Settled::NotReached);
     let told = report.tags().filter(|(_, settled)| !quiet(settled));
     let name = |doomed: &crate::cleanup::Doomed| format!("{}:{}", doomed.repository, doomed.tag);
     let width = told.clone().map(|(doomed, _)| name(doomed).len()).max().unwrap_or_default();

@@ -45,7 +45,6 @@ impl<'a> Shell<'a> {
         let mut stdout = Vec::new();
         let exit = run(Invocation {
             interrupt: Interrupt::new(),
-            fresh: Duration::from_secs(60),
             args: line.split_whitespace().map(Into::into).collect(),
             env,
             now: clock::now().into(),
