@@ -58,6 +58,28 @@ fn a_full_reference_is_a_name_too_and_a_name_twice_is_one() {
 }
 
 #[test]
+fn a_digest_counts_however_often_its_tag_is_named_without_one() {
+    for mode in DELETING {
+        let place = Place::of(mode);
+        let (own, other) = (place.digest("old-1"), place.digest("old-2"));
+        let (own, other) = (format!("old-1@{own}"), format!("old-1@{other}"));
+        let full = format!("{}/acme/shop:old-1", place.sim.addresses().registry_host);
+        let before = place.contents();
+        for words in
+            [&["old-1", &other][..], &[&other, "old-1"], &["old-1", "old-1", &other], &[&full, &other]]
+        {
+            assert_eq!(delete(&place, words).exit, 9, "{words:?}");
+            assert_eq!(place.contents(), before, "{words:?}");
+        }
+        let outcome = delete(&place, &[&own, &other]);
+        assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
+        assert!(outcome.stderr.contains("it is named with two digests"), "{}", outcome.told());
+        assert_eq!(delete(&place, &["old-1", &own]).exit, 0);
+        assert!(!place.holds("acme/shop:old-1"));
+    }
+}
+
+#[test]
 fn a_digest_is_what_the_tag_must_point_at() {
     for mode in DELETING {
         let place = Place::of(mode);

@@ -1,6 +1,6 @@
 //! Odd manifests and the age of indexes: what nobody can read or date stays, is named, and hinders nothing else.
 
-use simulator::{ImageSpec, Mode, Odd, Simulator};
+use simulator::{Failure, Fault, ImageSpec, Mode, Odd, Server, Simulator};
 
 use crate::place::DELETING;
 use crate::support::{Gate, Outcome, Shop, world};
@@ -96,5 +96,35 @@ fn the_newest_image_of_an_index_counts_and_one_without_a_date_makes_it_unknown()
         }
         assert_eq!(left.contains(&"old-lost".to_owned()), mode != Mode::Metadata, "{}", outcome.told());
         assert!(!left.contains(&"old-pair".to_owned()), "{mode:?}{}", outcome.told());
+    }
+}
+
+/// Whoever names a tag means it, whatever it is: that is how odd ones are got rid of.
+#[test]
+fn somebody_who_names_an_odd_tag_deletes_it_and_nothing_else() {
+    let deletes = |sim: &Simulator, told: &str| {
+        let delete =
+            |more: &[&str]| Gate::of(sim).may_delete().run_aloud(&[&["delete", "m-odd"], more].concat());
+        let before = sim.tags(SHOP);
+        let dry = Gate::of(sim).run_aloud(&["delete", "m-odd", "--dry-run"]);
+        assert_eq!(sim.tags(SHOP), before, "{told}{}", dry.told());
+        let outcome = delete(&[]);
+        assert_eq!(outcome.exit, 0, "{told}{}", outcome.told());
+        let left: Vec<String> = before.into_iter().filter(|tag| tag != "m-odd").collect();
+        assert_eq!(sim.tags(SHOP), left, "{told}{}", outcome.told());
+    };
+    for mode in DELETING.into_iter().filter(|mode| *mode != Mode::Metadata) {
+        for odd in Odd::all(mode) {
+            let sim = seeded(mode);
+            sim.push_odd(SHOP, "m-odd", odd);
+            deletes(&sim, &format!("{mode:?} {odd:?}"));
+        }
+    }
+    for mode in DELETING {
+        let sim = seeded(mode);
+        Shop::put(&sim, SHOP, "m-odd", &ImageSpec::new().layers(&[99]), OLD);
+        let fault = Fault::new(Failure::Status(500)).on(Server::Registry).method("GET");
+        sim.fault(fault.matching("manifests/m-odd$").always());
+        deletes(&sim, &format!("{mode:?}, broken in the storage"));
     }
 }
