@@ -33,6 +33,12 @@ pub trait Registry: Send + Sync {
     /// Lists the tags of a repository.
     fn list(&self, listing: &Listing<'_>) -> Listed;
 
+    /// Some names of tags in a repository: the first ones, in one request that is never sent again.
+    ///
+    /// # Errors
+    /// When they did not come.
+    fn some_names(&self, repository: &Repository) -> Result<Lookup<Vec<String>>, Error>;
+
     /// Lists the container repositories that GitLab keeps.
     fn repositories(&self, owner: &Owner) -> ListedRepositories;
 

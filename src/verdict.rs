@@ -169,7 +169,10 @@ pub fn judge(
 fn absent(reference: &Reference, absence: Absence) -> Judgement {
     let Reference { repository, pointer, .. } = reference;
     let reason = match absence {
-        Absence::Tag => format!("{repository} has no tag {}", pointer.as_str()),
+        Absence::Tag => match pointer {
+            Pointer::Tag { tag, .. } => format!("{repository} has no tag {tag}"),
+            Pointer::Digest(digest) => format!("{repository} has no manifest {digest}"),
+        },
         Absence::Repository => format!("the registry has no repository {repository}"),
         Absence::Manifest => format!("there is no {repository}{pointer}"),
     };

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Judging, rule};
+use super::{Judging, Meant, rule};
 use crate::gate::Gate;
 use crate::image::Reference;
 use crate::registry::Registry;
@@ -20,6 +20,8 @@ pub struct Check {
     pub gate: Gate,
     /// An image that must be there for a no to be believed.
     pub canary: Option<Reference>,
+    /// Tell people of one image that is not there what was probably meant.
+    pub meant: Option<Meant>,
 }
 
 impl Check {
@@ -28,7 +30,9 @@ impl Check {
     pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> CheckReport {
         let conditions = &self.conditions;
         let needs = conditions.needs(now);
-        let judging = Judging { conditions, gate: self.gate, canary: self.canary.as_ref() };
+        // Whoever asks for more than existence has spent the third request.
+        let meant = self.meant.as_ref().filter(|_| needs.is_existence());
+        let judging = Judging { conditions, gate: self.gate, canary: self.canary.as_ref(), meant };
         let images = rule(&self.references, &needs, judging, registry, now);
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();
         CheckReport { images, ruling: self.gate.together(&rulings) }

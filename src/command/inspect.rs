@@ -41,7 +41,7 @@ impl Inspect {
         };
         let conditions = Conditions { clock: self.clock, ..Conditions::default() };
         let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
-        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref() };
+        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref(), meant: None };
         let mut reports = rule(std::slice::from_ref(&self.reference), &needs, judging, registry, now);
         let report = reports.remove(0);
         match report.error {

@@ -8,6 +8,7 @@ mod cleanup;
 mod confirm;
 mod delete_repositories;
 mod inspect;
+mod meant;
 mod meanwhile;
 mod repositories;
 mod tags;
@@ -18,6 +19,7 @@ pub use check::Check;
 pub use cleanup::Cleanup;
 pub use delete_repositories::DeleteRepositories;
 pub use inspect::Inspect;
+pub use meant::Meant;
 pub use repositories::Repositories;
 pub use tags::Tags;
 
@@ -35,22 +37,27 @@ struct Judging<'a> {
     conditions: &'a Conditions,
     gate: Gate,
     canary: Option<&'a Reference>,
+    meant: Option<&'a Meant>,
 }
 
 /// Looks up images and rules on each.
 fn rule(
     references: &[Reference],
     needs: &Needs,
-    Judging { conditions, gate, canary }: Judging<'_>,
+    Judging { conditions, gate, canary, meant }: Judging<'_>,
     registry: &dyn Registry,
     now: OffsetDateTime,
 ) -> Vec<ImageReport> {
-    let lookups = canary::believed(registry.look_up(references, needs), canary, registry);
+    let mut lookups = canary::believed(registry.look_up(references, needs), canary, registry);
+    let more = meant.and_then(|meant| meant.look(registry, references, &mut lookups));
     let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
-        let judged = match &lookup {
+        let mut judged = match &lookup {
             Ok(lookup) => verdict::judge(reference, conditions, lookup, now),
             Err(error) => Err(error.clone()),
         };
+        if let (Ok(judgement), Some(more)) = (&mut judged, &more) {
+            judgement.reason = format!("{}; {more}", judgement.reason);
+        }
         let found = match lookup {
             Ok(Lookup::Found(found)) => Some(found),
             _ => None,

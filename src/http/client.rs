@@ -242,7 +242,7 @@ impl Client {
             self.dialer.forget_names();
         }
         let retries = effort.retries;
-        let allowed = if goes_on { self.settings.retry.retries_for(worth) } else { 0 };
+        let allowed = if goes_on && !request.is_once { self.settings.retry.retries_for(worth) } else { 0 };
         if retries >= allowed {
             return self.settle(result, request, url, retries, None).map(Some);
         }

@@ -93,6 +93,8 @@ pub struct Request {
     pub attempt: String,
     /// Whether this reads a blob: redirects are followed then, without credentials.
     pub blob: bool,
+    /// Whether it is sent once: what nothing depends on is not worth trying again.
+    pub is_once: bool,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
     /// The body and its media type, for `POST` and `PUT`.
@@ -114,6 +116,7 @@ impl Request {
             body_limit: Self::BODY_LIMIT,
             attempt: attempt.into(),
             blob: false,
+            is_once: false,
             headers: Vec::new(),
             body: None,
         }
@@ -155,6 +158,13 @@ impl Request {
     #[must_use]
     pub fn at_most(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Sends it once, whatever comes.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.is_once = true;
         self
     }
 

@@ -20,7 +20,7 @@ use files::{Clash, is_named_otherwise};
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
 use crate::clock::Deadline;
-use crate::command;
+use crate::command::{self, Meant};
 use crate::config::{Config, Home};
 use crate::connect::Connected;
 use crate::env::{self, Variables};
@@ -198,8 +198,11 @@ impl Run<'_> {
         let gate =
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
-            Ok((connected, references, canary)) => command::Check { references, conditions, gate, canary }
-                .run(&*connected.registry, self.now(&check.time)),
+            Ok((connected, references, canary)) => {
+                let meant = meant(check.answer.format, &connected.home);
+                command::Check { references, conditions, gate, canary, meant }
+                    .run(&*connected.registry, self.now(&check.time))
+            }
             Err(error) => self.without_registry(gate, error)?,
         };
         if let Some(dotenv) = &self.dotenv {
@@ -341,6 +344,11 @@ fn resolve(images: &[Written], home: &Home) -> Result<Vec<Reference>, Error> {
 
 fn repositories_of_images(images: &[Written], home: &Home) -> Result<Vec<Repository>, Error> {
     Ok(resolve(images, home)?.into_iter().map(|reference| reference.repository).collect())
+}
+
+/// What was meant by an image that is not there is a question for people.
+fn meant(format: Format, home: &Home) -> Option<Meant> {
+    (format == Format::Text).then(|| Meant { own: home.image.clone() })
 }
 
 /// Prints the answer. A reader that went away (`| head -1`) has seen enough.

@@ -19,6 +19,7 @@ mod repository_deletion;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
 
+use crate::distribution;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Reference, Repository, Tag, Tagged};
@@ -100,6 +101,10 @@ impl Deletes for Server {
 impl Registry for Server {
     fn list(&self, listing: &Listing<'_>) -> Listed {
         self.list_tags(listing)
+    }
+
+    fn some_names(&self, repository: &Repository) -> Result<Lookup<Vec<String>>, Error> {
+        distribution::some_names(&self.session, repository)
     }
 
     fn repositories(&self, owner: &Owner) -> ListedRepositories {

@@ -12,5 +12,6 @@ mod images;
 mod indexes;
 mod inspect;
 mod labels;
+mod meant;
 mod platforms;
 mod words;

@@ -142,6 +142,6 @@ fn every_example_prints_what_stands_below_it() {
 fn an_example_that_shows_something_else_would_be_seen() {
     let (sim, folder) = (shop(), tempfile::tempdir().unwrap());
     let absent = shown(&sim, "registry-gate check v2", folder.path());
-    assert_eq!(absent, "absent  registry.example.com/acme/shop:v2  there is no acme/shop:v2\n[exit 10]\n");
+    assert_eq!(absent, "absent  registry.example.com/acme/shop:v2  acme/shop has no tag v2\n[exit 10]\n");
     assert_eq!(without_digests("a sha256:00ff, b\nsha256:12"), "a sha256:…, b\nsha256:…");
 }
