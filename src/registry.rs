@@ -172,6 +172,8 @@ pub struct PlatformImage {
     pub size_bytes: Option<u64>,
     /// What its configuration says, once that was read.
     pub configuration: Option<crate::image::Configuration>,
+    /// The annotations of its manifest and of the indexes that it is in, once the manifest was read for them.
+    pub annotations: Option<Vec<(String, String)>>,
     /// Whether the registry has it.
     pub presence: Presence,
 }

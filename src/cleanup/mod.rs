@@ -9,6 +9,7 @@ mod consequences;
 mod deciding;
 mod doomed;
 mod draft;
+mod expiry;
 pub mod file;
 mod idle;
 mod in_use;

@@ -2,13 +2,14 @@
 
 use time::OffsetDateTime;
 
+use super::expiry::expiry;
 use super::policy::{Action, Policy, Rule, Select, VERSION_GROUP, Versions};
 use super::reason::Spared;
 use crate::age::Clock;
 use crate::condition::age::{Counts, age, has_passed};
 use crate::condition::{self, Facts, Missing};
 use crate::duration::Span;
-use crate::image::{Configuration, Label, Platform, Repository};
+use crate::image::{Label, Platform, Repository};
 use crate::registry::{ListedTag, Needs, PlatformImage, Platforms};
 use crate::version::Version;
 
@@ -100,10 +101,13 @@ impl Select {
             Some(date) if has_passed(now, date, span) => Met::No(Some(Spared::TooOld)),
             Some(_) => Met::Yes,
         };
-        self.older_than
-            .map_or(Met::Yes, older)
-            .and(|| self.newer_than.map_or(Met::Yes, newer))
-            .and(|| if self.expired.is_empty() { Met::Yes } else { self.expiry(tag, now, date()) })
+        self.older_than.map_or(Met::Yes, older).and(|| self.newer_than.map_or(Met::Yes, newer)).and(|| {
+            match images(tag) {
+                _ if self.expired.is_empty() => Met::Yes,
+                Some(images) => expiry(&self.expired, images, now, date()),
+                None => Met::NotKnown(Missing::Labels),
+            }
+        })
     }
 
     /// The date from which this rule counts a tag's age.
@@ -115,34 +119,11 @@ impl Select {
     fn clock(&self, moment: Moment) -> Clock {
         self.clock.unwrap_or(moment.clock)
     }
-
-    /// Whether each platform's label says that the image lived long enough.
-    fn expiry(&self, tag: &ListedTag, now: OffsetDateTime, date: Option<OffsetDateTime>) -> Met {
-        let Some(configurations) = configurations(tag) else { return Met::NotKnown(Missing::Labels) };
-        let expired = |configuration: &Configuration| {
-            let Some(life) = self.expired.iter().find_map(|label| configuration.labels.get(label)) else {
-                return Met::No(None);
-            };
-            match (life.trim(), Span::parse(life.trim()), date) {
-                ("never", ..) => Met::No(Some(Spared::NotExpired)),
-                (_, Err(_), _) => Met::NotKnown(Missing::Expiry),
-                (_, Ok(_), None) => Met::NotKnown(Missing::Age),
-                (_, Ok(life), Some(date)) if has_passed(now, date, life) => Met::Yes,
-                _ => Met::No(Some(Spared::NotExpired)),
-            }
-        };
-        configurations.into_iter().fold(Met::Yes, |met, configuration| met.and(|| expired(configuration)))
-    }
 }
 
 /// The images behind a tag, where they are known.
 fn images(tag: &ListedTag) -> Option<&[PlatformImage]> {
     tag.images.as_deref().filter(|images| !images.is_empty())
-}
-
-/// The configurations of all images behind a tag, where all of them are known.
-fn configurations(tag: &ListedTag) -> Option<Vec<&Configuration>> {
-    images(tag)?.iter().map(|image| image.configuration.as_ref()).collect()
 }
 
 impl Rule {
@@ -181,6 +162,7 @@ impl Policy {
                 false => Platforms::No,
             },
             labels: any(Rule::needs_labels),
+            annotations: any(|rule| !rule.select.expired.is_empty()),
             ..Needs::default()
         };
         let dated = self.rules.iter().filter(|rule| rule.needs_date());

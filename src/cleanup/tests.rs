@@ -316,6 +316,7 @@ fn majors_and_minors_are_counted_too_and_groups_apart() {
 fn labelled(name: &str, days: Option<u32>, labels: &[&[(&str, &str)]]) -> ListedTag {
     let image = |labels: &&[(&str, &str)]| PlatformImage {
         platform: Platform::parse("linux/amd64").ok(),
+        annotations: Some(Vec::new()),
         configuration: Some(Configuration {
             labels: labels.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
             ..Configuration::default()
@@ -353,6 +354,55 @@ fn expiry_labels_are_honoured_where_a_rule_says_so() {
     + undated: rule 1: its age is unknown
     + under: rule 1: not expired
     + unlabelled: no rule selects it
+    + unread: rule 1: its labels are unknown
+    ");
+}
+
+/// The same tag, whose images carry these annotations; `None`: nobody knows.
+fn annotated(tag: ListedTag, annotations: Option<&[(&str, &str)]>) -> ListedTag {
+    let texts = |list: &[(&str, &str)]| {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let images = tag.images.iter().flat_map(|images| images.iter().cloned());
+    let images = images.map(|image| PlatformImage { annotations: annotations.map(texts), ..image }).collect();
+    ListedTag { images: Some(images), ..tag }
+}
+
+#[test]
+fn of_several_expiry_labels_all_must_have_expired_and_annotations_are_labels() {
+    let expired = EXPIRY_LABELS.map(str::to_owned).to_vec();
+    let policy = policy(vec![(Select { expired, ..Select::default() }, Action::Delete)]);
+    let (quay, fdo) = (EXPIRY_LABELS[0], EXPIRY_LABELS[1]);
+    let plain = |name: &str| labelled(name, Some(8), &[&[]]);
+    let by_label = |name: &str, life| labelled(name, Some(8), &[&[(quay, life)]]);
+    let tags = vec![
+        labelled("both", Some(8), &[&[(quay, "1w"), (fdo, "2d")]]),
+        labelled("second-longer", Some(8), &[&[(quay, "1w"), (fdo, "5w")]]),
+        labelled("first-longer", Some(8), &[&[(quay, "5w"), (fdo, "2d")]]),
+        labelled("second-never", Some(8), &[&[(quay, "1w"), (fdo, "never")]]),
+        labelled("second-odd", Some(8), &[&[(quay, "1w"), (fdo, "soon")]]),
+        labelled("odd-and-longer", Some(8), &[&[(quay, "soon"), (fdo, "5w")]]),
+        annotated(plain("annotated"), Some(&[(quay, "1w")])),
+        annotated(plain("annotated-longer"), Some(&[(quay, "2w")])),
+        annotated(plain("annotated-twice"), Some(&[(quay, "1w"), (quay, "2w")])),
+        annotated(plain("annotated-otherwise"), Some(&[("expires", "1w")])),
+        annotated(by_label("label-longer", "2w"), Some(&[(quay, "1w")])),
+        annotated(by_label("annotation-longer", "1w"), Some(&[(quay, "2w")])),
+        annotated(by_label("unread", "1w"), None),
+    ];
+    insta::assert_snapshot!(plan_of(tags, &policy), @"
+    - annotated: rule 1: expired by its label
+    + annotated-longer: rule 1: not expired
+    + annotated-otherwise: no rule selects it
+    + annotated-twice: rule 1: not expired
+    + annotation-longer: rule 1: not expired
+    - both: rule 1: expired by its label
+    + first-longer: rule 1: not expired
+    + label-longer: rule 1: not expired
+    + odd-and-longer: rule 1: not expired
+    + second-longer: rule 1: not expired
+    + second-never: rule 1: not expired
+    + second-odd: rule 1: the meaning of its expiry label is unknown
     + unread: rule 1: its labels are unknown
     ");
 }

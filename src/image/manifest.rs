@@ -23,6 +23,8 @@ pub enum Manifest {
         subject: Option<Digest>,
         /// Whether it says itself that it is no image but something else in a manifest.
         is_artifact: bool,
+        /// Its annotations, by their names.
+        annotations: Vec<(String, String)>,
     },
     /// A multi-platform image.
     Index {
@@ -30,6 +32,8 @@ pub enum Manifest {
         children: Vec<Descriptor>,
         /// What it is about, where it is a referrer.
         subject: Option<Digest>,
+        /// Its annotations, by their names.
+        annotations: Vec<(String, String)>,
     },
 }
 
@@ -73,10 +77,14 @@ impl Manifest {
         // One that names no digest is about nothing that could be found.
         let subject = raw.subject.get("digest").and_then(Value::as_str);
         let subject = subject.and_then(|digest| Digest::parse(digest).ok());
+        let annotations = raw.annotations.as_object().into_iter().flatten();
+        let annotations =
+            annotations.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let annotations = annotations.collect();
         match (raw.manifests, raw.config) {
             (Some(children), None) => {
                 let children = children.into_iter().map(RawDescriptor::check).collect::<Result<_, _>>()?;
-                Ok(Self::Index { children, subject })
+                Ok(Self::Index { children, subject, annotations })
             }
             (None, Some(config)) => {
                 let layer_bytes = raw
@@ -92,7 +100,8 @@ impl Manifest {
                 let is_artifact = raw.artifact_type.is_some_and(|kind| !kind.is_empty())
                     || config.media_type == media_type::EMPTY
                     || config.digest.as_str() == Digest::OF_EMPTY_OBJECT;
-                Ok(Self::Image { config, layer_bytes, layers: layers.collect(), subject, is_artifact })
+                let layers = layers.collect();
+                Ok(Self::Image { config, layer_bytes, layers, subject, is_artifact, annotations })
             }
             _ if raw.schema_version == Some(1) => {
                 Err("it is a schema 1 manifest, which no current registry serves".to_owned())
@@ -123,6 +132,8 @@ struct Raw {
     /// Of any shape: what is no descriptor names nothing, and spoils nothing else.
     #[serde(default)]
     subject: Value,
+    #[serde(default)]
+    annotations: Value,
 }
 
 #[derive(Deserialize)]
@@ -233,6 +244,23 @@ mod tests {
         );
         for odd in ["null", "{}", "7", r#"{"digest":"x"}"#, r#"{"digest":null}"#] {
             assert_eq!(subject(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn annotations_of_both_kinds_are_texts() {
+        let read = |text: &str| {
+            let image = format!(r#"{{"config":{{"digest":"{DIGEST}"}},"annotations":{text}}}"#);
+            let index = format!(r#"{{"manifests":[],"annotations":{text}}}"#);
+            let read = [image, index].map(|body| match Manifest::parse(body.as_bytes()).unwrap() {
+                Manifest::Image { annotations, .. } | Manifest::Index { annotations, .. } => annotations,
+            });
+            assert_eq!(read[0], read[1], "{text}");
+            read[0].clone()
+        };
+        assert_eq!(read(r#"{"a":"b","c":7}"#), [("a".to_owned(), "b".to_owned())]);
+        for odd in ["null", "7", "[]", "{}", r#"{"a":null}"#] {
+            assert_eq!(read(odd), [], "{odd}");
         }
     }
 

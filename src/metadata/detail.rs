@@ -59,6 +59,7 @@ fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {
             digest: Some(of.clone()),
             config_digest,
             size_bytes,
+            annotations: None,
             configuration: None,
             presence: Presence::There,
         })

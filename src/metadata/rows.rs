@@ -256,6 +256,7 @@ impl TagRow {
             digest: Some(self.digest.clone()),
             config_digest: self.config_digest.clone(),
             size_bytes: self.size_bytes,
+            annotations: None,
             configuration: None,
             presence: Presence::There,
         })

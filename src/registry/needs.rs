@@ -23,6 +23,8 @@ pub struct Needs {
     pub platforms: Platforms,
     /// Labels.
     pub labels: bool,
+    /// Annotations of manifests, and of the indexes that these are in.
+    pub annotations: bool,
     /// Whether the images of the platforms in `only` are there.
     pub presence: bool,
     /// The layers of everything that is read anyway.
@@ -81,6 +83,7 @@ impl Needs {
             sizes: self.sizes || other.sizes,
             platforms: self.platforms.max(other.platforms),
             labels: self.labels || other.labels,
+            annotations: self.annotations || other.annotations,
             presence: self.presence || other.presence,
             layers: self.layers || other.layers,
             relations: self.relations || other.relations,
@@ -98,7 +101,7 @@ impl Needs {
     /// Whether anything is needed that rows of a list cannot tell, dates aside.
     #[must_use]
     pub fn needs_parts(&self) -> bool {
-        self.sizes || self.platforms > Platforms::No || self.labels || self.presence
+        self.sizes || self.platforms > Platforms::No || self.labels || self.annotations || self.presence
     }
 
     /// Whether the dates in configurations are needed of a tag that was published then.

@@ -54,12 +54,14 @@ struct Part {
     image: PlatformImage,
     kind: Kind,
     was_read: bool,
+    /// The annotations of the indexes that it is in.
+    above: Vec<(String, String)>,
 }
 
 impl Inside {
     /// One image, as far as it is known.
     pub(super) fn image(image: PlatformImage) -> Self {
-        let part = Part { image, kind: Kind::Image, was_read: false };
+        let part = Part { image, kind: Kind::Image, was_read: false, above: Vec::new() };
         Self { parts: vec![part], ..Self::default() }
     }
 
@@ -72,15 +74,16 @@ impl Inside {
     pub(super) fn of(fetched: &Fetched, known: &[PlatformImage]) -> Self {
         match &fetched.manifest {
             Err(error) => Self::troubled(Trouble::odd(error.clone())),
-            Ok(Manifest::Image { config, .. }) => Self::image(PlatformImage {
+            Ok(Manifest::Image { config, annotations, .. }) => Self::image(PlatformImage {
                 digest: Some(fetched.digest.clone()),
                 config_digest: Some(config.digest.clone()),
                 size_bytes: fetched.size(),
+                annotations: Some(annotations.clone()),
                 presence: Presence::There,
                 ..PlatformImage::default()
             }),
-            Ok(Manifest::Index { children, .. }) => {
-                Self { parts: parts(children, known), is_index: true, ..Self::default() }
+            Ok(Manifest::Index { children, annotations, .. }) => {
+                Self { parts: parts(children, known, annotations), is_index: true, ..Self::default() }
             }
         }
     }
@@ -91,7 +94,7 @@ impl Inside {
     }
 }
 
-fn parts(children: &[Descriptor], known: &[PlatformImage]) -> Vec<Part> {
+fn parts(children: &[Descriptor], known: &[PlatformImage], above: &[(String, String)]) -> Vec<Part> {
     let known: HashMap<&Digest, &PlatformImage> =
         known.iter().filter_map(|image| Some((image.digest.as_ref()?, image))).collect();
     let children = children.iter().filter(|child| child.kind != Kind::Other);
@@ -103,7 +106,7 @@ fn parts(children: &[Descriptor], known: &[PlatformImage]) -> Vec<Part> {
                 digest: Some(child.digest.clone()),
                 ..before
             };
-            Part { image, kind: child.kind, was_read: false }
+            Part { image, kind: child.kind, was_read: false, above: above.to_vec() }
         })
         .collect()
 }
@@ -120,7 +123,13 @@ pub(super) struct Reader<'a> {
 
 /// What is kept of a manifest behind an index.
 enum Looked {
-    Image { config: Digest, size_bytes: Option<u64>, is_artifact: bool, layers: Vec<(Digest, u64)> },
+    Image {
+        config: Digest,
+        size_bytes: Option<u64>,
+        is_artifact: bool,
+        layers: Vec<(Digest, u64)>,
+        annotations: Vec<(String, String)>,
+    },
     Index(Vec<Part>),
     Missing,
     Odd(Trouble),
@@ -149,7 +158,7 @@ impl Reader<'_> {
             }
             let looked = self.each(&needed, |digest| self.look(digest))?;
             for inside in &mut insides {
-                inside.learn(&looked);
+                inside.learn(&looked, self.needs.annotations);
             }
             if self.needs.layers {
                 layers.extend(looked.into_iter().filter_map(|(digest, looked)| match looked {
@@ -195,12 +204,15 @@ impl Reader<'_> {
                 let size_bytes = fetched.size();
                 match fetched.manifest {
                     Err(error) => Looked::Odd(Trouble::odd(error)),
-                    Ok(Manifest::Index { children, .. }) => Looked::Index(parts(&children, &[])),
-                    Ok(Manifest::Image { config, is_artifact, layers, .. }) => Looked::Image {
+                    Ok(Manifest::Index { children, annotations, .. }) => {
+                        Looked::Index(parts(&children, &[], &annotations))
+                    }
+                    Ok(Manifest::Image { config, is_artifact, layers, annotations, .. }) => Looked::Image {
                         config: config.digest,
                         size_bytes,
                         is_artifact,
                         layers: if self.needs.layers { layers } else { Vec::new() },
+                        annotations,
                     },
                 }
             }
@@ -208,7 +220,7 @@ impl Reader<'_> {
     }
 
     fn needs_manifest(&self, inside: &Inside, part: &Part) -> bool {
-        let Part { image, kind, was_read } = part;
+        let Part { image, kind, was_read, .. } = part;
         let is_concerned = self.needs.concerns(image);
         // A configuration that the index's own description named need not be looked for.
         let needs_config = (self.needs.labels || inside.is_dated) && is_concerned
@@ -218,7 +230,10 @@ impl Reader<'_> {
             || image.size_bytes.is_none() && self.needs.sizes
             || self.needs.layers
             || image.presence == Presence::NotAsked && self.needs.presence && is_concerned;
-        inside.is_index && !was_read && image.presence != Presence::Missing && is_needed
+        // Rows describe a single image without them.
+        let needs_annotations = self.needs.annotations && is_concerned && image.annotations.is_none();
+        let is_needed = inside.is_index && is_needed || needs_annotations;
+        is_needed && !was_read && image.presence != Presence::Missing
     }
 
     fn needs_configuration(&self, inside: &Inside, part: &Part) -> bool {
@@ -252,10 +267,10 @@ impl Reader<'_> {
 
 impl Inside {
     /// Puts what manifests say into the parts that they are of.
-    fn learn(&mut self, looked: &HashMap<Digest, Looked>) {
+    fn learn(&mut self, looked: &HashMap<Digest, Looked>, is_annotated: bool) {
         for mut part in std::mem::take(&mut self.parts) {
             let known = part.image.digest.as_ref().and_then(|digest| looked.get(digest));
-            let Some(known) = known.filter(|_| self.is_index && !part.was_read) else {
+            let Some(known) = known.filter(|_| (self.is_index || is_annotated) && !part.was_read) else {
                 self.parts.push(part);
                 continue;
             };
@@ -270,12 +285,14 @@ impl Inside {
                 Looked::Index(parts) => {
                     self.parts.extend(parts.iter().cloned().map(|mut inner| {
                         inner.image.platform = inner.image.platform.or_else(|| part.image.platform.clone());
+                        inner.above.extend(part.above.iter().cloned());
                         inner
                     }));
                     continue;
                 }
-                Looked::Image { is_artifact: true, .. } => continue,
-                Looked::Image { config, size_bytes, .. } => {
+                Looked::Image { is_artifact: true, .. } if self.is_index => continue,
+                Looked::Image { config, size_bytes, annotations, .. } => {
+                    part.image.annotations = Some([part.above.as_slice(), annotations].concat());
                     part.image.config_digest = Some(config.clone());
                     part.image.size_bytes = part.image.size_bytes.or(*size_bytes);
                     part.image.presence = Presence::There;

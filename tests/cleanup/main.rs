@@ -11,6 +11,7 @@ mod applying;
 mod broken;
 mod companions;
 mod deletes;
+mod expiry;
 mod files;
 mod idle;
 mod in_use;

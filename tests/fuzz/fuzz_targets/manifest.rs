@@ -15,7 +15,7 @@ fuzz_target!(|body: &[u8]| {
             subject.as_ref().map(pointed_at);
             config.platform.as_ref().map(printable);
         }
-        Ok(Manifest::Index { children, subject }) => {
+        Ok(Manifest::Index { children, subject, .. }) => {
             subject.as_ref().map(pointed_at);
             for child in &children {
                 pointed_at(&child.digest);
