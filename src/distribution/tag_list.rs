@@ -86,7 +86,11 @@ pub fn name_page(
         NameStart::After(name) => list()?.with("last", name),
         NameStart::At(url) => url,
     };
-    read_page(session, repository, Request::get(url, format!("list the tags of {repository}")).at_most(LIMIT))
+    read_page(
+        session,
+        repository,
+        &Request::get(url, format!("list the tags of {repository}")).at_most(LIMIT),
+    )
 }
 
 /// Asks once for the first names, of which nothing depends.
@@ -96,7 +100,7 @@ pub fn name_page(
 pub fn some_names(session: &Session, repository: &Repository) -> Result<Lookup<Vec<String>>, Error> {
     let url = url(session, repository, "tags/list")?.with("n", &SOME.to_string());
     let request = Request::get(url, format!("look for tags of {repository}")).at_most(SOME * 256).once();
-    Ok(read_page(session, repository, request)?.map(|page| page.names))
+    Ok(read_page(session, repository, &request)?.map(|page| page.names))
 }
 
 /// So many names are looked at for what was meant.
@@ -105,14 +109,14 @@ const SOME: usize = 1_000;
 fn read_page(
     session: &Session,
     repository: &Repository,
-    request: Request,
+    request: &Request,
 ) -> Result<Lookup<NamePage>, Error> {
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response, repository, Asked::Names) {
         return Ok(Lookup::Absent(absence));
     }
     if response.status != 200 {
-        return Err(response.refusal(&request));
+        return Err(response.refusal(request));
     }
     let page: Page = response.json().map_err(|error| error.while_trying(&request.attempt))?;
     if page.name != repository.as_str() {
