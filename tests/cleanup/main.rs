@@ -23,6 +23,7 @@ mod looks;
 mod matrix;
 mod meanwhile;
 mod odd;
+mod order;
 mod place;
 mod plan;
 mod plans;

@@ -145,3 +145,64 @@ fn what_makes_no_sense_is_refused_before_any_request() {
         assert!(outcome.stderr.contains(said), "{said:?}{}", outcome.told());
     }
 }
+
+#[test]
+fn names_and_versions_come_in_the_order_in_which_people_count() {
+    for mode in [Mode::Metadata, Mode::Filesystem] {
+        let sim = Simulator::start(world(mode));
+        let ordered = [
+            "1.4.0-rc9",
+            "1.4.0-rc10",
+            "1.4.0",
+            "1.4.0-alpine",
+            "103.0.0_up1.0.0",
+            "104.1.1_up57.0.3",
+            "v104.2.0",
+            "build-9",
+            "build-10",
+            "no_version",
+        ];
+        for name in ordered {
+            sim.seed_named_tags("acme/shop", 1, |_| name.to_owned());
+        }
+        assert_eq!(names(&sim, &["--sort", "name"]), ordered);
+        assert_eq!(names(&sim, &["--filter", "version", ">=", "104"]), ordered[5..7]);
+        assert_eq!(names(&sim, &["--filter", "version", "<", "104", "--sort", "name"]), ordered[..5]);
+        assert_eq!(names(&sim, &["--filter", "version", "=", "1.4", "--sort", "name"]), ordered[2..4]);
+        let reversed: Vec<&str> = ordered.iter().rev().copied().collect();
+        assert_eq!(names(&sim, &["--sort", "-name"]), reversed);
+    }
+}
+
+#[test]
+fn a_date_is_its_whole_day_in_filters_and_its_end_as_a_time() {
+    let sim = Simulator::start(world(Mode::Metadata));
+    for (name, time) in [
+        ("a", "2026-01-30T23:59:59Z"),
+        ("b", "2026-01-31T00:00:00Z"),
+        ("c", "2026-01-31T23:59:59Z"),
+        ("d", "2026-02-01T00:00:00Z"),
+    ] {
+        sim.seed_named_tags("acme/shop", 1, |_| name.to_owned());
+        sim.set_times("acme/shop", name, time, None);
+    }
+    for (op, value, expected) in [
+        ("=", "2026-01-31", &["b", "c"][..]),
+        ("!=", "2026-01-31", &["a", "d"]),
+        ("<", "2026-01-31", &["a"]),
+        ("<=", "2026-01-31", &["a", "b", "c"]),
+        (">", "2026-01-31", &["d"]),
+        (">=", "2026-01-31", &["b", "c", "d"]),
+        ("=", "2026-01-31..2026-02-01", &["b", "c", "d"]),
+        ("=", "..2026-01-30", &["a"]),
+    ] {
+        assert_eq!(names(&sim, &["--filter", "published", op, value]), expected, "{op} {value}");
+    }
+    let day = tags(&sim, &["--at", "2026-01-31", "--sort", "name"]);
+    let moment = tags(&sim, &["--at", "2026-01-31T23:59:59Z", "--sort", "name"]);
+    assert_eq!((day.exit, &day.stdout), (0, &moment.stdout), "{}", day.told());
+    for wrong in ["2026-01-32", "2026-01", "today"] {
+        let outcome = tags(&sim, &["--at", wrong]);
+        assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.told());
+    }
+}
