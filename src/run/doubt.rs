@@ -8,6 +8,7 @@ use crate::config::Home;
 use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::http::Url;
 use crate::output::moment;
 
 /// So far two machines' clocks may be apart.
@@ -49,7 +50,7 @@ impl Doubt<'_> {
     pub(super) fn place(&self, home: &Home) -> Result<(), Error> {
         let Self { saved, .. } = self;
         let own = home.image.as_ref().map(ToString::to_string);
-        if saved.registry != home.host || saved.project != own {
+        if !home.is_own(&saved.registry) || saved.project != own {
             let told = |host: &str, image: Option<&String>| match image {
                 Some(image) => format!("{host}/{image}"),
                 None => host.to_owned(),
@@ -71,7 +72,8 @@ impl Doubt<'_> {
 
     /// Whether it is about this GitLab.
     pub(super) fn server(&self, server: &str) -> Result<(), Error> {
-        if self.saved.server.trim_end_matches('/') == server.trim_end_matches('/') {
+        let spelt = |url: &str| Url::parse(url).map(|url| url.to_string().trim_end_matches('/').to_owned());
+        if spelt(&self.saved.server).is_ok_and(|saved| spelt(server) == Ok(saved)) {
             return Ok(());
         }
         Err(self.of_another(&self.saved.server, server))
