@@ -3,9 +3,12 @@
 //! Nothing in it is believed that can be looked up again: names and digests are checked as if somebody had typed
 //! them, the limit is reckoned anew, and whatever carries it out asks for each tag's digest before it deletes it.
 
+mod rows;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rows::{Counted, Doing};
 use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -16,7 +19,7 @@ use super::limit::Share;
 use super::policy::{KeepRefs, Policy};
 use super::template::Template;
 use crate::error::Error;
-use crate::image::{Digest, Repository, Tag};
+use crate::image::{Repository, Tag};
 
 /// A saved plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,9 +86,16 @@ struct Raw {
     keep_refs: Vec<String>,
     keep_refs_as: Vec<String>,
     keep_deployed: bool,
+    rules: Vec<RawRule>,
     totals: RawTotals,
     repositories: Vec<RawShare>,
     tags: Vec<RawTag>,
+}
+
+#[derive(Deserialize)]
+struct RawRule {
+    number: u16,
+    action: String,
 }
 
 #[derive(Deserialize)]
@@ -105,96 +115,13 @@ struct RawTag {
     repository: String,
     name: String,
     action: String,
+    rule: Option<u16>,
+    reason: String,
     digest: Option<String>,
     size_bytes: Option<u64>,
     image_stays: Option<String>,
     subject: Option<String>,
     goes_with: Vec<String>,
-}
-
-/// A repository, what the plan says of it, and how many tags and deletions of it there are.
-type Counted = (Arc<Repository>, RawShare, usize, usize);
-
-/// Reads the tags that go, and counts all of them: each is named once.
-fn read_tags(
-    tags: Vec<RawTag>,
-    repositories: &mut HashMap<String, Counted>,
-    keep_latest: bool,
-) -> Result<Vec<Doomed>, String> {
-    let mut doomed: Vec<Doomed> = Vec::new();
-    // Every tag that it names, with the place of one that goes.
-    let mut places: HashMap<(String, String), Option<usize>> = HashMap::new();
-    let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
-    for tag in tags {
-        let (repository, _, count, deleted) = repositories
-            .get_mut(&tag.repository)
-            .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository))?;
-        *count += 1;
-        let name = Tag::parse(&tag.name).map_err(|error| error.problem())?;
-        let goes = match tag.action.as_str() {
-            "keep" => None,
-            "delete" => Some(doomed.len()),
-            other => return Err(format!("{other:?} is nothing that can be done to a tag")),
-        };
-        match places.insert((tag.repository.clone(), tag.name), goes) {
-            None => {}
-            Some(Some(_)) if goes.is_some() => return Err(format!("it deletes {name} twice")),
-            Some(None) if goes.is_none() => return Err(format!("it keeps {name} twice")),
-            Some(_) => return Err(format!("it both keeps and deletes {name}")),
-        }
-        if goes.is_none() {
-            continue;
-        }
-        if keep_latest && name.as_str() == "latest" {
-            return Err("it deletes latest, and says that latest stays".to_owned());
-        }
-        *deleted += 1;
-        let digest = |text: &String| Digest::parse(text).map_err(|error| error.problem());
-        // What it points at is looked at again before it is deleted, so it must be known.
-        let known =
-            tag.digest.as_ref().ok_or_else(|| format!("it deletes {name} and does not say its digest"))?;
-        doomed.push(Doomed {
-            repository: Arc::clone(repository),
-            tag: name,
-            digest: Some(digest(known)?),
-            size_bytes: tag.size_bytes,
-            held: tag.image_stays.is_some(),
-            subject: tag.subject.as_ref().map(digest).transpose()?,
-            after: Vec::new(),
-        });
-        let place = doomed.len() - 1;
-        if !tag.goes_with.is_empty() {
-            after.push((place, tag.repository, tag.goes_with));
-        }
-    }
-    for (place, repository, names) in after {
-        for name in names {
-            let before = places.get(&(repository.clone(), name.clone())).copied().flatten();
-            let before = before.filter(|before| *before != place);
-            let before = before.ok_or_else(|| format!("a tag goes with {name:?}, which does not go"))?;
-            doomed[place].after.push(before);
-        }
-    }
-    if has_circle(&doomed) {
-        return Err("its tags go with each other in a circle".to_owned());
-    }
-    Ok(doomed)
-}
-
-/// Whether some of them wait for each other, so that none of those would ever go.
-fn has_circle(doomed: &[Doomed]) -> bool {
-    let mut waits: Vec<usize> = (0..doomed.len()).collect();
-    let mut gone = vec![false; doomed.len()];
-    loop {
-        let before = waits.len();
-        waits.retain(|place| {
-            gone[*place] = doomed[*place].after.iter().all(|other| gone[*other]);
-            !gone[*place]
-        });
-        if waits.is_empty() || waits.len() == before {
-            return !waits.is_empty();
-        }
-    }
 }
 
 /// Of each repository the tags that are about other images, and those of them that go.
@@ -227,7 +154,8 @@ impl Raw {
             }
         }
         let companions = companions(&self.tags);
-        let doomed = read_tags(self.tags, &mut repositories, self.keep_latest.unwrap_or(true))?;
+        let doing = Doing { keeps_latest: self.keep_latest.unwrap_or(true), rules: &self.rules };
+        let doomed = doing.read(self.tags, &mut repositories)?;
         let mut shares = Vec::new();
         for path in order {
             let Some((repository, share, tags, deleted)) = repositories.remove(&path) else { continue };

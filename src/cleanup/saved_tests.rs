@@ -81,7 +81,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
         refused(&|document| document["plan"]["keep_refs_as"] = serde_json::json!(["{\u{1b}[31m}"])),
     ];
     insta::assert_snapshot!(told.join("\n"), @r#"
-    its tags of acme/shop are not as many as it says
+    it deletes v1, and none of its rules does
     a tag goes with "old", which does not go
     "burn" is nothing that can be done to a tag
     it deletes old and does not say its digest
@@ -106,7 +106,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
     "#);
     let cut = |bytes: usize| SavedPlan::read(&PLAN.as_bytes()[..bytes], "plan.json").unwrap_err().to_string();
     insta::assert_snapshot!(cut(PLAN.len() / 2), @"
-    cannot read the plan plan.json: it ends too early, at line 6, column 34
+    cannot read the plan plan.json: it ends too early, at line 6, column 44
       hint: make it anew: registry-gate cleanup --plan FILE
     ");
     let not_json = SavedPlan::read(b"<html>", "plan.json").unwrap_err().to_string();

@@ -215,14 +215,19 @@ fn rows_of_tags_that_never_were_widen_nothing() {
         let file = place.plan("a.*", &[]);
         let mut plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
         let tags = plan["plan"]["tags"].as_array_mut().unwrap();
+        let (rule, reason) = (tags[0]["rule"].clone(), tags[0]["reason"].clone());
         for tag in tags.iter_mut().filter(|tag| tag["name"] != "b4") {
             tag["action"] = "delete".into();
+            tag["rule"] = rule.clone();
+            tag["reason"] = reason.clone();
         }
         let mut more = Vec::new();
         for n in 0..20 {
             let mut row = tags[0].clone();
             row["name"] = format!("never-{n}").into();
             row["action"] = "keep".into();
+            row["rule"] = serde_json::Value::Null;
+            row["reason"] = "no rule selects it".into();
             more.push(row);
         }
         tags.extend(more);

@@ -19,10 +19,12 @@ fn tamperings() -> Vec<Tampering> {
         ("no digest", "does not say its digest", |plan| row(plan, "old-1")["digest"] = Value::Null),
         ("a bad digest", "", |plan| row(plan, "old-1")["digest"] = json!("sha256:abc")),
         ("a digest of another length", "", |plan| row(plan, "old-1")["digest"] = json!("f".repeat(64))),
-        ("keep made delete", "not as many as it says", |plan| {
+        ("keep made delete", "for a reason for which it", |plan| {
             row(plan, "v1")["action"] = json!("delete");
         }),
-        ("delete made keep", "not as many as it says", |plan| row(plan, "old-3")["action"] = json!("keep")),
+        ("delete made keep", "for a reason for which it deletes", |plan| {
+            row(plan, "old-3")["action"] = json!("keep");
+        }),
         ("an unknown action", "\"purge\" is nothing", |plan| row(plan, "old-1")["action"] = json!("purge")),
         ("no action", "no plan", |plan| row(plan, "old-1")["action"] = Value::Null),
         ("a path for a name", "", |plan| row(plan, "old-1")["name"] = json!("../../v1")),
@@ -43,12 +45,24 @@ fn tamperings() -> Vec<Tampering> {
         ("latest made delete", "says that latest stays", |plan| {
             row(plan, "latest")["action"] = json!("delete");
         }),
+        ("keep made delete and a rule for it", "for a reason for which it", |plan| {
+            let rule = row(plan, "old-1")["rule"].clone();
+            for name in ["v1", "v2"] {
+                row(plan, name)["rule"] = rule.clone();
+            }
+            row(plan, "v1")["action"] = json!("delete");
+        }),
+        ("a rule that only keeps", "none of its rules does", |plan| {
+            plan["plan"]["rules"][0]["action"] = json!("keep");
+        }),
+        ("a rule that is not there", "none of its rules does", |plan| row(plan, "old-1")["rule"] = json!(9)),
+        ("no rules", "no plan", |plan| plan["plan"]["rules"] = Value::Null),
         ("a tag that goes, to keep as well", "both keeps and deletes old-1", |plan| {
             let mut copy = row(plan, "old-1").clone();
             copy["action"] = json!("keep");
             plan["plan"]["tags"].as_array_mut().unwrap().push(copy);
         }),
-        ("a tag that stays, to delete as well", "both keeps and deletes v1", |plan| {
+        ("a tag that stays, to delete as well", "none of its rules does", |plan| {
             let mut copy = row(plan, "v1").clone();
             copy["action"] = json!("delete");
             plan["plan"]["tags"].as_array_mut().unwrap().insert(0, copy);

@@ -18,7 +18,7 @@ fuzz_target!(|change: (u16, u8, &[u8])| {
     let text = [&PLAN.as_bytes()[..at], piece, &PLAN.as_bytes()[end..]].concat();
     match SavedPlan::read(&text, "plan.json") {
         Ok(plan) => {
-            assert_eq!(plan.shares.iter().map(|share| share.deleted).sum::<usize>(), plan.doomed.len());
+            assert_eq!(plan.shares.iter().map(|share| share.deleted + share.companions).sum::<usize>(), plan.doomed.len());
             assert!(plan.shares.iter().all(|share| share.deleted <= share.tags));
             for doomed in &plan.doomed {
                 assert!(plan.shares.iter().any(|share| share.repository == doomed.repository));
