@@ -58,8 +58,7 @@ impl Effort {
     }
 
     /// How many attempts were made that came to nothing.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
+    pub(super) fn attempts(&self) -> u32 {
         self.retries + self.dead_lines
     }
 

@@ -142,7 +142,10 @@ impl Attempts<'_> {
         if !self.turn.may_have_arrived() {
             return error;
         }
-        let request = error.request.clone().or_else(|| Some("DELETE".to_owned()));
+        // Where the run ended before the look was sent, it is the deletion that nobody heard of.
+        let Tagged { repository, tag, .. } = self.reference;
+        let sent = || format!("DELETE {}v2/{repository}/manifests/{tag}", self.server.session.registry());
+        let request = error.request.clone().or_else(|| Some(sent()));
         not_known(Error { request, ..error }).while_trying(format!("delete {}", self.reference))
     }
 }

@@ -76,12 +76,6 @@ impl Turn<'_> {
         self.effort.may_have_arrived()
     }
 
-    /// Whether anything was sent.
-    #[must_use]
-    pub fn has_begun(&self) -> bool {
-        self.effort.attempts() > 0
-    }
-
     fn renewed(&mut self, token: Secret, request: &Request) -> Result<Option<Response>, Error> {
         self.token = token;
         self.renewals += 1;
