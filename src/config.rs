@@ -230,7 +230,7 @@ fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Pr
     let origin = |host: &str| registry(server, typed.plain_http, host);
     let host = match (&variables.ci_registry, &image) {
         (Some(registry), Some((host, _))) if origin(registry)? != origin(host)? => {
-            let cause = format!("CI_REGISTRY is {registry:?}, and CI_REGISTRY_IMAGE begins with {host:?}");
+            let cause = "CI_REGISTRY and CI_REGISTRY_IMAGE name different hosts";
             return Err(Error::configuration("find the registry", cause)
                 .with_hint("both come from GitLab and name the same host; unset the one that was changed"));
         }

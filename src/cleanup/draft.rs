@@ -100,11 +100,11 @@ impl Draft {
         &self.stock.tags[place]
     }
 
-    /// Takes in what an index holds; `None`: it is not there, and holds nothing.
+    /// Takes in what an index holds; `None`: it is not there by now, and nobody knows what its tag holds instead.
     pub fn learn(&mut self, place: usize, parts: Option<IndexParts>) {
-        let IndexParts { children, size_bytes, trouble } = parts.unwrap_or_default();
         let Some(digest) = self.stock.tags[place].digest.clone() else { return };
-        self.is_partial |= trouble.is_some();
+        self.is_partial |= parts.as_ref().is_none_or(|parts| parts.trouble.is_some());
+        let IndexParts { children, size_bytes, .. } = parts.unwrap_or_default();
         for tag in &mut self.stock.tags {
             if tag.digest.as_ref() == Some(&digest) && tag.size_bytes.is_none() {
                 tag.size_bytes = size_bytes;

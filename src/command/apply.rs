@@ -66,7 +66,7 @@ impl Apply<'_> {
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         limit: &Limit,
     ) -> OutcomeReport {
-        self.run_within((registry, deletes), limit, HashMap::new(), false)
+        self.run_within((registry, deletes), limit, HashMap::new())
     }
 
     /// The same with a plan that was saved, after looking again at what is in use.
@@ -78,7 +78,7 @@ impl Apply<'_> {
         limit: &Limit,
     ) -> OutcomeReport {
         match self.meanwhile(registry).in_use(project, policy) {
-            Ok(held) => self.run_within((registry, deletes), limit, held, true),
+            Ok(held) => self.run_within((registry, deletes), limit, held),
             Err(error) => self.run_none(error),
         }
     }
@@ -89,16 +89,14 @@ impl Apply<'_> {
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         limit: &Limit,
         mut held: HashMap<usize, Settled>,
-        is_saved: bool,
     ) -> OutcomeReport {
         let unknown = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.digest.is_none());
         let skipped = |at| (at, Settled::Skipped("it is not known what it points at".to_owned()));
         held.extend(unknown.map(|(at, _)| skipped(at)));
         let meanwhile = self.meanwhile(registry);
-        let looked = meanwhile.there(is_saved).and_then(|there| {
-            if is_saved {
-                held.extend(meanwhile.tagged_anew(&there)?);
-            }
+        let looked = meanwhile.there().and_then(|there| {
+            held.extend(meanwhile.tagged_anew(&there)?);
+            held.extend(meanwhile.unorphaned()?);
             let unlisted = meanwhile.unlisted(&there)?;
             for (at, _) in unlisted.iter().filter(|(_, is_there)| !**is_there) {
                 held.insert(*at, Settled::AlreadyGone);

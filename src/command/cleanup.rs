@@ -140,7 +140,7 @@ fn complete(
 
 /// Whether the registry itself says that a manifest is not there. Trouble with one of many is no such thing, and no
 /// trouble of the run: what is about it stays.
-fn is_gone(answer: Result<Lookup<()>, Error>) -> Result<bool, Error> {
+pub(super) fn is_gone(answer: Result<Lookup<()>, Error>) -> Result<bool, Error> {
     match answer {
         Ok(Lookup::Absent(absence)) => Ok(absence != Absence::Repository),
         Err(error) if error.exit == Exit::Denied => Err(error),

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::cleanup::in_use;
+use super::cleanup::{in_use, is_gone};
 use crate::cleanup::{Doomed, Limit, Policy, Refusal, Share, is_companion};
 use crate::error::Error;
 use crate::image::{Digest, Reference, Repository, Tag, Tagged, media_type};
@@ -53,14 +53,14 @@ impl Meanwhile<'_> {
         Ok(held.collect())
     }
 
-    /// Lists the repositories from which something is to be deleted; `related`: with what is about an image.
+    /// Lists the repositories from which something is to be deleted: where that is about images, with what tags hold.
     ///
     /// # Errors
     /// When one cannot be read to its end.
-    pub(super) fn there(&self, related: bool) -> Result<There, Error> {
+    pub(super) fn there(&self) -> Result<There, Error> {
         let mut repositories: Vec<(Arc<Repository>, bool)> = Vec::new();
         for doomed in self.doomed {
-            let is_about = related && doomed.subject.is_some();
+            let is_about = doomed.subject.is_some();
             match repositories.iter_mut().rev().find(|(known, _)| *known == doomed.repository) {
                 Some((_, related)) => *related |= is_about,
                 None => repositories.push((Arc::clone(&doomed.repository), is_about)),
@@ -186,6 +186,31 @@ impl Meanwhile<'_> {
         Ok(held)
     }
 
+    /// Companions whose image was gone and is not any more, or of which nobody can tell, by their places.
+    ///
+    /// # Errors
+    /// When whoever asks may not know.
+    pub(super) fn unorphaned(&self) -> Result<HashMap<usize, Settled>, Error> {
+        let orphans: Vec<(usize, &Repository, &Digest)> = self
+            .doomed
+            .iter()
+            .enumerate()
+            .filter(|(_, doomed)| doomed.after.is_empty())
+            .filter_map(|(at, doomed)| Some((at, &*doomed.repository, doomed.subject.as_ref()?)))
+            .collect();
+        let asked = parallel::map_on(self.parallel, &orphans, |(_, repository, subject)| {
+            is_gone(self.registry.has(repository, subject))
+        });
+        let mut held = HashMap::new();
+        for ((at, ..), is_gone) in orphans.into_iter().zip(asked) {
+            if !is_gone? {
+                let why = "what it is about is not known to be gone any more".to_owned();
+                held.insert(at, Settled::Skipped(why));
+            }
+        }
+        Ok(held)
+    }
+
     /// The digests that tags hold which do not go as planned, with one such tag for each.
     fn holders(&self, repository: &Repository, listed: &Listed) -> Result<Holders, Error> {
         let goes: HashSet<(&str, &Digest)> = self
@@ -220,10 +245,11 @@ impl Meanwhile<'_> {
             self.registry.index(repository, tag, digest)
         });
         for ((_, tag), parts) in indexes.into_iter().zip(read) {
-            let parts = parts?.unwrap_or_default();
-            if parts.trouble.is_some() {
+            let parts = parts?;
+            if parts.as_ref().is_none_or(|parts| parts.trouble.is_some()) {
                 unread.get_or_insert_with(|| tag.clone());
             }
+            let parts = parts.unwrap_or_default();
             for child in parts.children {
                 holders.entry(child).or_insert_with(|| tag.to_string());
             }

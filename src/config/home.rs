@@ -78,7 +78,7 @@ pub(super) fn split(text: &str, source: &str) -> Result<(String, Repository), Er
         Error::configuration(format!("read {source}"), cause)
             .with_hint("it should be host/path, as in registry.example.com/group/project")
     };
-    let (host, path) = text.split_once('/').ok_or_else(|| wrong(format!("{text:?} has no path")))?;
+    let (host, path) = text.split_once('/').ok_or_else(|| wrong("it has no path".to_owned()))?;
     let path = Repository::parse(path).map_err(|error| wrong(error.to_string()))?;
     Ok((host.to_owned(), path))
 }

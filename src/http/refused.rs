@@ -119,9 +119,7 @@ impl Refused {
                 Some(why) => Self::of_webpki(why, &read),
                 None => Self::Other("its certificate is not acceptable".to_owned()),
             },
-            other => {
-                Self::Other(format!("its certificate is not acceptable ({})", words(&format!("{other:?}"))))
-            }
+            _ => Self::Other("its certificate is not acceptable".to_owned()),
         }
     }
 
@@ -136,9 +134,7 @@ impl Refused {
             E::NameConstraintViolation => Self::NameConstraints,
             E::UnsupportedCriticalExtension => Self::CriticalExtension,
             E::EmptyEkuExtension => Self::NotForServers,
-            other => {
-                Self::Other(format!("its certificate is not acceptable ({})", words(&format!("{other:?}"))))
-            }
+            _ => Self::Other("its certificate is not acceptable".to_owned()),
         }
     }
 

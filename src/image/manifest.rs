@@ -52,6 +52,14 @@ pub struct Descriptor {
     pub kind: Kind,
 }
 
+impl Descriptor {
+    /// Whether it is an index of its own, or may be one because nothing says what it is.
+    #[must_use]
+    pub fn may_be_index(&self) -> bool {
+        self.kind == Kind::Index || self.kind == Kind::Image && self.media_type.is_empty()
+    }
+}
+
 /// What a child is to its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -9,6 +9,9 @@ use crate::image::{Digest, Manifest, Repository, Tag, Tagged};
 use crate::metadata::{self, Told};
 use crate::registry::{IndexParts, Lookup, sum};
 
+/// Indexes inside indexes inside … are followed so far.
+const DEPTH: usize = 8;
+
 impl Server {
     /// Reads an index by its digest. The tag's description will do as long as the tag points there; whatever else is
     /// said of the tag, the manifest itself has the last word.
@@ -21,19 +24,40 @@ impl Server {
         if let Some(parts) = self.parts_by_tag(repository, tag, digest)? {
             return Ok(Some(parts));
         }
+        self.parts_by_digest(repository, digest, DEPTH)
+    }
+
+    /// What an index and the indexes inside it hold, so many levels deep.
+    fn parts_by_digest(
+        &self,
+        repository: &Repository,
+        digest: &Digest,
+        depth: usize,
+    ) -> Result<Option<IndexParts>, Error> {
         let fetched = match distribution::read_by_digest(&self.session, repository, digest)? {
             Read::There(fetched) => fetched,
             Read::Missing(_) => return Ok(None),
-            Read::Odd(error) => return Ok(Some(odd(error))),
-            Read::Unserved(error) => return Err(error),
+            Read::Odd(error) | Read::Unserved(error) => return Ok(Some(odd(error))),
         };
-        let size_bytes = fetched.size();
+        let mut parts = IndexParts { size_bytes: fetched.size(), ..IndexParts::default() };
         let children = match fetched.manifest {
-            Ok(Manifest::Index { children, .. }) => children.into_iter().map(|child| child.digest).collect(),
+            Ok(Manifest::Index { children, .. }) => children,
             Ok(Manifest::Image { .. }) => Vec::new(),
             Err(error) => return Ok(Some(odd(error))),
         };
-        Ok(Some(IndexParts { children, size_bytes, trouble: None }))
+        for child in children {
+            if child.may_be_index() {
+                let inner = match depth.checked_sub(1) {
+                    Some(depth) => self.parts_by_digest(repository, &child.digest, depth)?,
+                    None => Some(odd(distribution::gone(repository, &child.digest))),
+                };
+                let IndexParts { children, trouble, .. } = inner.unwrap_or_default();
+                parts.children.extend(children);
+                parts.trouble = parts.trouble.or(trouble);
+            }
+            parts.children.push(child.digest);
+        }
+        Ok(Some(parts))
     }
 
     /// Whether the registry has this digest: what it serves badly is there.
@@ -58,7 +82,12 @@ impl Server {
         let host = self.session.registry().origin().authority();
         let reference = Tagged { host, repository: repository.clone(), tag: tag.clone(), digest: None };
         Ok(match metadata::detail(&self.session, &reference)? {
-            Told::Found(detail) if detail.is_index && detail.found.digest.as_ref() == Some(digest) => {
+            // What has no configuration may be an index of its own, of which the database tells nothing here.
+            Told::Found(detail)
+                if detail.is_index
+                    && detail.found.digest.as_ref() == Some(digest)
+                    && detail.children.iter().all(|child| child.config_digest.is_some()) =>
+            {
                 let size_bytes = sum(detail.children.iter().map(|child| child.size_bytes));
                 let children = detail.children.into_iter().filter_map(|child| child.digest).collect();
                 Some(IndexParts { children, size_bytes, trouble: None })

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Configuration, Descriptor, Digest, Kind, Manifest, Repository};
 use crate::parallel;
-use crate::registry::{Needs, PlatformImage, Platforms, Presence};
+use crate::registry::{Absence, Needs, PlatformImage, Platforms, Presence};
 
 /// Indexes inside indexes inside … are followed so far. Nobody builds three.
 const DEPTH: usize = 8;
@@ -197,6 +197,10 @@ impl Reader<'_> {
     fn look(&self, digest: &Digest) -> Result<Looked, Error> {
         let read = distribution::read_by_digest(&self.server.session, self.repository, digest)?;
         Ok(match read {
+            // A repository whose index was read a moment ago is there.
+            Read::Missing(Absence::Repository) => {
+                Looked::Odd(Trouble::odd(distribution::gone(self.repository, digest)))
+            }
             Read::Missing(_) => Looked::Missing,
             Read::Odd(error) => Looked::Odd(Trouble::odd(error)),
             Read::Unserved(error) => Looked::Odd(Trouble::unserved(error)),
@@ -307,6 +311,7 @@ impl Inside {
         for Part { image, .. } in &mut self.parts {
             match image.config_digest.as_ref().and_then(|digest| read.get(digest)) {
                 None => {}
+                Some(Read::Missing(Absence::Repository)) => {}
                 Some(Read::Missing(_)) => image.presence = Presence::Missing,
                 Some(Read::Odd(error)) => {
                     self.trouble.get_or_insert_with(|| Trouble::odd(error.clone()));

@@ -11,7 +11,7 @@ use super::inside::{Inside, Layers, Reader, Trouble};
 use super::list::Reading;
 use crate::distribution::{self, Fetched, Read};
 use crate::error::Error;
-use crate::image::{Digest, Manifest, Tagged, media_type};
+use crate::image::{Descriptor, Digest, Manifest, Tagged, media_type};
 use crate::metadata::{self, Told};
 use crate::parallel;
 use crate::registry::{Built, Layer, PlatformImage, Platforms, sum};
@@ -86,19 +86,26 @@ impl Reading<'_> {
         let artifacts: Vec<Digest> =
             artifacts.into_iter().filter(|digest| !self.listed.subjects.contains_key(digest)).collect();
         let (session, repository) = (&self.server.session, self.listing.repository);
-        let (read, trouble) = self.each(&artifacts, |digest| {
-            Ok(match distribution::read_by_digest(session, repository, digest)? {
-                Read::There(fetched) => {
-                    fetched.manifest.ok().and_then(|manifest| manifest.subject().cloned())
-                }
-                Read::Missing(_) | Read::Odd(_) => None,
-                // It may be about an image that goes.
-                Read::Unserved(error) => return Err(error),
-            })
-        });
-        for (digest, subject) in artifacts.into_iter().zip(read) {
-            if let Some(Some(subject)) = subject {
-                self.listed.subjects.insert(digest, subject);
+        let (read, trouble) =
+            self.each(&artifacts, |digest| distribution::read_by_digest(session, repository, digest));
+        for (digest, read) in artifacts.into_iter().zip(read) {
+            let trouble = match read {
+                None => continue,
+                Some(Read::There(fetched)) => match fetched.manifest {
+                    Ok(manifest) => {
+                        let subject = manifest.subject().cloned();
+                        self.listed.subjects.extend(subject.map(|subject| (digest, subject)));
+                        continue;
+                    }
+                    Err(error) => Trouble::odd(error),
+                },
+                Some(Read::Missing(_)) => Trouble::odd(distribution::gone(repository, &digest)),
+                Some(Read::Odd(error)) => Trouble::odd(error),
+                Some(Read::Unserved(error)) => Trouble::unserved(error),
+            };
+            let has_it = |at: &usize| self.listed.tags[*at].digest.as_ref() == Some(&digest);
+            for at in (0..self.listed.tags.len()).filter(has_it).collect::<Vec<_>>() {
+                self.take_trouble(at, trouble.clone());
             }
         }
         trouble.map_or(Ok(()), Err)
@@ -291,11 +298,13 @@ impl Reading<'_> {
     }
 }
 
-/// All children of an index; `None` of an image.
+/// All that an index holds; `None` of an image, and where indexes inside it hold more.
 fn children(manifest: &Manifest) -> Option<Vec<Digest>> {
     match manifest {
-        Manifest::Image { .. } => None,
-        Manifest::Index { children, .. } => Some(children.iter().map(|child| child.digest.clone()).collect()),
+        Manifest::Index { children, .. } if !children.iter().any(Descriptor::may_be_index) => {
+            Some(children.iter().map(|child| child.digest.clone()).collect())
+        }
+        Manifest::Image { .. } | Manifest::Index { .. } => None,
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) const MANY: usize = 3;
 /// How many names a list of names is asked for; GitLab itself asks for as many.
 pub(super) const NAMES: usize = 10_000;
 
+/// How many names are asked for when those were not all: more than any repository has.
+const ALL_NAMES: usize = 100_000_000;
+
 type Answers = Vec<Result<Lookup<Found>, Error>>;
 
 impl Server {
@@ -110,7 +113,9 @@ impl Server {
                 Some(found) if suffices(reference, &found, needs) => Ok(Lookup::Found(found)),
                 // It is hardly there: its manifest says so at once.
                 None if page.next.is_none() => match self.exists(reference)? {
-                    Lookup::Absent(_) => Ok(Lookup::Absent(Absence::Tag)),
+                    // A repository that has rows is there.
+                    Lookup::Absent(_) if !rows.is_empty() => Ok(Lookup::Absent(Absence::Tag)),
+                    Lookup::Absent(absence) => Ok(Lookup::Absent(absence)),
                     Lookup::Found(_) => self.one(reference, needs),
                 },
                 _ => self.one(reference, needs),
@@ -122,8 +127,15 @@ impl Server {
     /// Trouble with it is nobody's failure: whatever it does not tell is asked for.
     fn further(&self, unlisted: &[&Reference], next: &Url, needs: &Needs) -> HashMap<String, Found> {
         let repository = &unlisted[0].repository;
-        let Ok(Lookup::Found(names)) = self.names(repository, unlisted) else { return HashMap::new() };
-        // What is listed beyond a number of pages that nobody knows is not worth them.
+        let Ok(Lookup::Found(mut names)) = self.names(repository, unlisted, NAMES) else {
+            return HashMap::new();
+        };
+        if names.more
+            && unlisted.len() >= names.listed.len() + MANY
+            && let Ok(Lookup::Found(all)) = self.names(repository, unlisted, ALL_NAMES)
+        {
+            names = all;
+        }
         let pages = names.count.div_ceil(ROWS);
         if needs.is_existence() && unlisted.iter().all(|reference| reference.pointer.digest().is_none()) {
             return names.listed.into_iter().map(|name| (name, Found::default())).collect();
@@ -154,9 +166,14 @@ impl Server {
         Ok(rows)
     }
 
-    fn names(&self, repository: &Repository, wanted: &[&Reference]) -> Result<Lookup<ListedTags>, Error> {
+    fn names(
+        &self,
+        repository: &Repository,
+        wanted: &[&Reference],
+        n: usize,
+    ) -> Result<Lookup<ListedTags>, Error> {
         let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.pointer.as_str()).collect();
-        distribution::list_tags(&self.session, repository, NAMES, &wanted)
+        distribution::list_tags(&self.session, repository, n, &wanted)
     }
 }
 

@@ -249,7 +249,11 @@ fn a_repository_that_vanishes_meanwhile_is_gone_and_no_failure() {
             let exit = if is_open && at + 2 >= count { 8 } else { 0 };
             assert_eq!(outcome.exit, exit, "{mode:?} before request {at}{}", outcome.told());
             let record = Record::read(&place.folder.read("outcome.jsonl").unwrap()).unwrap();
-            assert!(record.fates.values().all(crate::record::Fate::is_gone), "{}", outcome.told());
+            // Where an index went while it was read, nobody knows what it held: companions are left alone.
+            let is_settled = |(tag, fate): (&_, &crate::record::Fate)| {
+                fate.is_gone() || format!("{tag:?}").contains("sha256-")
+            };
+            assert!(record.fates.iter().all(is_settled), "{}", outcome.told());
             let left: Contents =
                 plan.stays.clone().into_iter().filter(|(tag, _)| tag.starts_with(WORKER)).collect();
             assert_eq!(place.contents(), left);
