@@ -310,8 +310,7 @@ impl Inside {
     fn configure(&mut self, read: &HashMap<Digest, Read<Configuration>>) {
         for Part { image, .. } in &mut self.parts {
             match image.config_digest.as_ref().and_then(|digest| read.get(digest)) {
-                None => {}
-                Some(Read::Missing(Absence::Repository)) => {}
+                None | Some(Read::Missing(Absence::Repository)) => {}
                 Some(Read::Missing(_)) => image.presence = Presence::Missing,
                 Some(Read::Odd(error)) => {
                     self.trouble.get_or_insert_with(|| Trouble::odd(error.clone()));
