@@ -101,7 +101,7 @@ fn play(world: World, lasts: Lasts, kinds: &[Kind]) {
             for at in 0..truth.requests.len() as u64 {
                 // Of a blob these are the registry's own words: it is gone.
                 let is_blob = truth.requests[usize::try_from(at).expect("few")].path.contains("/blobs/");
-                if is_blob && kind.name == "an unknown blob" {
+                if is_blob && matches!(kind.name, "an unknown blob" | "404 blob") {
                     continue;
                 }
                 let run = Run { sim: &sim, question, truth: &truth, kind, at, lasts };
