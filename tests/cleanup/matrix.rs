@@ -132,7 +132,7 @@ impl Matrix {
         let is_blob = |request: &Recorded| request.path.contains("/blobs/") && request.status == 404;
         let is_missing = is_404(&kind.failure) && outcome.requests.iter().any(is_blob);
         // And what comes broken is its tags' trouble: they stay, and are named.
-        let is_named = outcome.exit == 0 && outcome.stderr.contains("stays, because it cannot be read");
+        let is_named = outcome.stderr.contains("stays, because it cannot be read");
         if is_missing || is_named {
             let now = self.place.contents();
             let mut stay = self.before.iter().filter(|(tag, _)| !self.goes.contains_key(*tag));
