@@ -61,7 +61,7 @@ pub trait Registry: Send + Sync {
     fn index(&self, repository: &Repository, tag: &Tag, digest: &Digest)
     -> Result<Option<IndexParts>, Error>;
 
-    /// Whether the registry has a manifest, or the bytes of one, of this digest.
+    /// Whether the registry has a manifest of this digest.
     ///
     /// # Errors
     /// When that is not known for sure.
