@@ -12,8 +12,8 @@ use crate::registry::Absence;
 /// What was asked for in a repository.
 #[derive(Clone, Copy, Debug)]
 pub enum Asked<'a> {
-    /// The manifest of a tag.
-    Tag(&'a Tag),
+    /// The manifest of a tag, which is to be this one where somebody said so.
+    Tag(&'a Tag, Option<&'a Digest>),
     /// A manifest by its digest.
     Manifest(&'a Digest),
     /// A blob by its digest.
@@ -42,12 +42,25 @@ fn absence(error: &ServerError, asked: Asked<'_>) -> Option<Absence> {
     match (error.code.as_str(), asked) {
         // "OCI manifest found, but accept header does not support …": it is there, and something took the header away.
         ("MANIFEST_UNKNOWN", _) if error.message.contains("found, but") => None,
-        ("MANIFEST_UNKNOWN", Asked::Tag(_) | Asked::Manifest(_)) | ("BLOB_UNKNOWN", Asked::Blob(_)) => {
+        ("MANIFEST_UNKNOWN", Asked::Tag(..)) if names_a_revision(error.detail.as_ref()) => {
+            Some(Absence::Lost)
+        }
+        ("MANIFEST_UNKNOWN", Asked::Tag(..) | Asked::Manifest(_)) | ("BLOB_UNKNOWN", Asked::Blob(_)) => {
             Some(Absence::Manifest)
         }
-        ("TAG_UNKNOWN", Asked::Tag(_)) => Some(Absence::Tag),
+        ("TAG_UNKNOWN", Asked::Tag(..)) => Some(Absence::Tag),
         ("NAME_UNKNOWN", _) => Some(Absence::Repository),
         _ => None,
+    }
+}
+
+/// Whether an error's detail names a manifest by its digest. Of a tag that is said where the tag is there and its
+/// manifest is not.
+fn names_a_revision(detail: Option<&Value>) -> bool {
+    match detail {
+        Some(Value::Object(fields)) => fields.get("Revision").is_some_and(Value::is_string),
+        Some(Value::String(text)) => text.split_whitespace().any(|word| word.starts_with("revision=")),
+        _ => false,
     }
 }
 
@@ -55,24 +68,27 @@ fn absence(error: &ServerError, asked: Asked<'_>) -> Option<Absence> {
 /// 2.8 send `{"Tag": …}`, `{"Name": …, "Revision": …}`, `{"name": …}`; distribution 3 sends `unknown tag=v1`.
 fn is_about(detail: Option<&Value>, repository: &Repository, asked: Asked<'_>) -> bool {
     let reference = match asked {
-        Asked::Tag(tag) => Some(tag.as_str()),
+        Asked::Tag(tag, _) => Some(tag.as_str()),
         Asked::Manifest(digest) | Asked::Blob(digest) => Some(digest.as_str()),
         Asked::Names => None,
     };
     // Where a tag's manifest is gone, the tag is asked for and the digest behind it is named.
-    let is_behind_a_tag = matches!(asked, Asked::Tag(_));
+    let revision = match asked {
+        Asked::Tag(_, digest) => digest.map(Digest::as_str),
+        Asked::Manifest(_) | Asked::Blob(_) | Asked::Names => reference,
+    };
     match detail {
         Some(Value::Object(fields)) => {
             fields.iter().all(|(key, value)| match (key.as_str(), value.as_str()) {
                 ("Tag" | "tagName", Some(text)) => reference.is_none_or(|asked| asked == text),
-                ("Revision", Some(text)) => is_behind_a_tag || reference.is_none_or(|asked| asked == text),
+                ("Revision", Some(text)) => revision.is_none_or(|asked| asked == text),
                 ("Name" | "name", Some(text)) => text == repository.as_str(),
                 _ => true,
             })
         }
         Some(Value::String(text)) => text.split_whitespace().all(|word| match word.split_once('=') {
             Some(("tag", named)) => reference.is_none_or(|asked| asked == named),
-            Some(("revision", named)) => is_behind_a_tag || reference.is_none_or(|asked| asked == named),
+            Some(("revision", named)) => revision.is_none_or(|asked| asked == named),
             Some(("name", named)) => named == repository.as_str(),
             _ => true,
         }),

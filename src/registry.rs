@@ -128,6 +128,8 @@ pub enum Absence {
     Repository,
     /// One of the two: a manifest request cannot tell them apart.
     Manifest,
+    /// The manifest that the tag points at; the tag itself is there (registries without a metadata database).
+    Lost,
 }
 
 /// What is known of a tag that exists. `None` means "not asked for, or this server cannot tell".

@@ -175,6 +175,7 @@ fn absent(reference: &Reference, absence: Absence) -> Judgement {
         },
         Absence::Repository => format!("the registry has no repository {repository}"),
         Absence::Manifest => format!("there is no {repository}{pointer}"),
+        Absence::Lost => format!("{repository}{pointer} points at a manifest that the registry has lost"),
     };
     Judgement { verdict: Verdict::Absent, reason }
 }

@@ -30,7 +30,7 @@ pub fn delete_tag(
     if response.status == 202 && response.body.is_empty() {
         return Ok(Some(Taken::Done));
     }
-    if absence::proven(&response, repository, Asked::Tag(tag)).is_some() {
+    if absence::proven(&response, repository, Asked::Tag(tag, None)).is_some() {
         return Ok(Some(Taken::Unknown));
     }
     if let Some(error) = session.not_granted(repository, &request, &response) {

@@ -8,7 +8,7 @@ use crate::absence::{self, Asked};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Request, Response};
-use crate::image::{Digest, Manifest, Pointer, Reference, Repository, media_type};
+use crate::image::{Digest, Manifest, Pointer, Reference, Repository, Tagged, media_type};
 use crate::registry::Lookup;
 use crate::token::Session;
 
@@ -57,7 +57,7 @@ pub fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fe
     let attempt = format!("read the manifest of {reference}");
     let asked = match &reference.pointer {
         Pointer::Digest(digest) => Asked::Manifest(digest),
-        Pointer::Tag { tag, .. } => Asked::Tag(tag),
+        Pointer::Tag { tag, digest } => Asked::Tag(tag, digest.as_ref()),
     };
     fetch(session, &reference.repository, asked, attempt)
 }
@@ -78,12 +78,17 @@ pub fn read_by_digest(
 /// The failure of a manifest that the registry says is missing though something points at it.
 #[must_use]
 pub fn gone(repository: &Repository, digest: &Digest) -> Error {
-    Error::new(
-        Exit::Protocol,
-        format!("read the manifest {repository}@{}", digest.short()),
-        "a tag or index points at it, and the registry says that it is not there",
-    )
-    .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
+    let cause = "a tag or index points at it, and the registry says that it is not there";
+    Error::new(Exit::Protocol, format!("read the manifest {repository}@{}", digest.short()), cause)
+        .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
+}
+
+/// The trouble of a tag that is there while the registry says that the manifest behind it is not.
+#[must_use]
+pub fn lost(tag: &Tagged) -> Error {
+    let cause = "the tag is there, and the registry has lost the manifest that it points at";
+    Error::new(Exit::Protocol, format!("read the manifest of {tag}"), cause)
+        .with_hint("nothing can pull it: push the image again, or delete the tag by its name")
 }
 
 fn fetch(
@@ -94,7 +99,7 @@ fn fetch(
 ) -> Result<Read<Fetched>, Error> {
     let (name, expected) = match asked {
         Asked::Manifest(digest) => (digest.as_str(), Some(digest)),
-        Asked::Tag(tag) => (tag.as_str(), None),
+        Asked::Tag(tag, _) => (tag.as_str(), None),
         Asked::Blob(digest) => (digest.as_str(), None),
         Asked::Names => ("", None),
     };

@@ -11,7 +11,7 @@ mod tag_list;
 
 pub use configuration::configuration;
 pub use deletion::delete_tag;
-pub use manifest::{Fetched, gone, manifest, read_by_digest, read_manifest};
+pub use manifest::{Fetched, gone, lost, manifest, read_by_digest, read_manifest};
 pub use read::Read;
 pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page, some_names};
 

@@ -19,6 +19,16 @@ pub enum Read<T> {
 }
 
 impl<T> Read<T> {
+    /// Makes something else of what is there.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+        match self {
+            Self::There(found) => Read::There(make(found)),
+            Self::Missing(absence) => Read::Missing(absence),
+            Self::Odd(error) => Read::Odd(error),
+            Self::Unserved(error) => Read::Unserved(error),
+        }
+    }
+
     /// The same, where trouble with this one thing is a failure.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ pub fn detail(session: &Session, reference: &Tagged) -> Result<Told<Detail>, Err
     let url = url(session, repository, &format!("tags/detail/{tag}/"))?;
     let request = Request::get(url, format!("look up {reference}")).at_most(4 << 20);
     let response = session.send(repository, request.clone())?;
-    told((repository, Asked::Tag(tag)), &request, &response, |response| read(response, reference))
+    told((repository, Asked::Tag(tag, None)), &request, &response, |response| read(response, reference))
 }
 
 fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {

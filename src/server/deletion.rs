@@ -8,7 +8,7 @@ use crate::distribution::{self, Read};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Tagged};
-use crate::registry::{Deletion, Taken};
+use crate::registry::{Absence, Deletion, Taken};
 use crate::rest::Row;
 use crate::token::Turn;
 
@@ -92,6 +92,8 @@ impl Attempts<'_> {
     fn look(&self) -> Result<Look, Error> {
         let found = distribution::read_manifest(&self.server.session, &self.reference.clone().into())?;
         Ok(match (found, &self.reference.digest) {
+            // The tag is there, and points at what is not: only that can be meant, checked where a digest was named.
+            (Read::Missing(Absence::Lost), meant) => Look::Meant(meant.clone()),
             (Read::Missing(_), _) => Look::Gone,
             (Read::There(found), Some(meant)) if found.digest != *meant => Look::Moved(found.digest),
             (Read::There(found), _) => Look::Meant(Some(found.digest)),

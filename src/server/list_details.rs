@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::image::{Descriptor, Digest, Manifest, Tagged, media_type};
 use crate::metadata::{self, Told};
 use crate::parallel;
-use crate::registry::{Built, Layer, PlatformImage, Platforms, sum};
+use crate::registry::{Absence, Built, Layer, PlatformImage, Platforms, sum};
 
 /// What is kept of a tag's manifest.
 struct Top {
@@ -124,20 +124,20 @@ impl Reading<'_> {
         let (fetched, trouble) = self.each(&places, |at| {
             let read = distribution::read_manifest(&self.server.session, &self.reference(*at).into())?;
             (self.listing.progress)(0, 1);
-            Ok(match read {
-                Read::There(fetched) => Ok(Some(self.top(*at, fetched))),
-                // Registries without a database list tags that are broken.
-                Read::Missing(_) => Ok(None),
-                Read::Odd(error) => Err(Trouble::odd(error)),
-                Read::Unserved(error) => Err(Trouble::unserved(error)),
-            })
+            Ok(read.map(|fetched| self.top(*at, fetched)))
         });
         let mut layers = Layers::new();
         for (at, top) in places.into_iter().zip(fetched) {
             match top {
-                None | Some(Ok(None)) => {}
-                Some(Err(trouble)) => self.take_trouble(at, trouble),
-                Some(Ok(Some(top))) => self.take_top(at, top, &mut layers),
+                Some(Read::There(top)) => self.take_top(at, top, &mut layers),
+                // Registries without a database list tags that are broken.
+                Some(Read::Missing(Absence::Lost)) => {
+                    self.take_trouble(at, Trouble::odd(distribution::lost(&self.reference(at))));
+                }
+                // It went while the list was read, as far as anybody can tell.
+                None | Some(Read::Missing(_)) => {}
+                Some(Read::Odd(error)) => self.take_trouble(at, Trouble::odd(error)),
+                Some(Read::Unserved(error)) => self.take_trouble(at, Trouble::unserved(error)),
             }
         }
         trouble.map_or(Ok(()), Err)?;

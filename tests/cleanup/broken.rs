@@ -46,6 +46,10 @@ fn a_tag_whose_manifest_is_gone_stays_and_the_rest_goes() {
             assert_eq!(outcome.exit, 0, "{mode:?} {name}{}", outcome.told());
             assert!(!GOES.iter().any(|tag| place.holds(tag)), "{mode:?} {name}{}", outcome.told());
             assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", outcome.told());
+            assert!(outcome.stderr.contains(&format!("{SHOP}:{name}")), "it is named{}", outcome.told());
+            let deleted = place.gate().run_aloud(&["delete", name]);
+            assert_eq!(deleted.exit, 0, "{mode:?} {name}{}", deleted.told());
+            assert!(!place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", deleted.told());
         }
     }
 }
