@@ -110,7 +110,7 @@ fn fetch(
         return Ok(Read::Missing(absence));
     }
     match response.status {
-        200 => read(&response, expected).map(Read::There).map_err(|cause| response.protocol(cause)),
+        200 => read(&response, expected),
         // "Schema 1 manifest not supported": GitLab's registry has what it does not serve any more.
         400 if response.has_error_code("MANIFEST_INVALID") => {
             Ok(Read::Odd(response.refusal(&request).with_hint(
@@ -122,9 +122,10 @@ fn fetch(
     }
 }
 
-fn read(response: &Response, expected: Option<&Digest>) -> Result<Fetched, String> {
+fn read(response: &Response, expected: Option<&Digest>) -> Result<Read<Fetched>, Error> {
+    let protocol = |cause: String| response.protocol(cause);
     if response.content_type() == "text/html" {
-        return Err("the answer is an HTML page, not a manifest".to_owned());
+        return Err(protocol("the answer is an HTML page, not a manifest".to_owned()));
     }
     let named = response.header("docker-content-digest").and_then(|text| Digest::parse(text).ok());
     let manifest = Manifest::parse(&response.body);
@@ -132,27 +133,25 @@ fn read(response: &Response, expected: Option<&Digest>) -> Result<Fetched, Strin
     let is_schema_1 = media_type::is_schema_1(&response.content_type());
     let wrong = expected.into_iter().chain(&named).find(|digest| !digest.matches(&response.body));
     if let Some(wrong) = wrong.filter(|_| !is_schema_1) {
-        return Err(match manifest {
+        return match manifest {
             // What is no manifest at all says more of what answered.
-            Err(why) => format!("{why}, and its bytes are not those of {}", wrong.short()),
-            Ok(_) => format!("its bytes are not those of {}", wrong.short()),
-        });
+            Err(why) => Err(protocol(format!("{why}, and its bytes are not those of {}", wrong.short()))),
+            Ok(_) => Ok(Read::Unserved(protocol(format!("its bytes are not those of {}", wrong.short())))),
+        };
     }
     let Some(digest) = expected.cloned().or(named) else {
         // Nothing says whose answer that is but what it looks like.
-        return manifest.map(|manifest| Fetched {
-            digest: Digest::of(&response.body),
-            media_type: response.content_type(),
-            bytes: response.body.len() as u64,
-            manifest: Ok(manifest),
-        });
+        return match manifest {
+            Err(why) => Err(protocol(why)),
+            Ok(manifest) => Ok(Read::There(fetched(response, Digest::of(&response.body), Ok(manifest)))),
+        };
     };
-    Ok(Fetched {
-        digest,
-        media_type: response.content_type(),
-        bytes: response.body.len() as u64,
-        manifest: manifest.map_err(|why| response.protocol(why).with_hint(ODD)),
-    })
+    let manifest = manifest.map_err(|why| protocol(why).with_hint(ODD));
+    Ok(Read::There(fetched(response, digest, manifest)))
+}
+
+fn fetched(response: &Response, digest: Digest, manifest: Result<Manifest, Error>) -> Fetched {
+    Fetched { digest, media_type: response.content_type(), bytes: response.body.len() as u64, manifest }
 }
 
 /// What to do about a manifest that says nothing.
