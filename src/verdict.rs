@@ -139,10 +139,17 @@ pub fn judge(
         Ok(gone(&facts)),
         lacking_label(reference, conditions, &facts),
     ];
+    // What it lacks settles it, whatever is not known besides.
+    let mut not_known = None;
     for shortcoming in shortcomings {
-        if let Some(reason) = shortcoming? {
-            return Ok(Judgement { verdict: Verdict::Incomplete, reason });
+        match shortcoming {
+            Ok(Some(reason)) => return Ok(Judgement { verdict: Verdict::Incomplete, reason }),
+            Ok(None) => {}
+            Err(error) => not_known = not_known.or(Some(error)),
         }
+    }
+    if let Some(error) = not_known {
+        return Err(error);
     }
     let Some(max_age) = conditions.max_age else {
         return Ok(Judgement { verdict: Verdict::Present, reason: present(conditions, &facts, now) });

@@ -42,6 +42,16 @@ impl<N> Met<N> {
         }
     }
 
+    /// Whether it is so; `None`: nobody knows.
+    #[must_use]
+    pub fn known(&self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No(_) => Some(false),
+            Self::NotKnown(_) => None,
+        }
+    }
+
     /// The same, with another word for why not.
     pub fn because<M>(self, why: impl FnOnce(N) -> M) -> Met<M> {
         match self {

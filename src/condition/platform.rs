@@ -22,14 +22,26 @@ pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<Lacks> {
     let serves = |image: &&PlatformImage| image.platform.as_ref().is_some_and(|has| has.serves(asked));
     let serving: Vec<&PlatformImage> = images.iter().filter(serves).collect();
     match serving.as_slice() {
-        [] if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
+        [] if images.iter().any(|image| is_open(image) && image.presence != Presence::Missing) => {
+            Met::NotKnown(Missing::Platforms)
+        }
         [] => Met::No(Lacks::NotNamed),
         some if some.iter().all(|image| image.presence == Presence::Missing) => Met::No(Lacks::Gone),
         _ => Met::Yes,
     }
 }
 
-/// Whether nobody knows what an image runs on.
+/// Whether one of those that its images are for is such a one.
+pub fn some(facts: &Facts<'_>, is_such: impl Fn(&Platform) -> bool) -> Met {
+    let Some(images) = facts.images else { return Met::NotKnown(Missing::Platforms) };
+    match images.iter().filter_map(|image| image.platform.as_ref()).any(is_such) {
+        true => Met::Yes,
+        false if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
+        false => Met::No(()),
+    }
+}
+
+/// Whether nobody knows what an image runs on, there or not.
 fn is_open(image: &PlatformImage) -> bool {
     image.platform.is_none() && image.configuration.is_none()
 }

@@ -13,6 +13,15 @@ pub const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list
 /// Descriptor").
 pub const EMPTY: &str = "application/vnd.oci.empty.v1+json";
 
+/// Whether this type is an image's configuration, as OCI and Docker build them.
+#[must_use]
+pub fn is_image_config(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "application/vnd.oci.image.config.v1+json" | "application/vnd.docker.container.image.v1+json"
+    )
+}
+
 /// What every manifest request accepts. All four must be named: GitLab's registry answers 404 to an OCI
 /// manifest whose type is not listed, `*/*` notwithstanding.
 pub const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \

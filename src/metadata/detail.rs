@@ -67,7 +67,9 @@ fn read(response: &Response, reference: &Tagged) -> Result<Detail, Error> {
     let (mut images, mut children) = (None, Vec::new());
     if is_index {
         for child in manifest.references.unwrap_or_default() {
-            children.push(image(&digest(&child.manifest.digest)?, child.config, child.size_bytes)?);
+            // What an artifact has is told no other way: its own manifest says whether it is one.
+            let config = child.config.filter(RawConfig::is_an_images);
+            children.push(image(&digest(&child.manifest.digest)?, config, child.size_bytes)?);
         }
     } else {
         images = Some(vec![image(&top, raw.image.config, raw.image.size_bytes)?]);
@@ -119,7 +121,15 @@ struct RawChildManifest {
 #[derive(Deserialize)]
 struct RawConfig {
     digest: String,
+    media_type: Option<String>,
     platform: Option<RawPlatform>,
+}
+
+impl RawConfig {
+    fn is_an_images(&self) -> bool {
+        self.digest != Digest::OF_EMPTY_OBJECT
+            && self.media_type.as_deref().is_none_or(media_type::is_image_config)
+    }
 }
 
 #[derive(Deserialize)]

@@ -85,6 +85,45 @@ fn a_child_that_the_registry_says_is_gone_is_not_there() {
 }
 
 #[test]
+fn an_artifact_beside_images_is_none_whatever_its_index_says_of_it() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        let three = pair().platforms(&[BOTH[0], BOTH[1], "linux/s390x"]);
+        sim.push("acme/shop", "annexed", &three.member(2, Member::artifact));
+        for (more, exit) in [
+            (&["--max-age", "900d", "--clock", "created"][..], 0),
+            (&["--max-age", "1d", "--clock", "created"], 11),
+            (&["--label", "vendor=ada"], 0),
+            (&["--platform", "linux/amd64", "--platform", "linux/arm64"], 0),
+            (&["--platform", "linux/s390x"], 12),
+        ] {
+            let outcome = check(&sim, "annexed", more);
+            assert_eq!(outcome.exit, exit, "{mode:?} {more:?}{}", outcome.told());
+        }
+    }
+}
+
+#[test]
+fn a_child_that_is_gone_and_of_which_the_index_says_nothing_is_not_there_either() {
+    for mode in MODES.into_iter().filter(|mode| *mode != Mode::Metadata) {
+        let sim = Shop::open(world(mode));
+        let three = pair().platforms(&[BOTH[0], BOTH[1], "linux/s390x"]);
+        sim.push("acme/shop", "torn", &three.member(2, Member::unlisted));
+        sim.lose_member("acme/shop", "torn", 2);
+        for (more, exit) in [
+            (&["--max-age", "900d", "--clock", "created"][..], 12),
+            (&["--label", "vendor=ada"], 12),
+            (&["--platform", "linux/amd64"], 0),
+            (&["--platform", "linux/s390x"], 12),
+            (&["--platform", "linux/riscv64", "--max-age", "900d"], 12),
+        ] {
+            let outcome = check(&sim, "torn", more);
+            assert_eq!(outcome.exit, exit, "{mode:?} {more:?}{}", outcome.told());
+        }
+    }
+}
+
+#[test]
 fn a_404_of_a_child_that_is_not_the_registrys_own_is_a_failure() {
     for mode in [Mode::Filesystem, Mode::Distribution] {
         let sim = Shop::open(world(mode));

@@ -39,6 +39,7 @@ pub struct Member {
     listed: Listed,
     created: Option<String>,
     labels: Vec<(String, String)>,
+    is_artifact: bool,
 }
 
 impl Default for Member {
@@ -48,6 +49,7 @@ impl Default for Member {
             created: Some("2026-01-02T03:04:05Z".to_owned()),
             listed: Listed::AsConfigured,
             labels: Vec::new(),
+            is_artifact: false,
         }
     }
 }
@@ -212,7 +214,7 @@ impl ImageSpec {
             (media::OCI_MANIFEST, media::OCI_CONFIG, media::OCI_LAYER)
         };
         let mut config = config.to_string();
-        if self.artifact_type.is_some() {
+        if self.artifact_type.is_some() || member.is_artifact {
             config_type = "application/vnd.oci.empty.v1+json";
             "{}".clone_into(&mut config);
         }
@@ -261,7 +263,7 @@ impl ImageSpec {
 /// Each method changes one thing.
 impl Member {
     fn empty() -> Self {
-        Self { platform: None, created: None, listed: Listed::AsConfigured, labels: Vec::new() }
+        Self { platform: None, created: None, ..Self::default() }
     }
 
     /// The platform that its configuration names; the index goes on to name the one it named.
@@ -272,6 +274,12 @@ impl Member {
             listed @ Listed::As(_) => listed,
         };
         Self { platform: Some(platform.to_owned()), listed, ..self }
+    }
+
+    /// No image but an artifact with an empty configuration, of which the index says neither type nor platform.
+    #[must_use]
+    pub fn artifact(self) -> Self {
+        Self { is_artifact: true, ..self.unlisted() }
     }
 
     /// The index names no platform for it.
