@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Field, Kind, Value};
+use crate::condition::{Facts, platform};
 use crate::image::Platform;
 use crate::pattern::Pattern;
 use crate::sort::natural;
@@ -44,8 +45,8 @@ impl<F: Field> Condition<F> {
         let ends = || Value::ends(kind, value);
         let range = (!is_text && value.contains("..")).then(|| range(kind, value));
         let test = match (operator, range) {
-            ("=" | "==", None) if kind == Kind::Platforms => Test::Serves(platform(value)?),
-            ("!=", None) if kind == Kind::Platforms => Test::ServesNot(platform(value)?),
+            ("=" | "==", None) if kind == Kind::Platforms => Test::Serves(typed_platform(value)?),
+            ("!=", None) if kind == Kind::Platforms => Test::ServesNot(typed_platform(value)?),
             ("<" | "<=" | ">" | ">=", None) if kind == Kind::Platforms => {
                 return Err(format!("{} takes = != ~ =~, not {operator}", field.name()));
             }
@@ -93,29 +94,19 @@ impl<F: Field> Condition<F> {
         self.field
     }
 
-    /// Whether a value meets it. What is unknown never does; of several texts one is enough, except for `!=`.
+    /// Whether a value meets it; `None`: nobody knows the value.
     #[must_use]
-    pub fn is_met(&self, value: &Value<'_>) -> bool {
-        match value {
-            Value::Unknown => false,
-            // Of one that is not known nothing holds, so that `!=` does not rest on it.
-            Value::Platforms(platforms) => {
-                let mut each =
-                    platforms.iter().map(|platform| platform.as_ref().is_some_and(|has| self.holds_of(has)));
-                match &self.test {
-                    Test::ServesNot(_) => each.all(|holds| holds),
-                    _ => each.any(|holds| holds),
-                }
-            }
-            known => self.holds(known),
-        }
+    pub fn is_met(&self, value: &Value<'_>) -> Option<bool> {
+        (*value != Value::Unknown).then(|| self.holds(value))
     }
 
-    fn holds_of(&self, has: &Platform) -> bool {
+    /// Whether the platforms of a tag meet it; `None`: nobody knows those on which it hangs. Of texts one is enough.
+    #[must_use]
+    pub fn is_met_by_platforms(&self, facts: &Facts<'_>) -> Option<bool> {
         match &self.test {
-            Test::Serves(asked) => has.serves(asked),
-            Test::ServesNot(asked) => !has.serves(asked),
-            _ => self.holds(&Value::Text(has.to_string().into())),
+            Test::Serves(asked) => platform::has(facts, asked).known(),
+            Test::ServesNot(asked) => platform::has(facts, asked).known().map(|has| !has),
+            _ => platform::some(facts, |has| self.holds(&Value::Text(has.to_string().into()))).known(),
         }
     }
 
@@ -145,7 +136,7 @@ impl<F: Field> Condition<F> {
     }
 }
 
-fn platform(text: &str) -> Result<Platform, String> {
+fn typed_platform(text: &str) -> Result<Platform, String> {
     Platform::parse(text).map_err(|error| error.to_string())
 }
 

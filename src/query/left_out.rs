@@ -1,6 +1,6 @@
 //! Rows that conditions leave out because nobody knows the value. That is no answer about them, so it is told.
 
-use super::{Condition, Context, Field, Query, Row, Value};
+use super::{Context, Field, Query, Row};
 
 /// So many rows of which a field is not known, though a condition is about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +29,11 @@ impl<F: Field> LeftOut<F> {
 
 /// The condition that leaves out most rows for want of a fact, if any does.
 pub fn left_out<R: Row<F>, F: Field>(rows: &[R], query: &Query<F>, context: &Context) -> Option<LeftOut<F>> {
-    let facts = query.conditions.iter().map(Condition::field).filter(|field| R::is_fact(*field));
-    let counted = facts.map(|field| {
+    let facts = query.conditions.iter().filter(|condition| R::is_fact(condition.field()));
+    let counted = facts.map(|condition| {
+        let field = condition.field();
         let having = || rows.iter().filter(|row| !row.lacks(field));
-        let count = having().filter(|row| row.value(field, context) == Value::Unknown).count();
+        let count = having().filter(|row| row.meets(condition, context).is_none()).count();
         LeftOut { field, count, of: having().count() }
     });
     counted.filter(|left_out| left_out.count > 0).max_by_key(|left_out| left_out.count)

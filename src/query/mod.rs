@@ -42,9 +42,8 @@ impl<F: Field> Query<F> {
 /// The rows that meet every condition, in their order, cut to the page; and how many there were before that cut.
 #[must_use]
 pub fn select<R: Row<F>, F: Field>(rows: Vec<R>, query: &Query<F>, context: &Context) -> (Vec<R>, usize) {
-    let meets = |row: &R| {
-        query.conditions.iter().all(|condition| condition.is_met(&row.value(condition.field(), context)))
-    };
+    let meets =
+        |row: &R| query.conditions.iter().all(|condition| row.meets(condition, context) == Some(true));
     let mut rows = rows;
     rows.retain(meets);
     let count = rows.len();

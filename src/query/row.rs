@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use time::OffsetDateTime;
 
-use super::{RepositoryField, TagField, Value};
+use super::{Condition, Field, RepositoryField, TagField, Value};
 use crate::age::{Age, Clock};
 use crate::condition::age::{Counts, age};
 use crate::condition::{Facts, platform};
@@ -35,6 +35,14 @@ pub trait Row<F> {
 
     /// What it holds in a field.
     fn value(&self, field: F, context: &Context) -> Value<'_>;
+
+    /// Whether it meets a condition; `None`: nobody knows what that hangs on.
+    fn meets(&self, condition: &Condition<F>, context: &Context) -> Option<bool>
+    where
+        F: Field,
+    {
+        condition.is_met(&self.value(condition.field(), context))
+    }
 
     /// Whether this field is the name of a tag, which may be a version.
     fn is_name(field: F) -> bool;
@@ -69,12 +77,19 @@ impl Row<TagField> for TagEntry {
         }
     }
 
+    fn meets(&self, condition: &Condition<TagField>, context: &Context) -> Option<bool> {
+        match condition.field() {
+            TagField::Platform => condition.is_met_by_platforms(&Facts::of_listed(&self.tag)),
+            field => condition.is_met(&self.value(field, context)),
+        }
+    }
+
     fn is_name(field: TagField) -> bool {
         field == TagField::Name
     }
 
     fn is_fact(field: TagField) -> bool {
-        matches!(field, TagField::Age | TagField::Published | TagField::Created | TagField::Size)
+        !matches!(field, TagField::Repository | TagField::Name | TagField::Version)
     }
 }
 
