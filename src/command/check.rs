@@ -2,9 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{Judging, Meant, rule};
+use super::meant::Meant;
+use super::{Judging, rule};
 use crate::gate::Gate;
-use crate::image::Reference;
+use crate::image::{Reference, Repository};
 use crate::registry::Registry;
 use crate::report::CheckReport;
 use crate::verdict::Conditions;
@@ -20,8 +21,8 @@ pub struct Check {
     pub gate: Gate,
     /// An image that must be there for a no to be believed.
     pub canary: Option<Reference>,
-    /// Tell people of one image that is not there what was probably meant.
-    pub meant: Option<Meant>,
+    /// The project's own image: somebody may have meant it.
+    pub own: Option<Repository>,
 }
 
 impl Check {
@@ -31,7 +32,7 @@ impl Check {
         let conditions = &self.conditions;
         let needs = conditions.needs(now);
         // Whoever asks for more than existence has spent the third request.
-        let meant = self.meant.as_ref().filter(|_| needs.is_existence());
+        let meant = Meant { own: self.own.as_ref(), may_ask: needs.is_existence() };
         let judging = Judging { conditions, gate: self.gate, canary: self.canary.as_ref(), meant };
         let images = rule(&self.references, &needs, judging, registry, now);
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();

@@ -2,11 +2,12 @@
 
 use time::OffsetDateTime;
 
+use super::meant::Meant;
 use super::{Judging, rule};
 use crate::age::Clock;
 use crate::error::Error;
 use crate::gate::Gate;
-use crate::image::Reference;
+use crate::image::{Reference, Repository};
 use crate::registry::{Created, Needs, Platforms, Registry};
 use crate::report::ImageReport;
 use crate::verdict::Conditions;
@@ -22,6 +23,8 @@ pub struct Inspect {
     pub exit_zero: bool,
     /// An image that must be there for a no to be believed.
     pub canary: Option<Reference>,
+    /// The project's own image: somebody may have meant it.
+    pub own: Option<Repository>,
 }
 
 impl Inspect {
@@ -41,7 +44,9 @@ impl Inspect {
         };
         let conditions = Conditions { clock: self.clock, ..Conditions::default() };
         let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
-        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref(), meant: None };
+        // The third request was spent on finding out.
+        let meant = Meant { own: self.own.as_ref(), may_ask: false };
+        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref(), meant };
         let mut reports = rule(std::slice::from_ref(&self.reference), &needs, judging, registry, now);
         let report = reports.remove(0);
         match report.error {

@@ -1,8 +1,8 @@
 //! What is told of an image that is not there: whether its repository is, and which tag was probably meant.
 //!
 //! A manifest's 404 tells neither. So the names of the repository are asked for, in one request that is never sent
-//! again and whose failure changes nothing: the answer is known by then. It is the third of a run, and sent only for
-//! people, of a single image.
+//! again and whose failure changes no verdict: that is known by then, and only its reason says less. It is asked of a
+//! single image alone.
 
 use crate::error::Error;
 use crate::image::{Reference, Repository, Tag, nearest};
@@ -10,12 +10,14 @@ use crate::registry::{Absence, Found, Lookup, Registry};
 
 /// Who asks what was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meant {
+pub(super) struct Meant<'a> {
     /// The project's own image.
-    pub own: Option<Repository>,
+    pub(super) own: Option<&'a Repository>,
+    /// Whether a request may be spent on it.
+    pub(super) may_ask: bool,
 }
 
-impl Meant {
+impl Meant<'_> {
     /// Looks for what was meant by the one image that is not there; what is absent is told more closely from then on.
     /// `None`: it is several images, or nothing is to be said besides.
     pub(super) fn look(
@@ -25,18 +27,20 @@ impl Meant {
         lookups: &mut [Result<Lookup<Found>, Error>],
     ) -> Option<String> {
         let ([reference], [Ok(Lookup::Absent(absence))]) = (references, lookups) else { return None };
-        // An answer that told more took the third request.
-        if *absence != Absence::Manifest {
-            return None;
+        match absence {
+            Absence::Repository => return self.own_image(reference),
+            Absence::Tag | Absence::Manifest if self.may_ask => {}
+            Absence::Tag | Absence::Manifest | Absence::Lost => return None,
         }
         match registry.some_names(&reference.repository).ok()? {
             Lookup::Absent(_) => {
                 *absence = Absence::Repository;
                 self.own_image(reference)
             }
-            Lookup::Found(names) if names.iter().any(|name| name == reference.pointer.as_str()) => {
-                Some("though the list of its tags names it".to_owned())
-            }
+            Lookup::Found(names) if names.iter().any(|name| name == reference.pointer.as_str()) => Some(
+                "though the list of its tags names it; ask again, it may have been pushed just now"
+                    .to_owned(),
+            ),
             Lookup::Found(names) => {
                 *absence = Absence::Tag;
                 let names = names.iter().map(String::as_str).filter(|name| Tag::parse(name).is_ok());
@@ -46,7 +50,7 @@ impl Meant {
     }
 
     fn own_image(&self, reference: &Reference) -> Option<String> {
-        let own = self.own.as_ref().filter(|own| repeats(&reference.repository, own))?;
+        let own = self.own.filter(|own| repeats(&reference.repository, own))?;
         Some(format!("did you mean {own}{}?", reference.pointer))
     }
 }

@@ -19,10 +19,10 @@ pub use check::Check;
 pub use cleanup::Cleanup;
 pub use delete_repositories::DeleteRepositories;
 pub use inspect::Inspect;
-pub use meant::Meant;
 pub use repositories::Repositories;
 pub use tags::Tags;
 
+use meant::Meant;
 use time::OffsetDateTime;
 
 use crate::condition::Facts;
@@ -37,7 +37,7 @@ struct Judging<'a> {
     conditions: &'a Conditions,
     gate: Gate,
     canary: Option<&'a Reference>,
-    meant: Option<&'a Meant>,
+    meant: Meant<'a>,
 }
 
 /// Looks up images and rules on each.
@@ -49,7 +49,7 @@ fn rule(
     now: OffsetDateTime,
 ) -> Vec<ImageReport> {
     let mut lookups = canary::believed(registry.look_up(references, needs), canary, registry);
-    let more = meant.and_then(|meant| meant.look(registry, references, &mut lookups));
+    let more = meant.look(registry, references, &mut lookups);
     let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
         let mut judged = match &lookup {
             Ok(lookup) => verdict::judge(reference, conditions, lookup, now),

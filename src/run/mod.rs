@@ -20,7 +20,7 @@ use files::{Clash, is_named_otherwise};
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
 use crate::clock::Deadline;
-use crate::command::{self, Meant};
+use crate::command;
 use crate::config::{Config, Home};
 use crate::connect::Connected;
 use crate::env::{self, Variables};
@@ -199,8 +199,8 @@ impl Run<'_> {
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
             Ok((connected, references, canary)) => {
-                let meant = meant(check.answer.format, &connected.home);
-                command::Check { references, conditions, gate, canary, meant }
+                let own = connected.home.image.clone();
+                command::Check { references, conditions, gate, canary, own }
                     .run(&*connected.registry, self.now(&check.time))
             }
             Err(error) => self.without_registry(gate, error)?,
@@ -263,6 +263,7 @@ impl Run<'_> {
             clock: inspect.time.clock,
             exit_zero: inspect.answer.exit_zero,
             canary,
+            own: connected.home.image.clone(),
         };
         let report = command.run(&*connected.registry, self.now(&inspect.time))?;
         let answer = match inspect.answer.format {
@@ -344,11 +345,6 @@ fn resolve(images: &[Written], home: &Home) -> Result<Vec<Reference>, Error> {
 
 fn repositories_of_images(images: &[Written], home: &Home) -> Result<Vec<Repository>, Error> {
     Ok(resolve(images, home)?.into_iter().map(|reference| reference.repository).collect())
-}
-
-/// What was meant by an image that is not there is a question for people.
-fn meant(format: Format, home: &Home) -> Option<Meant> {
-    (format == Format::Text).then(|| Meant { own: home.image.clone() })
 }
 
 /// Prints the answer. A reader that went away (`| head -1`) has seen enough.

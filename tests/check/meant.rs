@@ -1,6 +1,6 @@
 //! What is told of an image that is not there: whether its repository is, and what was probably meant.
 
-use simulator::{Failure, Fault, ImageSpec, Server, Wire};
+use simulator::{Failure, Fault, ImageSpec, Mode, Server, Wire};
 
 use crate::support::{Gate, MODES, Shop, world};
 
@@ -43,12 +43,11 @@ fn a_repository_that_is_not_there_is_told_and_the_projects_own_image_named() {
 }
 
 #[test]
-fn only_people_are_told_and_only_of_one_image_that_is_not_there() {
+fn a_request_is_spent_on_it_only_where_one_image_is_not_there_and_nothing_else_was_asked() {
     for mode in MODES {
         let sim = Shop::open(world(mode));
         for args in [
-            &["check", "mutli", "--format", "json"][..],
-            &["check", "multi"],
+            &["check", "multi"][..],
             &["check", "mutli", "v1"],
             &["age", "mutli"],
             &["inspect", "mutli"],
@@ -58,6 +57,29 @@ fn only_people_are_told_and_only_of_one_image_that_is_not_there() {
             let lists = outcome.requests.iter().filter(|request| request.path.ends_with("/tags/list"));
             assert_eq!(lists.count(), 0, "{}", outcome.told());
         }
+    }
+}
+
+#[test]
+fn every_format_tells_the_same() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        for asked in ["mutli", "shop:v1", "none"] {
+            let [text, json] = [&[][..], &["--format", "json"]].map(|format| {
+                Gate::of(&sim).run(&[&["check", asked], format].concat()).key("REASON").to_owned()
+            });
+            assert_eq!(text, json, "{mode:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_database_says_of_a_repository_needs_no_further_request() {
+    let sim = Shop::open(world(Mode::Metadata));
+    for args in [&["inspect", "shop:v1"][..], &["check", "shop:v1", "--max-age", "7d"]] {
+        let outcome = Gate::of(&sim).run_aloud(args);
+        assert!(outcome.stdout.contains("did you mean acme/shop:v1?"), "{}", outcome.told());
+        assert_eq!(outcome.requests.len(), 3, "{}", outcome.told());
     }
 }
 
