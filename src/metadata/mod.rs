@@ -30,8 +30,10 @@ pub enum Told<T> {
     Found(T),
     /// The registry's own no.
     Absent(Absence),
-    /// It has no metadata database, or is not GitLab's.
+    /// GitLab's registry says itself that it has no metadata database.
     NoDatabase,
+    /// Nothing, as such a registry says it too, and as a gateway may that adds a registry's header to everything.
+    Nothing,
     /// It does not know this route: too old for it, or not GitLab's.
     NoRoute,
     /// Something else refused the path: a proxy, or an ingress that lets only `/v2/` through.
@@ -46,9 +48,7 @@ impl<T> Told<T> {
     /// With that refusal.
     pub fn or_distribution(self, needs: &Needs) -> Result<Self, Error> {
         match self {
-            Self::Odd(error) if needs.published => {
-                Err(error.with_hint("let /gitlab/v1/ through to the registry, which knows when tags were published there; or use --clock created"))
-            }
+            Self::Odd(error) if needs.published => Err(error.with_hint(LET_THROUGH)),
             other => Ok(other),
         }
     }
@@ -60,8 +60,12 @@ fn url(session: &Session, repository: &Repository, rest: &str) -> Result<Url, Er
     below.map_err(|error| Error::usage(format!("ask for {repository}"), error.to_string()))
 }
 
-/// Headers of GitLab's registry.
-const OWN: [&str; 2] = ["gitlab-container-registry-version", "docker-distribution-api-version"];
+/// Names the version of GitLab's registry.
+const VERSION: &str = "gitlab-container-registry-version";
+/// Every registry sets it, and many gateways do, on whatever passes.
+const ANY_REGISTRY: &str = "docker-distribution-api-version";
+/// Whether GitLab's registry has a metadata database: set in answer to `GET /v2/` alone.
+const DATABASE: &str = "gitlab-container-registry-database-enabled";
 
 /// Sorts an answer; `read` makes sense of a 200.
 fn told<T>(
@@ -79,10 +83,11 @@ fn told<T>(
         // on which nobody has a right.
         (401, _) if wants_another(response, repository) => Ok(Told::NoRoute),
         (404, Some(absence)) => Ok(Told::Absent(absence)),
-        // GitLab's registry without a database says so by an empty 404. (Not every answer of a registry names its
-        // version; and where this is a gateway's, whatever is asked next is still answered by the registry.)
-        (404, None) if response.body.is_empty() && OWN.iter().any(|name| response.header(name).is_some()) => {
-            Ok(Told::NoDatabase)
+        // GitLab's registry without a database says so by an empty 404.
+        (404, None) if response.body.is_empty() && response.header(VERSION).is_some() => Ok(Told::NoDatabase),
+        // A proxy may have taken its header away.
+        (404, None) if response.body.is_empty() && response.header(ANY_REGISTRY).is_some() => {
+            Ok(Told::Nothing)
         }
         // Go's router: a registry that is older than this route, or somebody else's.
         (404, None) if response.body.trim_ascii_end() == b"404 page not found" => Ok(Told::NoRoute),
@@ -90,6 +95,24 @@ fn told<T>(
         _ => Err(response.refusal(request)),
     }
 }
+
+/// Whether the registry says, where everything lets it speak, that it has a metadata database.
+///
+/// # Errors
+/// When it does not answer.
+pub fn has_database(session: &Session, repository: &Repository) -> Result<bool, Error> {
+    let attempt = format!("ask the registry of {repository} whether it has a metadata database");
+    let url = session.registry().below("v2/").map_err(|error| Error::usage(&attempt, error.to_string()))?;
+    let request = Request::get(url, attempt).at_most(64 << 10);
+    let response = session.send(repository, request.clone())?;
+    match response.status {
+        200 => Ok(response.header(DATABASE).is_some_and(|enabled| enabled.eq_ignore_ascii_case("true"))),
+        _ => Err(response.refusal(&request)),
+    }
+}
+
+/// What to do where the database's dates cannot be had.
+pub const LET_THROUGH: &str = "let /gitlab/v1/ through to the registry, which knows when tags were published there; or use --clock created";
 
 /// A time as the API writes it; what cannot be read is unknown.
 fn moment(text: Option<&str>) -> Option<OffsetDateTime> {

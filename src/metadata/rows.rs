@@ -106,6 +106,7 @@ pub fn row(session: &Session, reference: &Tagged) -> Result<Told<Option<Found>>,
         Told::Found(page) => page,
         Told::Absent(absence) => return Ok(Told::Absent(absence)),
         Told::NoDatabase => return Ok(Told::NoDatabase),
+        Told::Nothing => return Ok(Told::Nothing),
         Told::NoRoute => return Ok(Told::NoRoute),
         Told::Odd(error) => return Ok(Told::Odd(error)),
     };

@@ -99,13 +99,13 @@ impl Server {
             Way::Detail => match metadata::detail(&self.session, tagged)? {
                 Told::Found(detail) => Ok(Lookup::Found(of_detail(detail))),
                 Told::Absent(absence) => self.unless_read(reference, absence),
-                Told::NoDatabase | Told::NoRoute => Err(lost()),
+                Told::NoDatabase | Told::Nothing | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
             Way::Rows => match metadata::row(&self.session, tagged)? {
                 Told::Found(row) => self.of_row(reference, row),
                 Told::Absent(absence) => self.unless_read(reference, absence),
-                Told::NoDatabase | Told::NoRoute => Err(lost()),
+                Told::NoDatabase | Told::Nothing | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
             Way::Distribution => self.of_manifest(reference),
@@ -121,9 +121,9 @@ impl Server {
             Told::NoRoute => match metadata::row(&self.session, tagged)?.or_distribution(needs)? {
                 Told::Found(row) => return Ok((Way::Rows, self.of_row(reference, row)?)),
                 Told::Absent(absence) => return Ok((Way::Rows, self.unless_read(reference, absence)?)),
-                Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {}
+                Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => {}
             },
-            Told::NoDatabase | Told::Odd(_) => {}
+            Told::NoDatabase | Told::Nothing | Told::Odd(_) => {}
         }
         Ok((Way::Distribution, self.of_manifest(reference)?))
     }

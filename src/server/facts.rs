@@ -14,7 +14,7 @@ impl Server {
         let needs = Needs::default();
         let page = match self.first_page_of(repository, &needs, metadata::newest_page)? {
             Told::Found(page) => page,
-            Told::Absent(_) | Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
+            Told::Absent(_) | Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => {
                 let count = self.count_names(repository)?;
                 let facts = |tags_count| RepositoryFacts { tags_count, ..RepositoryFacts::default() };
                 return Ok(count.map(facts));
@@ -39,7 +39,7 @@ impl Server {
     pub(super) fn repository_size(&self, repository: &Repository) -> Result<Option<u64>, Error> {
         Ok(match metadata::size(&self.session, repository)? {
             Told::Found(size) => size,
-            Told::Absent(_) | Told::NoDatabase | Told::NoRoute | Told::Odd(_) => None,
+            Told::Absent(_) | Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => None,
         })
     }
 

@@ -92,7 +92,7 @@ impl Server {
                 let children = detail.children.into_iter().filter_map(|child| child.digest).collect();
                 Some(IndexParts { children, size_bytes, trouble: None })
             }
-            Told::NoDatabase => {
+            Told::NoDatabase | Told::Nothing => {
                 *self.known() = Known::Way(Way::Distribution);
                 None
             }

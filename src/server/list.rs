@@ -71,7 +71,7 @@ impl Reading<'_> {
                 self.rows(page)?;
                 self.complete_rows()
             }
-            Told::NoDatabase | Told::NoRoute | Told::Odd(_) => {
+            Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => {
                 self.names()?;
                 self.complete_names()
             }

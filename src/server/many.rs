@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{Known, Server, Way};
 use crate::distribution::{self, ListedTags};
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::http::Url;
 use crate::image::{Reference, Repository};
 use crate::metadata::{self, Page, ROWS, TagRow, Told};
@@ -81,9 +82,10 @@ impl Server {
             Known::Nothing => {
                 *known = Known::Trouble;
                 let told = page(&self.session, repository)?.or_distribution(needs)?;
+                self.is_believed(&told, repository, needs)?;
                 *known = match told {
                     Told::Found(_) | Told::Absent(_) => Known::Database,
-                    Told::NoDatabase | Told::NoRoute => Known::Way(Way::Distribution),
+                    Told::NoDatabase | Told::Nothing | Told::NoRoute => Known::Way(Way::Distribution),
                     // Somebody else's refusal: the next question may be one that must not go on from it.
                     Told::Odd(_) => Known::Trouble,
                 };
@@ -92,6 +94,18 @@ impl Server {
             _ => drop(known),
         }
         page(&self.session, repository)?.or_distribution(needs)
+    }
+
+    /// Whether there is no database where not GitLab's registry says so itself: without its dates ages would be counted
+    /// from others, and tags be deleted by them. One more request tells.
+    fn is_believed(&self, told: &Told<Page>, repository: &Repository, needs: &Needs) -> Result<(), Error> {
+        let is_doubted = matches!(told, Told::Nothing | Told::NoRoute) && needs.published;
+        if !is_doubted || !metadata::has_database(&self.session, repository)? {
+            return Ok(());
+        }
+        let cause = "the registry says that it has a metadata database, and what stands before it refuses /gitlab/v1/";
+        let attempt = format!("list the tags of {repository}");
+        Err(Error::new(Exit::Protocol, attempt, cause).with_hint(metadata::LET_THROUGH))
     }
 
     /// Answers what the first page of rows answers, and asks on for the rest.

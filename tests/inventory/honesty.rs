@@ -97,6 +97,33 @@ fn a_proxys_404_is_not_remembered_as_a_registry_without_a_database() {
     assert_eq!(outcome.json()["repositories"][0]["tags_count"], 5, "{}", outcome.told());
 }
 
+/// Traefik's own 404 is word for word that of a registry without the route, and an ingress may set a registry's header
+/// on everything.
+#[test]
+fn a_gateway_that_refuses_the_database_like_a_registry_without_one_is_found_out() {
+    let text = |body: &str| Failure::Answer {
+        status: 404,
+        headers: vec![
+            ("Content-Type".into(), "text/plain".into()),
+            ("Docker-Distribution-Api-Version".into(), "registry/2.0".into()),
+        ],
+        body: body.as_bytes().to_vec(),
+    };
+    for refusal in [text(""), text("404 page not found\n")] {
+        let sim = Shop::open(world(Mode::Metadata));
+        sim.fault(Fault::new(refusal).on(Server::Registry).path("/gitlab/").always());
+        for args in
+            [&["tags"][..], &["cleanup", "--older-than", "1d", "--name-regex-delete", ".*", "--keep-n", "1"]]
+        {
+            let outcome = Gate::of(&sim).run_aloud(args);
+            fails(&outcome, 7);
+            assert!(outcome.stderr.contains("let /gitlab/v1/ through"), "{}", outcome.told());
+        }
+        let by_creation = Gate::of(&sim).run_aloud(&["tags", "--clock", "created", "--count"]);
+        assert_eq!((by_creation.exit, by_creation.stdout.as_str()), (0, "5\n"), "{}", by_creation.told());
+    }
+}
+
 #[test]
 fn a_condition_on_what_nobody_knows_is_a_failure_and_not_nothing() {
     let sim = Shop::open(world(Mode::Filesystem));
