@@ -3,6 +3,7 @@
 use simulator::{Change, Failure, Fault, Mode, Odd, Server};
 
 use crate::place::{DELETING, GOES, Place, SHOP};
+use crate::support::Gate;
 
 /// Names that stand first, in the middle and last, and that the policy deletes if they are old.
 const NAMES: [&str; 3] = ["old-0-odd", "old-2-odd", "old-zz-odd"];
@@ -17,9 +18,10 @@ fn with(mode: Mode, odd: Odd, name: &str) -> Place {
 fn a_manifest_that_cannot_be_had_at_any_place_of_a_list_stays_and_the_rest_goes() {
     for mode in [Mode::Filesystem, Mode::Distribution3] {
         for name in NAMES {
-            for failure in [Failure::Status(500), Failure::Status(502)] {
+            let place = with(mode, Odd::LargestSizes, name);
+            let digest = place.digest(name);
+            for failure in [Failure::Status(500), Failure::Status(502), of_other_bytes(&digest)] {
                 let place = with(mode, Odd::LargestSizes, name);
-                let digest = place.digest(name);
                 let broken =
                     |part: String| Fault::new(failure.clone()).on(Server::Registry).path(&part).always();
                 place.sim.fault(broken(format!("/manifests/{name}")));
@@ -31,6 +33,19 @@ fn a_manifest_that_cannot_be_had_at_any_place_of_a_list_stays_and_the_rest_goes(
                 assert!(outcome.stderr.contains(name), "{mode:?} {failure:?}{}", outcome.told());
             }
         }
+    }
+}
+
+/// A manifest that is another one than it says.
+fn of_other_bytes(digest: &str) -> Failure {
+    let other = format!(r#"{{"schemaVersion":2,"config":{{"digest":"{digest}"}},"layers":[]}}"#);
+    Failure::Answer {
+        status: 200,
+        headers: vec![
+            ("Content-Type".into(), "application/vnd.oci.image.manifest.v1+json".into()),
+            ("Docker-Content-Digest".into(), digest.into()),
+        ],
+        body: other.into_bytes(),
     }
 }
 
@@ -47,7 +62,7 @@ fn a_tag_whose_manifest_is_gone_stays_and_the_rest_goes() {
             assert!(!GOES.iter().any(|tag| place.holds(tag)), "{mode:?} {name}{}", outcome.told());
             assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", outcome.told());
             assert!(outcome.stderr.contains(&format!("{SHOP}:{name}")), "it is named{}", outcome.told());
-            let deleted = place.gate().run_aloud(&["delete", name]);
+            let deleted = Gate::of(&place.sim).may_delete().run_aloud(&["delete", name]);
             assert_eq!(deleted.exit, 0, "{mode:?} {name}{}", deleted.told());
             assert!(!place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", deleted.told());
         }
