@@ -24,6 +24,8 @@ pub enum Unread {
     Folder,
     /// This user may not read it.
     Forbidden,
+    /// It has several lines: what a file holds, where its path belongs.
+    Content,
     /// It has more than so many bytes.
     TooLarge(u64),
     /// It is a pipe, and nobody wrote all of it within this time.
@@ -38,6 +40,7 @@ impl fmt::Display for Unread {
             Self::Missing => f.write_str("there is no such file"),
             Self::Folder => f.write_str("it is a folder"),
             Self::Forbidden => f.write_str("it may not be read"),
+            Self::Content => f.write_str("it is what a file holds and not its path (a variable of the type File has the path)"),
             Self::TooLarge(most) if most % (1 << 20) == 0 => {
                 write!(f, "it is larger than {} MiB", most >> 20)
             }
@@ -50,11 +53,25 @@ impl fmt::Display for Unread {
     }
 }
 
+/// A path as it is told. What a file holds stands in its place where a variable has not the type File: that may be a
+/// key, and is not shown.
+#[must_use]
+pub fn name(path: &Path) -> String {
+    if is_content(path) { "a text of several lines".to_owned() } else { path.display().to_string() }
+}
+
+fn is_content(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().contains(&b'\n')
+}
+
 /// Reads a whole file of at most so many bytes. A pipe is waited for until the deadline.
 ///
 /// # Errors
 /// See [`Unread`].
 pub fn read(path: &Path, most: u64, deadline: Deadline) -> Result<Vec<u8>, Unread> {
+    if is_content(path) {
+        return Err(Unread::Content);
+    }
     if fs::metadata(path).map_err(of)?.is_file() {
         return whole(path, most);
     }

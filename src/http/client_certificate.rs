@@ -71,7 +71,7 @@ fn content(path: &Path, source: &'static str, deadline: Deadline) -> Result<Vec<
 
 fn wrong(path: &Path, source: &str, cause: &str) -> Error {
     Error::configuration(
-        format!("use the client certificate in {}", path.display()),
+        format!("use the client certificate in {}", file::name(path)),
         format!("{cause}, and {source} names it"),
     )
     .with_hint(format!(

@@ -29,7 +29,7 @@ pub(super) fn certificates(
 }
 
 fn read(file: &CaFile, deadline: Deadline) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let path = file.path.display();
+    let path = file::name(&file.path);
     let bad = |cause: String, hint: String| {
         Error::configuration(format!("trust the certificates in {path}"), cause).with_hint(hint)
     };
@@ -87,6 +87,11 @@ mod tests {
         assert_eq!(error.cause, "there is no such file, and CI_SERVER_TLS_CA_FILE names it");
         assert!(error.attempt.contains("/nonexistent/ca.pem"));
         assert!(error.hint.unwrap().contains("runner"));
+
+        // Of a variable that is not of the type File, or a key in the wrong one.
+        let content = CaFile { path: PathBuf::from("-----BEGIN\nMIIsecret"), source: "SSL_CERT_FILE" };
+        let told = certificates(&[content], Deadline::never()).unwrap_err().to_string();
+        assert!(told.contains("what a file holds") && !told.contains("MIIsecret"), "{told}");
 
         let folder = CaFile { path: std::env::temp_dir(), source: "SSL_CERT_FILE" };
         assert_eq!(

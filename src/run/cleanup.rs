@@ -141,7 +141,7 @@ impl Run<'_> {
         match &cleanup.outcome {
             Some(path) if !cleanup.apply => {
                 let why = "without --apply there is none".to_owned();
-                Err(self.wrong("outcome", &path.display().to_string(), why))
+                Err(self.wrong("outcome", &file::name(path), why))
             }
             _ => Ok(()),
         }
@@ -160,7 +160,7 @@ impl Run<'_> {
     }
 
     pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
-        let path = apply.file.display().to_string();
+        let path = file::name(&apply.file);
         let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
             Error::configuration(format!("read the plan {path}"), why.to_string())
                 .with_hint("it is written by registry-gate cleanup --plan FILE; in a pipeline, the job needs that artifact")

@@ -9,6 +9,7 @@ use super::policy::FILE;
 use crate::cli::{Command, DOTENV_FLAG, NamedFile};
 use crate::env::Variables;
 use crate::error::Error;
+use crate::file;
 use crate::output::file::is_same;
 
 /// Where the process's own outputs go.
@@ -54,8 +55,8 @@ impl Clash {
     /// As a failure.
     pub(super) fn error(&self) -> Error {
         let Self { one, other } = self;
-        let paths = match (one.path.display(), other.path.display()) {
-            (path, other) if path.to_string() == other.to_string() => format!("both are {path}"),
+        let paths = match (file::name(&one.path), file::name(&other.path)) {
+            (path, other) if path == other => format!("both are {path}"),
             (path, other) => format!("{path} and {other} are one file"),
         };
         let verb = if one.is_output && other.is_output { "write" } else { "use" };

@@ -18,7 +18,7 @@ pub const MOST_BYTES: u64 = 1 << 20;
 /// # Errors
 /// When it cannot be read, is too large, no UTF-8 or no policy: configuration (3).
 pub fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
-    let name = path.display().to_string();
+    let name = file::name(path);
     let refused = |cause: String| Error::configuration(format!("read the policy {}", shown(&name)), cause);
     let bytes = file::read(path, MOST_BYTES, deadline).map_err(|why| {
         let error = refused(why.to_string());

@@ -17,6 +17,7 @@ pub use gate::Key;
 
 use super::file::{remove, replace};
 use crate::error::Error;
+use crate::file;
 use crate::gate::Ruling;
 use crate::report::{CheckReport, ImageReport};
 use crate::verdict::Verdict;
@@ -108,7 +109,7 @@ impl Dotenv {
     }
 
     fn cannot(&self, why: &str) -> Error {
-        Error::configuration(format!("write {}", self.path.display()), why)
+        Error::configuration(format!("write {}", file::name(&self.path)), why)
             .with_hint("name another file with --dotenv; its folder must exist, have room and be writable")
     }
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::file;
 
 /// What lies at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ fn is_of_the_system(link: &Path) -> bool {
 
 /// The failure to write a file.
 pub(super) fn cannot(path: &Path, why: &dyn std::fmt::Display) -> Error {
-    Error::configuration(format!("write {}", path.display()), why.to_string())
+    Error::configuration(format!("write {}", file::name(path)), why.to_string())
         .with_hint("its folder must exist, have room, and be one that this user may write to")
 }
 
