@@ -187,7 +187,7 @@ fn lines_of_an_outcome_are_objects_of_their_own() {
     let lines = [
         json::Line::begin(&outcome.host, outcome.doomed.len()),
         json::Line::tag(doomed, settled),
-        json::Line::end(&outcome),
+        json::Line::end(&outcome, outcome.exit()),
     ];
     let text: Vec<u8> = lines.iter().flat_map(json::Line::text).collect();
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r#"

@@ -213,9 +213,8 @@ impl Run<'_> {
         Exit::Refused
     }
 
-    /// Writes, prints and sums up what became of a plan.
+    /// Writes and prints what became of a plan.
     fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
-        let exit = self.tell_outcome(done, deletion);
         let (freed_bytes, unmeasured) = done.freed();
         self.write_totals(Totals {
             to_delete: Some(done.doomed.len()),
@@ -225,7 +224,8 @@ impl Run<'_> {
             freed_bytes: Some(freed_bytes).filter(|bytes| *bytes > 0 || unmeasured == 0),
             refused: Some(done.is_refused()),
         });
-        self.whole(exit, done.count("deleted") > 0)
+        self.tell_outcome(done, deletion, done.exit());
+        self.whole(done.exit(), done.count("deleted") > 0)
     }
 
     fn write_totals(&mut self, totals: Totals) {

@@ -15,7 +15,7 @@ use crate::image::reference::WrittenTag;
 use crate::journal::Journal;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{Paint, csv, json, text};
-use crate::report::OutcomeReport;
+use crate::report::{OutcomeReport, Settled};
 use crate::token::Rights;
 
 /// So many different failures are told in full.
@@ -61,21 +61,21 @@ impl Run<'_> {
         done
     }
 
-    /// Writes the end of the outcome file, prints what became of it, and says how it ended.
-    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
+    /// Prints what became of a run that ends so, and writes the end of the outcome file: how it ends after all.
+    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion, exit: Exit) {
         let Deletion { outcome, format, .. } = deletion;
-        let finished = outcome.map(|file: OutcomeFile| {
-            file.write(&json::Line::end(done));
-            file.finish()
-        });
         let printed = self.write(|paint, out| match format {
             TableFormat::Text => text::outcome(done, paint, out),
-            TableFormat::Json => json::outcome(done, out),
+            TableFormat::Json => json::outcome(done, exit, out),
             TableFormat::Csv => csv::outcome(done, out),
         });
         let is_told = self.keep(printed) && format == TableFormat::Text;
+        if let Some(file) = outcome {
+            file.write(&json::Line::end(done, self.ends(exit, done.count("deleted") > 0)));
+            self.keep(file.finish().map_err(Into::into));
+        }
         let failed = done.settled.iter().filter_map(|settled| match settled {
-            crate::report::Settled::Failed(error) => Some(error),
+            Settled::Failed(error) => Some(error),
             _ => None,
         });
         // Why it stopped is told first. What befell many tags alike is told of one: each has its own line above.
@@ -89,8 +89,6 @@ impl Run<'_> {
         if !is_told {
             tell(&self.invocation.stderr, &text::sum(done));
         }
-        self.keep(finished.unwrap_or(Ok(())).map_err(Into::into));
-        done.exit()
     }
 
     pub(super) fn delete(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
@@ -119,40 +117,11 @@ impl Run<'_> {
             Some(deletes) => apply.run(&*connected.registry, &**deletes),
             None => apply.rehearse(&*connected.registry),
         });
-        let exit = self.tell_outcome(&done, deletion);
-        let exit = if exit == Exit::Ok { self.asked_by_name(&done) } else { exit };
-        Ok(self.whole(exit, done.count("deleted") > 0))
-    }
-
-    /// Somebody named these tags, so one that is not there, or stays, is no success.
-    fn asked_by_name(&self, done: &OutcomeReport) -> Exit {
-        use crate::report::Settled;
-        let changed = done.settled.iter().any(Settled::is_deleted);
-        let left = done.tags().filter_map(|(doomed, settled)| {
-            let exit = match settled {
-                Settled::AlreadyGone => Exit::NotFound,
-                Settled::Protected(_) | Settled::Forbidden(_) => Exit::Denied,
-                Settled::Moved(_) | Settled::Skipped(_) => Exit::Refused,
-                _ => return None,
-            };
-            let name = format!("{}/{}:{}", done.host, doomed.repository, doomed.tag);
-            let cause = settled.reason().unwrap_or_else(|| "there is no such tag".to_owned());
-            Some(Error::new(exit, format!("delete {name}"), cause).with_hint(match exit {
-                Exit::NotFound => "check the name: registry-gate tags lists what there is",
-                Exit::Denied => {
-                    "ask a maintainer, or change the protection rule: Settings > Packages and registries"
-                }
-                _ => "look at it again: registry-gate inspect; leave the digest away to delete it whatever it is",
-            }))
-        });
-        let left: Vec<Error> = left.collect();
+        let left = if done.exit() == Exit::Ok { left(&done) } else { Vec::new() };
+        let exit = asked_by_name(&done, &left);
+        self.tell_outcome(&done, deletion, exit);
         self.tell_failures(left.iter());
-        // What is there and stays weighs more than what never was.
-        let weighs = |exit: &Exit| {
-            [Exit::NotFound, Exit::Refused, Exit::Denied].iter().position(|other| other == exit)
-        };
-        let Some(exit) = left.iter().map(|error| error.exit).max_by_key(weighs) else { return Exit::Ok };
-        if changed && exit != Exit::NotFound { Exit::Partial } else { exit }
+        Ok(self.whole(exit, done.count("deleted") > 0))
     }
 
     fn delete_repositories(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
@@ -208,4 +177,35 @@ impl Run<'_> {
 /// What these tags are in the registry.
 fn tags_of(written: &[WrittenTag], home: &Home) -> Result<Vec<Tagged>, Error> {
     written.iter().map(|written| home.tag(written)).collect()
+}
+
+/// Why tags that somebody named are not gone, or were not there: that is no success.
+fn left(done: &OutcomeReport) -> Vec<Error> {
+    let left = done.tags().filter_map(|(doomed, settled)| {
+        let exit = match settled {
+            Settled::AlreadyGone => Exit::NotFound,
+            Settled::Protected(_) | Settled::Forbidden(_) => Exit::Denied,
+            Settled::Moved(_) | Settled::Skipped(_) => Exit::Refused,
+            _ => return None,
+        };
+        let name = format!("{}/{}:{}", done.host, doomed.repository, doomed.tag);
+        let cause = settled.reason().unwrap_or_else(|| "there is no such tag".to_owned());
+        Some(Error::new(exit, format!("delete {name}"), cause).with_hint(match exit {
+            Exit::NotFound => "check the name: registry-gate tags lists what there is",
+            Exit::Denied => {
+                "ask a maintainer, or change the protection rule: Settings > Packages and registries"
+            }
+            _ => "look at it again: registry-gate inspect; leave the digest away to delete it whatever it is",
+        }))
+    });
+    left.collect()
+}
+
+/// How a deletion of named tags ends: what is there and stays weighs more than what never was.
+fn asked_by_name(done: &OutcomeReport, left: &[Error]) -> Exit {
+    let weighs =
+        |exit: &Exit| [Exit::NotFound, Exit::Refused, Exit::Denied].iter().position(|other| other == exit);
+    let Some(exit) = left.iter().map(|error| error.exit).max_by_key(weighs) else { return done.exit() };
+    let changed = done.settled.iter().any(Settled::is_deleted);
+    if changed && exit != Exit::NotFound { Exit::Partial } else { exit }
 }

@@ -19,11 +19,16 @@ impl Run<'_> {
     /// How the run ends, after what could not be written is told: as it would have, but for a success or an answer.
     /// These are partial where something was deleted, else of the class of what failed.
     pub(super) fn whole(&mut self, exit: Exit, changed: bool) -> Exit {
-        let troubles = std::mem::take(&mut self.unwritten);
-        for trouble in &troubles {
+        let exit = self.ends(exit, changed);
+        for trouble in std::mem::take(&mut self.unwritten) {
             tell_failure(&self.invocation.stderr, self.paint, &format!("{trouble:#}"));
         }
-        let Some(first) = troubles.first() else { return exit };
+        exit
+    }
+
+    /// How the run ends if nothing more is to be written.
+    pub(super) fn ends(&self, exit: Exit, changed: bool) -> Exit {
+        let Some(first) = self.unwritten.first() else { return exit };
         match exit {
             Exit::Ok if changed => Exit::Partial,
             exit if exit == Exit::Ok || exit.is_answer() => {

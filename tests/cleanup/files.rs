@@ -259,7 +259,7 @@ fn deletions_that_cannot_be_told_on_standard_output_are_partial_and_told_elsewhe
         assert!(ended.told.contains("error: cannot write to standard output"), "{}", ended.told);
         assert!(job.totals().starts_with("5 5 0 "), "{}", job.totals());
         let record = Record::read(job.read("outcome.jsonl").as_bytes()).unwrap();
-        assert!(record.end.is_some() && record.count("deleted") == 5);
+        assert_eq!((record.exit_code(), record.count("deleted")), (Some(8), 5));
 
         let job = Job::new();
         let ended = job.run_mute(&[&DELETE[..], &["--apply", "--format", format]].concat());
@@ -271,6 +271,21 @@ fn deletions_that_cannot_be_told_on_standard_output_are_partial_and_told_elsewhe
             assert_eq!((ended.code, job.left()), (8, 4), "{}", ended.told);
             assert!(ended.told.contains("1 of 1 tag deleted"), "{}", ended.told);
         }
+    }
+}
+
+#[test]
+fn an_outcome_tells_how_the_run_ended_by_its_process() {
+    let job = Job::new();
+    for (tags, code) in
+        [(&["tag-0000000"][..], 0), (&["tag-0000000"], 5), (&["tag-0000001", "tag-0000000"], 5)]
+    {
+        let args = [&["delete", "--outcome", "outcome.jsonl", "--format", "json"], tags].concat();
+        let ended = job.run(&args);
+        let record = Record::read(job.read("outcome.jsonl").as_bytes()).unwrap();
+        assert_eq!((ended.code, record.exit_code()), (code, Some(i64::from(code))), "{}", ended.told);
+        let told = format!("\"exit_code\": {code},");
+        assert!(ended.told.contains(&told), "{}", ended.told);
     }
 }
 

@@ -39,6 +39,11 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 impl Record {
+    /// What the last line says of how the run ended.
+    pub(crate) fn exit_code(&self) -> Option<i64> {
+        self.end.as_ref()?["exit_code"].as_i64()
+    }
+
     /// Reads it; `None`: nothing was begun.
     ///
     /// # Panics

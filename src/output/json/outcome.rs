@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Failed, SCHEMA, write, written, written_on_a_line};
 use crate::cleanup::Doomed;
+use crate::exit::Exit;
 use crate::image::Digest;
 use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
 
@@ -13,9 +14,9 @@ use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> io::Result<()> {
     let tags = report.tags().map(|(doomed, settled)| Row::of(doomed, settled)).collect();
-    write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report), tags } }, out)
+    write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report, exit), tags } }, out)
 }
 
 /// A line of the outcome file. The first says how many tags are to go, the last what became of them; where that is
@@ -103,10 +104,10 @@ impl<'a> Line<'a> {
         Self::Tag { tag: Row::of(doomed, settled) }
     }
 
-    /// The last line.
+    /// The last line, with how the run ends.
     #[must_use]
-    pub fn end(report: &'a OutcomeReport) -> Self {
-        Self::End { end: Sums::of(report) }
+    pub fn end(report: &'a OutcomeReport, exit: Exit) -> Self {
+        Self::End { end: Sums::of(report, exit) }
     }
 
     /// The line itself, with its line feed.
@@ -133,11 +134,11 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> Sums<'a> {
-    fn of(report: &'a OutcomeReport) -> Self {
+    fn of(report: &'a OutcomeReport, exit: Exit) -> Self {
         let (freed_bytes, unmeasured_freed) = report.freed();
         Self {
             registry: &report.host,
-            exit_code: report.exit().code(),
+            exit_code: exit.code(),
             to_delete: report.doomed.len(),
             deleted: report.count("deleted"),
             already_gone: report.count("already_gone"),
