@@ -12,9 +12,9 @@ use super::meanwhile::Meanwhile;
 use crate::cleanup::{Doomed, Limit, Policy};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Tagged};
+use crate::image::Tagged;
 use crate::parallel;
-use crate::registry::{Deletes, Deletion, Lookup, Needs, Project, Registry};
+use crate::registry::{Absence, Deletes, Deletion, Listing, Lookup, Needs, Project, Registry};
 use crate::report::{OutcomeReport, Settled};
 
 /// What is to be deleted, and how.
@@ -45,7 +45,7 @@ impl Apply<'_> {
     #[must_use]
     pub fn rehearse(self, registry: &dyn Registry) -> OutcomeReport {
         let settled = parallel::map_on(self.parallel, &self.doomed, |doomed| {
-            let settled = self.is_still_meant(registry, doomed).unwrap_or(Settled::WouldDelete);
+            let settled = self.foreseen(registry, doomed);
             (self.tell)(doomed, &settled);
             settled
         });
@@ -252,15 +252,38 @@ impl Apply<'_> {
     }
 
     /// How a tag is settled that is not there any more, or not what was meant; `None`: it is to be deleted.
-    fn is_still_meant(&self, registry: &dyn Registry, doomed: &Doomed) -> Option<Settled> {
-        match looked_up(registry, &self.reference(doomed)) {
-            Err(error) => Some(Settled::Failed(error)),
-            Ok(None) => Some(Settled::AlreadyGone),
-            Ok(Some(digest)) if doomed.digest.as_ref().is_some_and(|meant| *meant != digest) => {
-                Some(Settled::Moved(digest.short().to_owned()))
-            }
-            Ok(Some(_)) => None,
+    /// What would become of a tag. Somebody who named it and no digest means it whatever it is, as when it is deleted.
+    fn foreseen(&self, registry: &dyn Registry, doomed: &Doomed) -> Settled {
+        let reference = self.reference(doomed);
+        let meant = reference.digest.clone();
+        match registry.look_up(&[reference.clone().into()], &Needs::default()).pop() {
+            Some(Ok(Lookup::Absent(Absence::Lost))) => Settled::WouldDelete,
+            Some(Ok(Lookup::Absent(_))) => Settled::AlreadyGone,
+            Some(Ok(Lookup::Found(found))) => match (found.digest, meant) {
+                (Some(digest), Some(meant)) if digest != meant => Settled::Moved(digest.short().to_owned()),
+                _ => Settled::WouldDelete,
+            },
+            Some(Err(_)) if meant.is_none() && self.is_listed(registry, doomed) => Settled::WouldDelete,
+            Some(Err(error)) => Settled::Failed(error),
+            None => Settled::Failed(Error::new(
+                Exit::Unexpected,
+                format!("look at {reference}"),
+                "it was not looked up",
+            )),
         }
+    }
+
+    /// Whether a list names a tag that cannot be read.
+    fn is_listed(&self, registry: &dyn Registry, doomed: &Doomed) -> bool {
+        let listed = registry.list(&Listing {
+            repository: &doomed.repository,
+            names: &|name| name == doomed.tag.as_str(),
+            needs: &Needs::default(),
+            detailed: &|_| false,
+            threads: self.parallel,
+            progress: &|_, _| {},
+        });
+        listed.unfinished.is_none() && !listed.tags.is_empty()
     }
 
     fn reference(&self, doomed: &Doomed) -> Tagged {
@@ -281,23 +304,4 @@ fn forbidden(settled: &[Settled]) -> Option<Error> {
         _ => None,
     });
     first.filter(|_| !settled.iter().any(Settled::is_gone))
-}
-
-/// What a tag points at now; `None`: the registry says that it is not there.
-fn looked_up(registry: &dyn Registry, reference: &Tagged) -> Result<Option<Digest>, Error> {
-    let bare = Tagged { digest: None, ..reference.clone() }.into();
-    match registry.look_up(std::slice::from_ref(&bare), &Needs::default()).pop() {
-        Some(Ok(Lookup::Absent(_))) => Ok(None),
-        Some(Ok(Lookup::Found(found))) => found.digest.map(Some).ok_or_else(|| {
-            Error::new(
-                Exit::Protocol,
-                format!("look at {reference} again"),
-                "the registry does not say what it points at",
-            )
-        }),
-        Some(Err(error)) => Err(error),
-        None => {
-            Err(Error::new(Exit::Unexpected, format!("look at {reference} again"), "it was not looked up"))
-        }
-    }
 }

@@ -62,6 +62,8 @@ fn a_tag_whose_manifest_is_gone_stays_and_the_rest_goes() {
             assert!(!GOES.iter().any(|tag| place.holds(tag)), "{mode:?} {name}{}", outcome.told());
             assert!(place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", outcome.told());
             assert!(outcome.stderr.contains(&format!("{SHOP}:{name}")), "it is named{}", outcome.told());
+            let foreseen = Gate::of(&place.sim).run_aloud(&["delete", name, "--dry-run"]);
+            assert!(foreseen.stdout.contains("would delete"), "{mode:?} {name}{}", foreseen.told());
             let deleted = Gate::of(&place.sim).may_delete().run_aloud(&["delete", name]);
             assert_eq!(deleted.exit, 0, "{mode:?} {name}{}", deleted.told());
             assert!(!place.holds(&format!("{SHOP}:{name}")), "{mode:?} {name}{}", deleted.told());
@@ -75,6 +77,10 @@ fn an_odd_manifest_is_deleted_by_its_name() {
         for odd in Odd::all(mode) {
             let place = with(mode, odd, "odd");
             let before = place.contents();
+            let foreseen = place.reader().run_aloud(&["delete", "odd", "--dry-run"]);
+            assert_eq!(foreseen.exit, 0, "{mode:?} {odd:?}{}", foreseen.told());
+            assert!(foreseen.stdout.contains("would delete"), "{mode:?} {odd:?}{}", foreseen.told());
+            assert_eq!(place.contents(), before);
             let outcome = place.gate().run_aloud(&["delete", "odd"]);
             assert_eq!(outcome.exit, 0, "{mode:?} {odd:?}{}", outcome.told());
             let mut left = before;
