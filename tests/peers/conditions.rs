@@ -10,6 +10,7 @@ pub(crate) fn hold(place: &Place, views: &Views) {
     existence(place, views);
     digests(place, views);
     platforms(place);
+    no_platform(place);
     labels(place);
     ages(place, views);
     several(place);
@@ -54,7 +55,6 @@ fn platforms(place: &Place) {
         (12, "multi-docker", "linux/s390x"),
         (0, "attested", "linux/amd64"),
         (12, "attested", "linux/arm64"),
-        (12, "attested", "unknown/unknown"),
         (12, "signature", "linux/amd64"),
     ] {
         // Once by flags, once by the variable: they say the same.
@@ -65,6 +65,11 @@ fn platforms(place: &Place) {
         let by_variable = place.ask_with(&[("REGISTRY_GATE_PLATFORM", platform)], &["check", tag]);
         assert_eq!((by_variable.done.code, by_variable.key("VERDICT")), (code, verdict), "{tag} {platform}");
     }
+}
+
+/// What an attestation names in an index is no platform to ask for.
+fn no_platform(place: &Place) {
+    place.expect(2, &["check", "attested", "--platform", "unknown/unknown"]);
 }
 
 fn labels(place: &Place) {

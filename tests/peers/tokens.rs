@@ -58,11 +58,11 @@ fn a_registry_refuses_tokens_that_expired_or_are_for_another_repository() {
         };
         // A good one first: the empty registry has no such tag, and says so.
         assert_eq!(check(&token(&signer, 0, "acme/shop")).done.code, 10, "{program_of}");
-        check(&token(&signer, 86_400, "acme/shop")).failed(4, "cannot look up");
+        check(&token(&signer, 86_400, "acme/shop")).failed(4, "cannot read the manifest");
         check(&token(&signer, 0, "acme/other")).failed(4, "acme/shop");
-        check(&token(&Signer::generate(), 0, "acme/shop")).failed(4, "cannot look up");
-        check("garbage").failed(4, "cannot look up");
-        check("a.b.c").failed(4, "cannot look up");
+        check(&token(&Signer::generate(), 0, "acme/shop")).failed(4, "cannot read the manifest");
+        check("garbage").failed(4, "cannot read the manifest");
+        check("a.b.c").failed(4, "cannot read the manifest");
     }
 }
 
