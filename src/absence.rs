@@ -25,7 +25,8 @@ pub enum Asked<'a> {
 /// The kind of absence that this answer proves; `None` when it proves nothing.
 #[must_use]
 pub fn proven(response: &Response, repository: &Repository, asked: Asked<'_>) -> Option<Absence> {
-    if response.status != 404 || !response.is_json() {
+    // Problem documents and the like are a gateway's.
+    if response.status != 404 || response.content_type() != "application/json" {
         return None;
     }
     let errors = response.errors();
@@ -54,18 +55,9 @@ fn absence(error: &ServerError, asked: Asked<'_>) -> Option<Absence> {
     }
 }
 
-/// Whether an error's detail names a manifest by its digest. Of a tag that is said where the tag is there and its
-/// manifest is not.
-fn names_a_revision(detail: Option<&Value>) -> bool {
-    match detail {
-        Some(Value::Object(fields)) => fields.get("Revision").is_some_and(Value::is_string),
-        Some(Value::String(text)) => text.split_whitespace().any(|word| word.starts_with("revision=")),
-        _ => false,
-    }
-}
-
 /// Whether an error's detail, where it names anything, names what was asked for. GitLab's registry and distribution
-/// 2.8 send `{"Tag": …}`, `{"Name": …, "Revision": …}`, `{"name": …}`; distribution 3 sends `unknown tag=v1`.
+/// 2.8 send `{"Tag": …}`, `{"Name": …, "Revision": …}`, `{"name": …}`; distribution 3 sends `unknown tag=v1`, others
+/// have words of their own.
 fn is_about(detail: Option<&Value>, repository: &Repository, asked: Asked<'_>) -> bool {
     let reference = match asked {
         Asked::Tag(tag, _) => Some(tag.as_str()),
@@ -77,21 +69,54 @@ fn is_about(detail: Option<&Value>, repository: &Repository, asked: Asked<'_>) -
         Asked::Tag(_, digest) => digest.map(Digest::as_str),
         Asked::Manifest(_) | Asked::Blob(_) | Asked::Names => reference,
     };
+    named(detail).into_iter().all(|(what, name)| match what {
+        Named::Repository => name == repository.as_str(),
+        Named::Revision => revision.is_none_or(|asked| asked == name),
+        Named::Reference => reference.is_none_or(|asked| asked == name),
+    })
+}
+
+/// Whether an error's detail names a manifest by its digest. Of a tag that is said where the tag is there and its
+/// manifest is not.
+fn names_a_revision(detail: Option<&Value>) -> bool {
+    named(detail).iter().any(|(what, _)| *what == Named::Revision)
+}
+
+/// What a detail may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Repository,
+    /// A tag or digest, as it was asked for.
+    Reference,
+    /// A digest.
+    Revision,
+}
+
+/// All that a detail names, however it lies in it.
+fn named(detail: Option<&Value>) -> Vec<(Named, &str)> {
     match detail {
         Some(Value::Object(fields)) => {
-            fields.iter().all(|(key, value)| match (key.as_str(), value.as_str()) {
-                ("Tag" | "tagName", Some(text)) => reference.is_none_or(|asked| asked == text),
-                ("Revision", Some(text)) => revision.is_none_or(|asked| asked == text),
-                ("Name" | "name", Some(text)) => text == repository.as_str(),
-                _ => true,
-            })
+            let each = fields.iter().map(|(key, value)| match (value.as_str(), what(key)) {
+                (Some(name), Some(what)) => vec![(what, name)],
+                (Some(_), None) => Vec::new(),
+                (None, _) => named(Some(value)),
+            });
+            each.flatten().collect()
         }
-        Some(Value::String(text)) => text.split_whitespace().all(|word| match word.split_once('=') {
-            Some(("tag", named)) => reference.is_none_or(|asked| asked == named),
-            Some(("revision", named)) => revision.is_none_or(|asked| asked == named),
-            Some(("name", named)) => named == repository.as_str(),
-            _ => true,
-        }),
-        _ => true,
+        Some(Value::Array(items)) => items.iter().flat_map(|item| named(Some(item))).collect(),
+        Some(Value::String(text)) => {
+            let pairs = text.split_whitespace().filter_map(|word| word.split_once('='));
+            pairs.filter_map(|(key, name)| Some((what(key)?, name))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn what(key: &str) -> Option<Named> {
+    match key.to_ascii_lowercase().as_str() {
+        "name" | "repository" => Some(Named::Repository),
+        "tag" | "tagname" | "reference" | "manifest" => Some(Named::Reference),
+        "revision" | "digest" => Some(Named::Revision),
+        _ => None,
     }
 }

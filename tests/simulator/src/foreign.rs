@@ -54,8 +54,41 @@ pub fn foreign_404s() -> Vec<(&'static str, Failure)> {
         ("one fitting error before another", answer(&[JSON, HEADER], errors(&format!("{unknown},{denied}")))),
         ("another repository", answer(&[JSON, HEADER], errors(other_name))),
         ("another tag", answer(&[JSON, HEADER], errors(other_tag))),
+        ("a problem with a fitting error", answer(&[problem_json, HEADER], errors(unknown))),
+        (
+            "another tag in lower case",
+            answer(&[JSON, HEADER], errors(&about(r#"{"tag":"of-something-else"}"#))),
+        ),
+        (
+            "another reference",
+            answer(&[JSON, HEADER], errors(&about(r#"{"reference":"of-something-else"}"#))),
+        ),
+        ("another manifest", answer(&[JSON, HEADER], errors(&about(r#"{"manifest":"of-something-else"}"#)))),
+        (
+            "another repository in a list",
+            answer(&[JSON, HEADER], errors(&about(r#"[{"Name":"other/shop","Tag":"v1"}]"#))),
+        ),
+        (
+            "another repository deep inside",
+            answer(&[JSON, HEADER], errors(&about(r#"{"manifest":{"Name":"other/shop"}}"#))),
+        ),
+        (
+            "another repository by its whole name",
+            answer(&[JSON, HEADER], errors(&about(r#"{"repository":"other/shop"}"#))),
+        ),
+        (
+            "another repository in words",
+            answer(
+                &[JSON, HEADER],
+                errors(&about(r#""unknown manifest name=other/shop revision=sha256:0""#)),
+            ),
+        ),
         ("half the error", answer(&[JSON, HEADER], errors(unknown)[..40].to_owned())),
     ]
+}
+
+fn about(detail: &str) -> String {
+    format!(r#"{{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{detail}}}"#)
 }
 
 fn answer(headers: &[(&str, &str)], body: String) -> Failure {
