@@ -188,8 +188,18 @@ pub enum Presence {
     NotAsked,
     /// It has.
     There,
-    /// It says itself that it has not: the manifest, or the configuration.
+    /// It says itself that it has not its manifest.
     Missing,
+    /// It has its manifest, and says itself that it has not the configuration that this names.
+    Unconfigured,
+}
+
+impl Presence {
+    /// Whether the registry says that it has not all of it, so that nothing can run it.
+    #[must_use]
+    pub fn is_missing(self) -> bool {
+        matches!(self, Self::Missing | Self::Unconfigured)
+    }
 }
 
 impl PlatformImage {

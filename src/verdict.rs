@@ -13,7 +13,7 @@ use crate::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Label, Platform, Pointer, Reference};
-use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage, Platforms};
+use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage, Platforms, Presence};
 use crate::words::shown;
 
 /// The answer to "does this image exist?".
@@ -206,6 +206,8 @@ fn lacking_platform(reference: &Reference, conditions: &Conditions, facts: &Fact
             Met::Yes => {}
             Met::No(condition::platform::Lacks::NotNamed) => missing.push(asked.to_string()),
             Met::No(condition::platform::Lacks::Gone) => gone.push(asked.to_string()),
+            // Whatever it was for: it is not there.
+            Met::NotKnown(_) if !condition::platform::may_be_there(facts) => missing.push(asked.to_string()),
             Met::NotKnown(missing) => return Err(not_known(reference, missing)),
         }
     }
@@ -213,8 +215,11 @@ fn lacking_platform(reference: &Reference, conditions: &Conditions, facts: &Fact
     if !missing.is_empty() {
         let named = facts.images.unwrap_or_default().iter().filter_map(|image| image.platform.as_ref());
         let has: Vec<String> = named.map(ToString::to_string).collect();
-        let has =
-            if has.is_empty() { "names no platform".to_owned() } else { format!("has {}", has.join(", ")) };
+        let has = match lost(facts.images.unwrap_or_default().iter()) {
+            Some(lost) if has.is_empty() => lost,
+            _ if has.is_empty() => "names no platform".to_owned(),
+            _ => format!("has {}", has.join(", ")),
+        };
         return Ok(Some(format!("{} {} missing; {has}", missing.join(", "), verb(missing.len() > 1))));
     }
     let named = |gone: Vec<String>| {
@@ -225,16 +230,25 @@ fn lacking_platform(reference: &Reference, conditions: &Conditions, facts: &Fact
 
 /// Images that matter, and that the registry itself says it has not.
 fn gone(facts: &Facts<'_>) -> Option<String> {
-    let gone = condition::presence::missing(facts);
-    let first = gone.first()?;
-    let name = |image: &PlatformImage| match (&image.platform, &image.digest) {
+    lost(condition::presence::missing(facts).into_iter())
+}
+
+/// Which of these images the registry has not.
+fn lost<'a>(images: impl Iterator<Item = &'a PlatformImage>) -> Option<String> {
+    let mut lost = images.filter(|image| image.presence.is_missing());
+    let first = lost.next()?;
+    let name = match (&first.platform, &first.digest) {
         (Some(platform), _) => platform.to_string(),
         (None, Some(digest)) => digest.short().to_owned(),
         (None, None) => "an image".to_owned(),
     };
-    Some(match gone.len() {
-        1 => format!("{} is not in the registry", name(first)),
-        several => format!("{} and {} more of its images are not in the registry", name(first), several - 1),
+    let name = match first.presence {
+        Presence::Unconfigured => format!("the configuration of {name}"),
+        _ => name,
+    };
+    Some(match lost.count() {
+        0 => format!("{name} is not in the registry"),
+        more => format!("{name} and {more} more of its images are not in the registry"),
     })
 }
 
@@ -333,6 +347,11 @@ const NOT_CREATED: UnknownReason = UnknownReason {
     hint: "reproducible builds are dated 1970; use --clock published where the registry has a metadata database",
 };
 
+const NO_IMAGE: UnknownReason = UnknownReason {
+    why: "there is no image in it that could have a build time",
+    hint: "use --clock published where the registry has a metadata database",
+};
+
 /// The age of an image as the gate tells it: of several platforms the oldest counts.
 ///
 /// # Errors
@@ -342,6 +361,7 @@ pub fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, 
         Undated::NotPublished => NOT_PUBLISHED,
         Undated::PublishedLater => PUBLISHED_LATER,
         Undated::NotCreated => NOT_CREATED,
+        Undated::NoImage => NO_IMAGE,
     })
 }
 

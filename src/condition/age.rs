@@ -27,6 +27,8 @@ pub enum Undated {
     PublishedLater,
     /// A configuration names no date that can be true, or could not be read.
     NotCreated,
+    /// There is no image that could have a date.
+    NoImage,
 }
 
 /// The age of a tag by a clock at a time.
@@ -47,7 +49,8 @@ fn published(facts: &Facts<'_>, now: OffsetDateTime) -> Result<Age, Undated> {
 }
 
 fn created(facts: &Facts<'_>, counts: Counts, now: OffsetDateTime) -> Result<Age, Undated> {
-    let built = facts.created.ok_or(Undated::NotCreated)?;
+    let is_empty = facts.concerned().is_some_and(|mut images| images.next().is_none());
+    let built = facts.created.ok_or(if is_empty { Undated::NoImage } else { Undated::NotCreated })?;
     let age = |date| Age::at(now, date, "created").ok_or(Undated::NotCreated);
     let (oldest, newest) = (age(built.oldest)?, age(built.newest)?);
     Ok(match counts {
@@ -106,7 +109,7 @@ mod tests {
                 assert_eq!(told(images, counts), Err(Undated::NotCreated), "{odd:?}");
             }
         }
-        assert_eq!(told(Vec::new(), Counts::Oldest), Err(Undated::NotCreated), "no image has no age");
+        assert_eq!(told(Vec::new(), Counts::Oldest), Err(Undated::NoImage), "no image has no age");
     }
 
     proptest! {

@@ -5,7 +5,7 @@
 
 use super::{Facts, Met, Missing};
 use crate::image::Platform;
-use crate::registry::{PlatformImage, Presence};
+use crate::registry::PlatformImage;
 
 /// Why there is no image for a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,9 @@ pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<Lacks> {
     let serves = |image: &&PlatformImage| image.platform.as_ref().is_some_and(|has| has.serves(asked));
     let serving: Vec<&PlatformImage> = images.iter().filter(serves).collect();
     match serving.as_slice() {
-        [] if images.iter().any(|image| is_open(image) && image.presence != Presence::Missing) => {
-            Met::NotKnown(Missing::Platforms)
-        }
+        [] if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
         [] => Met::No(Lacks::NotNamed),
-        some if some.iter().all(|image| image.presence == Presence::Missing) => Met::No(Lacks::Gone),
+        some if some.iter().all(|image| image.presence.is_missing()) => Met::No(Lacks::Gone),
         _ => Met::Yes,
     }
 }
@@ -39,6 +37,14 @@ pub fn some(facts: &Facts<'_>, is_such: impl Fn(&Platform) -> bool) -> Met {
         false if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
         false => Met::No(()),
     }
+}
+
+/// Whether what is not known of an image's platform may be that there is one: not where the registry has none of those.
+#[must_use]
+pub fn may_be_there(facts: &Facts<'_>) -> bool {
+    facts
+        .images
+        .is_none_or(|images| images.iter().any(|image| is_open(image) && !image.presence.is_missing()))
 }
 
 /// Whether nobody knows what an image runs on, there or not.

@@ -237,7 +237,7 @@ impl Reader<'_> {
         // Rows describe a single image without them.
         let needs_annotations = self.needs.annotations && is_concerned && image.annotations.is_none();
         let is_needed = inside.is_index && is_needed || needs_annotations;
-        is_needed && !was_read && image.presence != Presence::Missing
+        is_needed && !was_read && !image.presence.is_missing()
     }
 
     fn needs_configuration(&self, inside: &Inside, part: &Part) -> bool {
@@ -248,7 +248,7 @@ impl Reader<'_> {
             false => self.needs.platforms == Platforms::OfAll,
         };
         let of_concern = self.needs.concerns(image) || !inside.is_index;
-        image.presence != Presence::Missing
+        !image.presence.is_missing()
             && image.configuration.is_none()
             && ((self.needs.labels || inside.is_dated) && of_concern || is_unnamed && needs_platform)
     }
@@ -311,7 +311,7 @@ impl Inside {
         for Part { image, .. } in &mut self.parts {
             match image.config_digest.as_ref().and_then(|digest| read.get(digest)) {
                 None | Some(Read::Missing(Absence::Repository)) => {}
-                Some(Read::Missing(_)) => image.presence = Presence::Missing,
+                Some(Read::Missing(_)) => image.presence = Presence::Unconfigured,
                 Some(Read::Odd(error)) => {
                     self.trouble.get_or_insert_with(|| Trouble::odd(error.clone()));
                 }

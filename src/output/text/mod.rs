@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 
 use super::{Paint, moment};
 use crate::age::Unit;
-use crate::registry::Found;
+use crate::registry::{Found, Presence};
 use crate::report::{CheckReport, ImageReport};
+use crate::verdict::Verdict;
 use crate::words::{self, shown};
 
 /// The answer to `check`: a line for each image.
@@ -42,6 +43,10 @@ pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String
     };
     let unknown = || "unknown".to_owned();
     line("image", &report.reference.to_string());
+    if report.ruling.verdict != Verdict::Present {
+        let verdict = paint.verdict(report.ruling.verdict, report.ruling.verdict.name());
+        line("verdict", &format!("{verdict}, {}", words::line(&report.ruling.reason)));
+    }
     line("digest", found.digest.as_ref().map_or("unknown", |digest| digest.as_str()));
     line("media type", &found.media_type.as_deref().map_or_else(unknown, shown));
     line("size", &found.size_bytes().map_or_else(unknown, size));
@@ -53,8 +58,17 @@ pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String
     });
     line("age", &age);
     for image in found.images.iter().flatten() {
-        let platform = image.platform.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+        let platform = match (&image.platform, &image.configuration) {
+            (Some(platform), _) => platform.to_string(),
+            (None, Some(_)) => "none".to_owned(),
+            (None, None) => unknown(),
+        };
         let parts = [
+            match image.presence {
+                Presence::Missing => Some("not in the registry".to_owned()),
+                Presence::Unconfigured => Some("its configuration is not in the registry".to_owned()),
+                Presence::There | Presence::NotAsked => None,
+            },
             image.size_bytes.map(size),
             image
                 .digest
