@@ -71,6 +71,9 @@ pub enum Kind {
     Other,
 }
 
+/// The largest sum of sizes that registries can have added up themselves: they count in signed numbers of 64 bits.
+const LARGEST: u64 = i64::MAX.unsigned_abs();
+
 impl Manifest {
     /// Reads the body of a manifest.
     ///
@@ -89,17 +92,18 @@ impl Manifest {
         let annotations =
             annotations.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
         let annotations = annotations.collect();
-        match (raw.manifests, raw.config) {
+        // GitLab's registry takes an image that also has a list of nothing.
+        let manifests = raw.manifests.filter(|children| !children.is_empty() || raw.config.is_none());
+        match (manifests, raw.config) {
             (Some(children), None) => {
                 let children = children.into_iter().map(RawDescriptor::check).collect::<Result<_, _>>()?;
                 Ok(Self::Index { children, subject, annotations })
             }
             (None, Some(config)) => {
-                let layer_bytes = raw
-                    .layers
-                    .iter()
-                    .flatten()
-                    .try_fold(0_u64, |sum, layer| sum.checked_add(layer.size))
+                let layers = raw.layers.iter().flatten();
+                let layer_bytes = layers
+                    .map(|layer| layer.size)
+                    .try_fold(0_u64, |sum, size| sum.checked_add(size).filter(|sum| *sum <= LARGEST))
                     .ok_or("its layers are larger than any disk")?;
                 let layers = raw.layers.iter().flatten();
                 let layers = layers
@@ -177,6 +181,11 @@ struct RawPlatform {
 }
 
 impl RawPlatform {
+    /// `unknown/unknown`, as `BuildKit` marks its attestations.
+    fn is_unknown(&self) -> bool {
+        self.os == "unknown" && self.architecture == "unknown"
+    }
+
     fn reported(&self) -> Option<Platform> {
         Platform::reported(Reported {
             os: &self.os,
@@ -192,10 +201,11 @@ impl RawDescriptor {
     fn check(self) -> Result<Descriptor, String> {
         let digest =
             Digest::parse(&self.digest).map_err(|error| format!("it points to a bad digest, {error}"))?;
-        let is_named = self.platform.is_some();
+        let is_attestation = self.platform.as_ref().is_some_and(RawPlatform::is_unknown);
+        // One without a name, as old builders write it, is not known yet.
         let platform = self.platform.and_then(|platform| platform.reported());
         let kind = match self.media_type.as_str() {
-            _ if is_named && platform.is_none() => Kind::Other,
+            _ if is_attestation => Kind::Other,
             _ if self.artifact_type.is_some_and(|kind| !kind.is_empty()) => Kind::Other,
             kind if media_type::is_index(kind) => Kind::Index,
             "" => Kind::Image,
@@ -234,6 +244,50 @@ mod tests {
         };
         let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.kind)).collect();
         assert_eq!(shown, [(true, Kind::Image), (false, Kind::Other), (false, Kind::Image)]);
+    }
+
+    #[test]
+    fn only_unknown_is_an_attestation_and_a_platform_without_a_name_is_not_known_yet() {
+        for (platform, kind) in [
+            (r#"{"os":"unknown","architecture":"unknown"}"#, Kind::Other),
+            (r#"{"os":"","architecture":""}"#, Kind::Image),
+            ("{}", Kind::Image),
+            ("null", Kind::Image),
+            (r#"{"architecture":"arm64"}"#, Kind::Image),
+            (r#"{"os":"linux","architecture":"unknown"}"#, Kind::Image),
+            (r#"{"os":"li nux","architecture":"arm64"}"#, Kind::Image),
+        ] {
+            let body = format!(r#"{{"manifests":[{{"digest":"{DIGEST}","platform":{platform}}}]}}"#);
+            let Manifest::Index { children, .. } = Manifest::parse(body.as_bytes()).unwrap() else {
+                panic!("no index")
+            };
+            assert_eq!((children[0].platform.clone(), children[0].kind), (None, kind), "{platform}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_such_as_a_registry_can_add_up() {
+        let parsed = |sizes: &[u64]| {
+            let layers: Vec<String> = sizes.iter().map(|size| format!(r#"{{"size":{size}}}"#)).collect();
+            let body = format!(r#"{{"config":{{"digest":"{DIGEST}"}},"layers":[{}]}}"#, layers.join(","));
+            Manifest::parse(body.as_bytes())
+        };
+        assert!(parsed(&[LARGEST]).is_ok());
+        for sizes in [&[LARGEST + 1][..], &[u64::MAX], &[LARGEST, 1], &[LARGEST, LARGEST], &[u64::MAX, 7]] {
+            assert_eq!(parsed(sizes).unwrap_err(), "its layers are larger than any disk", "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn an_image_may_have_a_list_of_nothing_too() {
+        let parsed = |manifests: &str| {
+            let body = format!(r#"{{"config":{{"digest":"{DIGEST}"}},"manifests":{manifests}}}"#);
+            Manifest::parse(body.as_bytes())
+        };
+        for manifests in ["[]", "null"] {
+            assert!(matches!(parsed(manifests), Ok(Manifest::Image { .. })), "{manifests}");
+        }
+        assert!(parsed(&format!(r#"[{{"digest":"{DIGEST}"}}]"#)).is_err(), "it is both");
     }
 
     #[test]

@@ -18,10 +18,10 @@ fn with(mode: Mode, odd: Odd, name: &str) -> Place {
 fn a_manifest_that_cannot_be_had_at_any_place_of_a_list_stays_and_the_rest_goes() {
     for mode in [Mode::Filesystem, Mode::Distribution3] {
         for name in NAMES {
-            let place = with(mode, Odd::LargestSizes, name);
+            let place = with(mode, Odd::NullLayers, name);
             let digest = place.digest(name);
             for failure in [Failure::Status(500), Failure::Status(502), of_other_bytes(&digest)] {
-                let place = with(mode, Odd::LargestSizes, name);
+                let place = with(mode, Odd::NullLayers, name);
                 let broken =
                     |part: String| Fault::new(failure.clone()).on(Server::Registry).path(&part).always();
                 place.sim.fault(broken(format!("/manifests/{name}")));
@@ -54,7 +54,7 @@ fn of_other_bytes(digest: &str) -> Failure {
 fn a_tag_whose_manifest_is_gone_stays_and_the_rest_goes() {
     for mode in [Mode::Filesystem, Mode::Distribution3] {
         for name in NAMES {
-            let place = with(mode, Odd::LargestSizes, name);
+            let place = with(mode, Odd::NullLayers, name);
             let lost = Change::LoseManifest { repository: SHOP.to_owned(), manifest: name.to_owned() };
             place.sim.change(&lost);
             let outcome = place.clean_up(&[]);

@@ -39,8 +39,7 @@ fn one_odd_manifest_is_its_tags_trouble_wherever_it_stands() {
                 let left = sim.tags(SHOP);
                 assert!(!left.iter().any(|tag| tag.starts_with("old-")), "{told}");
                 // What can be read and is old is an image like any other.
-                let is_readable =
-                    matches!(odd, Odd::LargestSizes | Odd::NullLayers | Odd::ImageWithManifests);
+                let is_readable = matches!(odd, Odd::NullLayers | Odd::ImageWithManifests);
                 if !is_readable {
                     assert!(left.contains(&name.to_owned()), "{told}");
                 }
@@ -126,5 +125,67 @@ fn somebody_who_names_an_odd_tag_deletes_it_and_nothing_else() {
         let fault = Fault::new(Failure::Status(500)).on(Server::Registry).method("GET");
         sim.fault(fault.matching("manifests/m-odd$").always());
         deletes(&sim, &format!("{mode:?}, broken in the storage"));
+    }
+}
+
+/// Docker's types write a platform that is not known as two empty names.
+#[test]
+fn an_image_without_a_platform_s_name_counts_like_any_other() {
+    for mode in DELETING {
+        let sim = seeded(mode);
+        let pair = ImageSpec::new().platforms(&["linux/amd64", "linux/arm64"]).created(OLD);
+        let of_today = pair.clone().member(1, |member| member.created(RECENT).nameless().label("keep", "1"));
+        sim.push(SHOP, "old-pair", &pair);
+        sim.push(SHOP, "old-nameless", &of_today);
+        let outcome = cleanup(&sim, &["--clock", "created"]);
+        assert_eq!(outcome.exit, 0, "{mode:?}{}", outcome.told());
+        assert!(sim.tags(SHOP).contains(&"old-nameless".to_owned()), "{mode:?}{}", outcome.told());
+        assert!(!sim.tags(SHOP).contains(&"old-pair".to_owned()), "{mode:?}{}", outcome.told());
+        // The configuration says what the index does not.
+        for (more, exit) in [(&["--platform", "linux/arm64"][..], 0), (&["--platform", "linux/s390x"], 12)] {
+            let checked = Gate::of(&sim).run_aloud(&[&["check", "old-nameless"], more].concat());
+            assert_eq!(checked.exit, exit, "{mode:?}{}", checked.told());
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_keeps_a_platform_keeps_what_may_be_for_it() {
+    for mode in DELETING.into_iter().filter(|mode| *mode != Mode::Metadata) {
+        let sim = seeded(mode);
+        let pair = ImageSpec::new().platforms(&["linux/amd64", "linux/arm64"]).created(OLD).layers(&[50]);
+        sim.push(SHOP, "old-torn", &pair.member(1, simulator::Member::nameless));
+        sim.lose_member(SHOP, "old-torn", 1);
+        let folder = crate::support::Folder::new();
+        let policy = "[[cleanup.rule]]\nplatform = 'linux/arm64'\naction = 'keep'\n\
+                      [[cleanup.rule]]\nname_regex = 'old-.*'\naction = 'delete'\n";
+        std::fs::write(folder.path("policy.toml"), policy).unwrap();
+        let args = ["cleanup", "--policy", &folder.arg("policy.toml"), "--apply"];
+        let outcome = Gate::of(&sim).within(&folder).may_delete().run_aloud(&args);
+        assert_eq!(outcome.exit, 0, "{mode:?}{}", outcome.told());
+        assert!(sim.tags(SHOP).contains(&"old-torn".to_owned()), "{mode:?}{}", outcome.told());
+        assert!(!sim.tags(SHOP).contains(&"old-1".to_owned()), "{mode:?}{}", outcome.told());
+    }
+}
+
+#[test]
+fn one_thing_that_cannot_be_had_is_one_trouble_however_many_tags_have_it() {
+    for mode in DELETING {
+        let sim = seeded(mode);
+        let broken = ImageSpec::new().created(OLD).layers(&[60]).label("is", "broken");
+        for tag in ["old-b1", "old-b2", "old-b3", "old-b4", "old-b5"] {
+            Shop::put(&sim, SHOP, tag, &broken, OLD);
+        }
+        let config = sim.with_state(|state| {
+            let manifest = &state.repository(SHOP).tagged("old-b1").expect("a tag").payload;
+            let json: serde_json::Value = serde_json::from_slice(manifest).expect("JSON");
+            json["config"]["digest"].as_str().expect("a digest").to_owned()
+        });
+        let lost = Fault::new(Failure::Status(500)).on(Server::Registry).path(&config).always();
+        sim.fault(lost);
+        let outcome = cleanup(&sim, &["--clock", "created", "--deadline", "20s"]);
+        assert_eq!(outcome.exit, 0, "{mode:?}{}", outcome.told());
+        assert!(sim.tags(SHOP).contains(&"old-b3".to_owned()), "{mode:?}{}", outcome.told());
+        assert!(!sim.tags(SHOP).contains(&"old-1".to_owned()), "{mode:?}{}", outcome.told());
     }
 }

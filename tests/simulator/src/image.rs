@@ -282,6 +282,12 @@ impl Member {
         Self { is_artifact: true, ..self.unlisted() }
     }
 
+    /// The index names a platform whose names are empty, as Docker's own types write one that is not known.
+    #[must_use]
+    pub fn nameless(self) -> Self {
+        Self { listed: Listed::As(Some(String::new())), ..self }
+    }
+
     /// The index names no platform for it.
     #[must_use]
     pub fn unlisted(self) -> Self {
