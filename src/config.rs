@@ -72,6 +72,7 @@ impl Config {
                 .below("api/v4")
                 .map_err(|error| Error::configuration("find the REST API", error.to_string()))?,
         };
+        stays_with(&server, &api, typed, variables)?;
         let project = project(typed, variables, &server)?;
         let project_id = typed.project.clone().or_else(|| variables.ci_project_id.clone());
         let project_path = match &typed.project {
@@ -185,6 +186,20 @@ fn of_server(typed: &Connection, variables: &Variables, server: &Url) -> Result<
             ..strangers
         },
     })
+}
+
+/// Makes sure that an access token goes to the job's GitLab alone: its API may be named by anybody's variable, too.
+fn stays_with(server: &Url, api: &Url, typed: &Connection, variables: &Variables) -> Result<(), Error> {
+    let is_elsewhere = api.origin() != server.origin();
+    if is_elsewhere && variables.in_ci() && !typed.server_is_typed && variables.registry_gate_token.is_some()
+    {
+        return Err(Error::configuration(
+            format!("ask {}", api.origin()),
+            "CI_API_V4_URL is on another host than CI_SERVER_URL, and in a job REGISTRY_GATE_TOKEN goes to that one alone",
+        )
+        .with_hint("unset CI_API_V4_URL: the API of CI_SERVER_URL is used then; or type --server if another GitLab is meant"));
+    }
+    Ok(())
 }
 
 /// The client certificate: two files, or none.

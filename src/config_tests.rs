@@ -218,6 +218,23 @@ fn in_a_job_the_access_token_goes_to_another_server_only_where_that_was_typed() 
 }
 
 #[test]
+fn in_a_job_the_access_token_goes_to_no_other_api_either() {
+    let elsewhere = Variables {
+        ci_api_v4_url: Some("https://other.example.com/api/v4".into()),
+        registry_gate_token: Some(Secret::new("glpat-access")),
+        ..job()
+    };
+    insta::assert_snapshot!(refused(&typed(), &elsewhere), @r"
+    cannot ask https://other.example.com: CI_API_V4_URL is on another host than CI_SERVER_URL, and in a job REGISTRY_GATE_TOKEN goes to that one alone
+      hint: unset CI_API_V4_URL: the API of CI_SERVER_URL is used then; or type --server if another GitLab is meant
+    ");
+    let without = Variables { registry_gate_token: None, ..elsewhere.clone() };
+    assert!(Config::resolve(&typed(), &without).is_ok(), "GitLab set it, and the job's token is its own");
+    let desk = Variables { ci: None, gitlab_ci: None, ..elsewhere };
+    assert!(Config::resolve(&typed(), &desk).is_ok(), "whoever sits there has set it");
+}
+
+#[test]
 fn a_projects_path_is_as_it_was_typed_or_the_jobs() {
     let path = |project: Option<&str>, variables: &Variables| {
         let typed = Connection { project: project.map(str::to_owned), ..typed() };
