@@ -77,7 +77,7 @@ impl InUse {
         }
         for deployed in deployed {
             let mut commits = vec![deployed.commit.clone()];
-            let mut names = vec![deployed.git_ref.as_str()];
+            let mut names = vec![deployed.ref_name()];
             if let Some(number) = deployed.merge_request() {
                 commits.extend(heads.get(number).into_iter().flat_map(|head| head.commits.iter().cloned()));
                 let found = commits.iter().filter_map(|commit| branches.get(commit.as_str()));

@@ -58,6 +58,13 @@ pub struct Deployed {
 }
 
 impl Deployed {
+    /// The branch or git tag alone: whoever records a deployment may write out what kind of ref it is.
+    #[must_use]
+    pub fn ref_name(&self) -> &str {
+        let kinds = ["refs/heads/", "refs/tags/"];
+        kinds.iter().find_map(|kind| self.git_ref.strip_prefix(kind)).unwrap_or(&self.git_ref)
+    }
+
     /// The number of the merge request whose pipeline deployed it, if one did.
     #[must_use]
     pub fn merge_request(&self) -> Option<&str> {

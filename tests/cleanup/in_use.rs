@@ -3,7 +3,7 @@
 use simulator::{Failure, Fault, ImageSpec, Mode, RegistryAccess, Wire};
 
 use crate::judge::judge;
-use crate::place::{Contents, POLICY, Place};
+use crate::place::{Contents, POLICY, Place, SHA};
 
 fn failures() -> Vec<(Failure, &'static [u8])> {
     vec![
@@ -204,4 +204,15 @@ fn what_a_merge_request_s_pipeline_deployed_keeps_its_branch_s_tags() {
     // Git that cannot be asked leaves nothing known.
     place.sim.fault(Fault::new(Failure::Status(403)).path("info/refs").always());
     assert_eq!(place.reader().run_aloud(&args).exit, 4);
+}
+
+#[test]
+fn a_deployment_may_write_out_what_kind_of_ref_it_is_of() {
+    let place = Place::of(Mode::Metadata);
+    place.sim.deploy("qa", "refs/heads/old-1", SHA);
+    place.sim.deploy("demo", "refs/tags/old-2", SHA);
+    let plan = place.plan_by(&["cleanup", "--name-regex-delete", "old-.+", "--keep-deployed"], &[]);
+    for tag in ["old-1", "old-2", "old-prod"] {
+        assert!(plan.stays.contains_key(&format!("acme/shop:{tag}")), "{tag}: {:?}", plan.names());
+    }
 }
