@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::http::Proxies;
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret};
 
 /// The variables that GitLab or the machine sets, and our two secrets.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -144,6 +144,26 @@ impl Variables {
         let named =
             [("CI_SERVER_TLS_CA_FILE", &self.ci_server_tls_ca_file), ("SSL_CERT_FILE", &self.ssl_cert_file)];
         named.into_iter().filter_map(|(name, path)| Some((name, path.as_deref()?)))
+    }
+
+    /// Whether a text holds one of the tokens or passwords that were handed over.
+    #[must_use]
+    pub fn holds_secret(&self, text: &str) -> bool {
+        self.secrets().any(|secret| secret.expose().len() >= 8 && text.contains(secret.expose()))
+    }
+
+    /// What finds the tokens and passwords that were handed over.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        let redactor = Redactor::new();
+        self.secrets().for_each(|secret| redactor.add(secret));
+        redactor
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let secrets =
+            [&self.ci_registry_password, &self.ci_job_token, &self.registry_gate_token, &self.gitlab_token];
+        secrets.into_iter().flatten()
     }
 
     /// Whether this runs in a GitLab job, whose log shows colours.

@@ -98,7 +98,9 @@ impl Run<'_> {
         let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let mut doomed = Vec::new();
         let named = |home: &Home| {
-            doomed = doomed_by_name(tags_of(&delete.tags, home)?)?;
+            let tags = tags_of(&delete.tags, home)?;
+            self.are_no_secrets(tags.iter().map(ToString::to_string))?;
+            doomed = doomed_by_name(tags)?;
             Ok(doomed.iter().map(|doomed| (*doomed.repository).clone()).collect())
         };
         let (connected, deletes) = if delete.dry_run {

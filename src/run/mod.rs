@@ -67,6 +67,8 @@ pub struct Invocation<'a> {
 pub fn run(invocation: Invocation<'_>) -> Exit {
     let stderr = Arc::clone(&invocation.stderr);
     let variables = Variables::from_environment(&invocation.env);
+    // Arguments and variables may hold a secret where none belongs.
+    let redactor = variables.as_ref().map(Variables::redactor).unwrap_or_default();
     let paint = Paint::choose(
         variables.as_ref().is_ok_and(|variables| variables.no_color.is_some()),
         invocation.terminal,
@@ -90,9 +92,10 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         let known = error.downcast_ref::<Error>();
         if let Some(dotenv) = &dotenv {
             // The first failure is the one to tell; if the file cannot be written, that was it.
-            let _ = dotenv.write_unknown(&known.map_or_else(|| format!("{error:#}"), Error::summary));
+            let summary = known.map_or_else(|| format!("{error:#}"), Error::summary);
+            let _ = dotenv.write_unknown(&redactor.redact(&summary));
         }
-        tell_failure(&stderr, paint, &format!("{error:#}"));
+        tell_failure(&stderr, paint, &redactor.redact(&format!("{error:#}")));
         known.map_or(Exit::Unexpected, |error| error.exit)
     };
     if let Some(clash) = &clash {
@@ -109,7 +112,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
                 if let Some(dotenv) = &dotenv {
                     let _ = dotenv.write_unknown("wrong arguments");
                 }
-                tell(&stderr, problem.trim_end());
+                tell(&stderr, redactor.redact(&problem).trim_end());
                 return Exit::Usage;
             }
             Err(Stopped::Variable(error)) => return failed(&error.into()),
@@ -287,7 +290,22 @@ impl Run<'_> {
         let connected = self.connect(typed, journal, |home| repositories_of_images(&all, home))?;
         let references = resolve(images, &connected.home)?;
         let canary = resolve(canary, &connected.home)?.pop();
+        self.are_no_secrets(references.iter().chain(&canary).map(ToString::to_string))?;
         Ok((connected, references, canary))
+    }
+
+    /// Makes sure that no name holds a token, which a swapped variable makes of it: names are printed and written.
+    fn are_no_secrets(&self, mut names: impl Iterator<Item = String>) -> Result<(), Error> {
+        match names.any(|name| self.variables.holds_secret(&name)) {
+            false => Ok(()),
+            true => Err(Error::usage(
+                "read the images named",
+                "one of them holds this run's token, which is not shown",
+            )
+            .with_hint(
+                "name an image: v1, worker:v1 or a full reference; tokens are read from their variables",
+            )),
+        }
     }
 
     fn connect(

@@ -83,6 +83,26 @@ fn words_of_a_variable_are_images_and_never_flags() {
 }
 
 #[test]
+fn a_token_in_place_of_an_image_is_refused_and_not_shown() {
+    let sim = Shop::open(world(MODES[0]));
+    // One that can be no tag, and one that can.
+    let odd = sim.env().into_iter().find(|(name, _)| name == "CI_JOB_TOKEN").expect("a job's token").1;
+    for (token, told) in [(odd.as_str(), "[MASKED]"), ("glcbt-64_a-tag.too", "holds this run's token")] {
+        for args in [
+            &["check", token][..],
+            &["check", "v1", &format!("worker:{token}")],
+            &["age", token],
+            &["inspect", token],
+            &["delete", token],
+        ] {
+            let outcome = Gate::of(&sim).env("CI_JOB_TOKEN", token).run_aloud(args);
+            assert_eq!((outcome.exit, outcome.requests.len()), (2, 0), "{}", outcome.stderr);
+            assert!(outcome.stderr.contains(told) && !outcome.stderr.contains(token), "{}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
 fn a_digest_in_place_of_the_tag_is_asked_for_itself() {
     for mode in MODES {
         let sim = Shop::open(world(mode));
