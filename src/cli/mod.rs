@@ -235,12 +235,12 @@ impl Command {
         }
     }
 
-    /// Whether it deletes: a plan that is only shown and a dry run do not.
+    /// Whether something is deleted by it: now, or by the plan that it saves. One that is only shown and a dry run do not.
     #[must_use]
     pub fn deletes(&self) -> bool {
         match self {
             Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) => false,
-            Self::Cleanup(cleanup) => cleanup.apply || cleanup.saved.is_some(),
+            Self::Cleanup(cleanup) => cleanup.apply || cleanup.plan.is_some() || cleanup.saved.is_some(),
             Self::Delete(delete) => !delete.dry_run,
         }
     }

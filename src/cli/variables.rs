@@ -54,7 +54,8 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Opt
             Some((_, value)) => Some(value.to_owned()),
             // What looks like a flag is one: the value was forgotten.
             None => {
-                words.get(at + 1).filter(|word| !word.starts_with('-')).map(|word| word.clone().into_owned())
+                let is_flag = |word: &str| word.starts_with('-') && word != "-";
+                words.get(at + 1).filter(|word| !is_flag(word)).map(|word| word.clone().into_owned())
             }
         }
     };

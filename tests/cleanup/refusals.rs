@@ -196,8 +196,11 @@ fn a_misspelt_variable_stops_what_deletes_and_nothing_else() {
         place.gate().env("REGISTRY_GATE_NAME_REGEXP_KEEP", "old-1")
     };
     let plan = place.file("plan.json");
+    let other = place.file("other.json");
     let deleting = [
         &["cleanup", "--name-regex-delete", "old-.*", "--apply"][..],
+        // What another job carries out.
+        &["cleanup", "--name-regex-delete", "old-.*", "--plan", &other],
         &["cleanup", "apply", &plan],
         &["delete", "old-1"],
         &["delete", "--repository", "worker", "--yes"],
