@@ -58,13 +58,14 @@ impl Deciding<'_> {
                 // Until its image is decided.
                 self.decide(place, Reason::SubjectUntagged);
                 companions.push((place, subject));
+            } else if named_subject(&tag.name).is_some() {
+                self.decide(place, Reason::Odd);
             }
         }
         companions
     }
 
-    /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image,
-    /// so it is left to the rules, which delete no such tag.
+    /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image.
     fn subject(&self, tag: &ListedTag) -> Option<Digest> {
         let digest = tag.digest.as_ref().filter(|_| !is_odd(tag))?;
         named_subject(&tag.name).or_else(|| self.stock.subjects.get(digest).cloned())

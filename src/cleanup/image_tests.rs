@@ -291,7 +291,7 @@ fn a_broken_companion_stays() {
     let policy = policy(vec![(named("v.*"), Action::Delete)]);
     let plan = planned(stock(vec![image, signature]), &policy);
     // Nobody could see, right before it is deleted, whether it still is what was planned.
-    assert_eq!(plan.reasons, [Reason::Unselected, Reason::Selected(0)]);
+    assert_eq!(plan.reasons, [Reason::Odd, Reason::Selected(0)]);
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub enum Reason {
     SubjectUntagged,
     /// It stays: an index that cannot be read may hold what it is about.
     SubjectUnknown,
+    /// It stays: by its name it is about something, and it is broken itself.
+    Odd,
     /// It stays: no rule selects it.
     Unselected,
 }
@@ -188,6 +190,7 @@ impl Reason {
             Self::StaysWith(_) => "stays with the image that it is about".to_owned(),
             Self::SubjectUntagged => "what it is about has no tag here".to_owned(),
             Self::SubjectUnknown => "an index that cannot be read may hold what it is about".to_owned(),
+            Self::Odd => "what it points at is unknown".to_owned(),
             Self::Unselected => "no rule selects it".to_owned(),
         }
     }
