@@ -40,7 +40,9 @@ impl fmt::Display for Unread {
             Self::Missing => f.write_str("there is no such file"),
             Self::Folder => f.write_str("it is a folder"),
             Self::Forbidden => f.write_str("it may not be read"),
-            Self::Content => f.write_str("it is what a file holds and not its path (a variable of the type File has the path)"),
+            Self::Content => f.write_str(
+                "it is what a file holds and not its path (a variable of the type File has the path)",
+            ),
             Self::TooLarge(most) if most % (1 << 20) == 0 => {
                 write!(f, "it is larger than {} MiB", most >> 20)
             }

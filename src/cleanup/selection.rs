@@ -156,6 +156,7 @@ impl Policy {
         let own = Needs {
             digest: true,
             relations: true,
+            end: true,
             sizes: any(Rule::needs_size),
             platforms: match any(|rule| !rule.select.platforms.is_empty()) {
                 true => Platforms::OfAll,

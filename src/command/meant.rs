@@ -30,7 +30,8 @@ impl Meant<'_> {
         match absence {
             Absence::Repository => return self.own_image(reference),
             Absence::Tag | Absence::Manifest if self.may_ask => {}
-            Absence::Tag | Absence::Manifest | Absence::Lost => return None,
+            Absence::Manifest => return self.own_image(reference),
+            Absence::Tag | Absence::Lost => return None,
         }
         match registry.some_names(&reference.repository).ok()? {
             Lookup::Absent(_) => {

@@ -10,7 +10,9 @@ mod rows;
 mod size;
 
 pub use detail::{Detail, detail};
-pub use rows::{Page, ROWS, TagRow, newest_page, next_page, page, page_after, page_with_referrers, row};
+pub use rows::{
+    Page, ROWS, TagRow, USUAL_ROWS, newest_page, next_page, page, page_after, page_with_referrers, row,
+};
 pub use size::size;
 
 use time::OffsetDateTime;

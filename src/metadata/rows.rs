@@ -30,6 +30,8 @@ pub struct Page {
 
 /// The most rows a page can have.
 pub const ROWS: usize = 1_000;
+/// How many rows a page has where nobody says how many.
+pub const USUAL_ROWS: usize = 100;
 
 /// Asks for the first page of a repository's tags, in the order of their names.
 ///

@@ -31,6 +31,8 @@ pub struct Needs {
     pub layers: bool,
     /// What referrers are about, and the children of indexes that are read anyway.
     pub relations: bool,
+    /// Whether it must be proven that a list has come to its end: deletions hang on it.
+    pub end: bool,
     /// The platforms whose dates, labels and presence matter; empty: all of them.
     pub only: Vec<Platform>,
     /// The time as of which a date must be believable; `None`: any date is.
@@ -87,6 +89,7 @@ impl Needs {
             presence: self.presence || other.presence,
             layers: self.layers || other.layers,
             relations: self.relations || other.relations,
+            end: self.end || other.end,
             only: self.only,
             as_of: self.as_of.or(other.as_of),
         }

@@ -3,10 +3,10 @@
 //! GitLab's REST API would count too, but a failure of the registry is a count of 0 there, so the registry is asked.
 
 use super::Server;
-use super::list::{Reading, broken};
+use super::list::{Reading, broken, may_be_a_page};
 use crate::error::Error;
 use crate::image::{Repository, Tag};
-use crate::metadata::{self, ROWS, Told};
+use crate::metadata::{self, Told};
 use crate::registry::{Listing, Needs, RepositoryFacts};
 
 impl Server {
@@ -21,7 +21,7 @@ impl Server {
             }
         };
         let rows = page.rows.len();
-        let goes_on = page.next.is_some() || rows >= ROWS || rows == 0;
+        let goes_on = page.next.is_some() || !page.is_linked && may_be_a_page(rows);
         let tags_count = match goes_on {
             true => match self.count_names(repository)? {
                 None if rows == 0 => return Ok(None),

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Server;
 use super::inside::Inside;
@@ -32,6 +33,8 @@ pub(super) struct Reading<'a> {
     pub(super) unserved: Vec<Arc<Error>>,
     /// The digests of what may be a referrer though no row said so.
     pub(super) artifacts: BTreeSet<Digest>,
+    /// How many things behind tags were asked for.
+    asked: AtomicUsize,
     seen: Seen,
 }
 
@@ -44,8 +47,22 @@ impl<'a> Reading<'a> {
             insides: BTreeMap::new(),
             unserved: Vec::new(),
             artifacts: BTreeSet::new(),
+            asked: AtomicUsize::new(0),
             seen: Seen::default(),
         }
+    }
+}
+
+impl Reading<'_> {
+    /// Something behind a tag was answered for.
+    pub(super) fn answered(&self) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        (self.listing.progress)(0, 1);
+    }
+
+    /// How many things behind tags were asked for.
+    pub(super) fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
     }
 }
 
@@ -109,19 +126,22 @@ impl Reading<'_> {
                 return Err(broken(repository, CIRCLE));
             }
             self.take(page)?;
-            // The end of a longer list still names the page before it. A full page that names no neighbour at all is
-            // a list of just so many tags, or has lost its `Link` on the way.
+            // The end of a longer list still names the page before it. A page that names no neighbour at all is the
+            // whole list, or has lost its `Link` on the way.
+            let is_open = next.is_some();
             let told = match (next, last) {
                 (Some(url), _) => self.next_page(url)?,
-                (None, Some(last)) if count >= ROWS && !is_linked => {
+                (None, Some(last)) if !is_linked && (self.listing.needs.end || may_be_a_page(count)) => {
                     metadata::page_after(session, repository, &last, self.listing.needs.relations)?
                 }
                 (None, _) => return Ok(()),
             };
-            let Told::Found(following) = told else {
-                return Err(broken(repository, "the list broke off"));
+            page = match told {
+                Told::Found(following) => following,
+                // It was deleted after its end was read, as far as that was known.
+                Told::Absent(_) if !is_open => return Ok(()),
+                _ => return Err(broken(repository, "the list broke off")),
             };
-            page = following;
         }
     }
 
@@ -245,6 +265,12 @@ impl Reading<'_> {
         known.insert(Arc::clone(&shared));
         shared
     }
+}
+
+/// Whether so many rows may be a page rather than all there are: one of the size that was asked for, or of the registry's
+/// usual one, where a proxy lost that too.
+pub(super) fn may_be_a_page(rows: usize) -> bool {
+    rows >= ROWS || rows == metadata::USUAL_ROWS
 }
 
 /// The names seen so far, as numbers: a million names would double what a list takes. Two names with one number

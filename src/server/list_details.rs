@@ -4,7 +4,7 @@
 //! registry ends the list as a failure, with what is known until then. Of a million tags nothing is kept that was not
 //! asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::inside::{Inside, Layers, Reader, Trouble};
@@ -123,7 +123,7 @@ impl Reading<'_> {
         let places: Vec<usize> = places.collect();
         let (fetched, trouble) = self.each(&places, |at| {
             let read = distribution::read_manifest(&self.server.session, &self.reference(*at).into())?;
-            (self.listing.progress)(0, 1);
+            self.answered();
             Ok(read.map(|fetched| self.top(*at, fetched)))
         });
         let mut layers = Layers::new();
@@ -189,7 +189,7 @@ impl Reading<'_> {
     fn index(&self, digest: &Digest, at: usize) -> Result<Held, Error> {
         let repository = self.listing.repository;
         let known = self.described(digest, at)?;
-        (self.listing.progress)(0, 1);
+        self.answered();
         Ok(match distribution::read_by_digest(&self.server.session, repository, digest)? {
             Read::There(fetched) => {
                 (Inside::of(&fetched, &known), fetched.manifest.as_ref().ok().and_then(children))
@@ -225,7 +225,7 @@ impl Reading<'_> {
             repository: self.listing.repository,
             needs: self.listing.needs,
             threads: self.listing.threads,
-            progress: &|| (self.listing.progress)(0, 1),
+            progress: &|| self.answered(),
         };
         let needed = |at: &usize| self.needs_images(*at);
         let completed =
@@ -272,9 +272,13 @@ impl Reading<'_> {
     /// Whether the registry is up where some things did not come: a few of many are their own trouble, all or many of
     /// them are the registry's, and then the list is not known.
     fn is_up(&self, layers: Layers) -> Result<Layers, Error> {
-        let (few, count) = (self.unserved.len(), self.listed.tags.len());
+        // One thing may be many tags' trouble.
+        let requests: HashSet<Option<&str>> =
+            self.unserved.iter().map(|error| error.request.as_deref()).collect();
+        let (few, asked) = (requests.len(), self.asked());
+        let is_everything = self.unserved.len() == self.listed.tags.len();
         match self.unserved.first() {
-            Some(error) if few == count || few > 3 && few * 10 > count => Err(Error::clone(error)),
+            Some(error) if is_everything || few > 3 && few * 10 > asked => Err(Error::clone(error)),
             _ => Ok(layers),
         }
     }

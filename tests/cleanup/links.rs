@@ -64,3 +64,19 @@ fn a_named_tag_is_not_gone_because_a_list_lacks_it() {
         }
     }
 }
+
+/// A signature hangs on every tag of its image, and so on the end of the list.
+#[test]
+fn a_signature_stays_with_an_image_that_is_tagged_behind_a_page_that_lost_its_link() {
+    for mode in DELETING {
+        for page in sizes() {
+            let place = Place::of(mode);
+            place.name("old-1", "zz-release");
+            let signature = place.signature("old-1");
+            lose_links(&place, page);
+            let outcome = place.clean_up(&[]);
+            place.sim.clear_faults();
+            assert!(place.holds(&signature), "{mode:?} {page}{}", outcome.told());
+        }
+    }
+}

@@ -43,9 +43,11 @@ fn with_a_database_a_deletion_costs_a_look_and_a_request_beside_the_lists() {
         let sim = seeded(Mode::Metadata, tags);
         let outcome = Gate::of(&sim).may_delete().run_aloud(&[&POLICY[..], &["--apply"]].concat());
         let cost = cost(&outcome);
-        // A list to decide by, one to reckon the limit by, and one that shows what is gone.
-        assert_eq!((cost.tokens, cost.lists), (1, 3 * pages));
-        assert_eq!((cost.manifests, cost.deletions, cost.all), (100, 100, 201 + 3 * pages));
+        // A list to decide by, one to reckon the limit by, and one that shows what is gone. A single page to decide by
+        // may have lost its `Link`, so that one more is asked for.
+        let lists = 3 * pages + usize::from(pages == 1);
+        assert_eq!((cost.tokens, cost.lists), (1, lists));
+        assert_eq!((cost.manifests, cost.deletions, cost.all), (100, 100, 201 + lists));
         assert_eq!(sim.tags(SHOP).len(), tags - 100);
     }
 }
@@ -69,7 +71,7 @@ fn a_kept_index_costs_one_more_and_once_for_all_its_tags() {
     }
     let outcome = Gate::of(&sim).may_delete().run_aloud(&[&POLICY[..], &["--apply"]].concat());
     let cost = cost(&outcome);
-    assert_eq!((cost.tokens, cost.lists, cost.manifests, cost.deletions, cost.all), (1, 3, 102, 100, 206));
+    assert_eq!((cost.tokens, cost.lists, cost.manifests, cost.deletions, cost.all), (1, 4, 102, 100, 207));
 }
 
 #[test]
@@ -93,7 +95,7 @@ fn a_saved_plan_costs_a_look_at_each_tag_and_a_list_before_and_after() {
 }
 
 #[test]
-fn companions_of_a_saved_plan_cost_no_list_more() {
+fn companions_of_a_saved_plan_cost_one_list_more() {
     let (sim, folder) = (seeded(Mode::Metadata, 1_500), Folder::new());
     let image = sim.push(SHOP, "tag-0000000", &ImageSpec::new().layers(&[99]));
     sim.attach(SHOP, &image, "sig");
@@ -101,7 +103,8 @@ fn companions_of_a_saved_plan_cost_no_list_more() {
     assert_eq!(Gate::of(&sim).within(&folder).run_aloud(&[&POLICY[..], &["--plan", &file]].concat()).exit, 0);
     let gate = Gate::of(&sim).within(&folder).may_delete();
     let cost = cost(&gate.run_aloud(&["cleanup", "apply", &file]));
-    assert_eq!((cost.tokens, cost.lists, cost.manifests, cost.deletions, cost.all), (1, 4, 101, 101, 207));
+    // Between the images and what is about them somebody may have tagged an image anew.
+    assert_eq!((cost.tokens, cost.lists, cost.manifests, cost.deletions, cost.all), (1, 6, 101, 101, 209));
 }
 
 #[test]
