@@ -139,6 +139,7 @@ impl Apply<'_> {
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         held: &HashMap<usize, Settled>,
     ) -> OutcomeReport {
+        let mut held = held.clone();
         let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
         let stopped: Mutex<Option<Error>> = Mutex::new(None);
         let is_over = AtomicBool::new(false);
@@ -160,6 +161,22 @@ impl Apply<'_> {
             // A circle cannot come out of a plan of ours.
             if now.is_empty() {
                 break;
+            }
+            // Who goes after others is about them: somebody may have tagged them anew while they went.
+            let is_next = |at: &&usize| {
+                let Doomed { after, subject, .. } = &self.doomed[**at];
+                let went = |before: &usize| of(*before).is_some_and(|settled| settled.is_gone());
+                subject.is_some() && !after.is_empty() && !held.contains_key(*at) && after.iter().all(went)
+            };
+            let companions: Vec<usize> = now.iter().filter(is_next).copied().collect();
+            if !companions.is_empty() {
+                match self.meanwhile(registry).tagged_since(&companions, &open) {
+                    Ok(tagged) => held.extend(tagged),
+                    Err(error) => {
+                        end(error);
+                        break;
+                    }
+                }
             }
             parallel::map_on(self.parallel, &now, |at| {
                 if let (false, Some(error)) = (is_over.load(Ordering::Relaxed), (self.stop)()) {
@@ -251,7 +268,6 @@ impl Apply<'_> {
         }
     }
 
-    /// How a tag is settled that is not there any more, or not what was meant; `None`: it is to be deleted.
     /// What would become of a tag. Somebody who named it and no digest means it whatever it is, as when it is deleted.
     fn foreseen(&self, registry: &dyn Registry, doomed: &Doomed) -> Settled {
         let reference = self.reference(doomed);

@@ -79,7 +79,7 @@ impl Meanwhile<'_> {
         let mut listed = self.registry.list(&Listing {
             repository,
             names: &|_| true,
-            needs: &Needs { digest: related, relations: related, ..Needs::default() },
+            needs: &Needs { digest: related, relations: related, end: related, ..Needs::default() },
             detailed: &|_| false,
             threads: self.parallel,
             progress: &|_, _| {},
@@ -156,11 +156,46 @@ impl Meanwhile<'_> {
         Ok(limit.refusal(&shares))
     }
 
+    /// Companions among these of which the image is tagged by now: the images went before them, and that took time.
+    /// `open` are all that are still to go.
+    ///
+    /// # Errors
+    /// When a repository cannot be listed to its end, or an index that is tagged cannot be read.
+    pub(super) fn tagged_since(
+        &self,
+        companions: &[usize],
+        open: &[usize],
+    ) -> Result<HashMap<usize, Settled>, Error> {
+        let mut repositories: Vec<&Arc<Repository>> = Vec::new();
+        for doomed in companions.iter().map(|at| &self.doomed[*at]) {
+            if !repositories.contains(&&doomed.repository) {
+                repositories.push(&doomed.repository);
+            }
+        }
+        let lists = parallel::map_on(self.parallel, &repositories, |repository| self.list(repository, true));
+        let lists = repositories
+            .into_iter()
+            .zip(lists)
+            .map(|(repository, listed)| Ok((Arc::clone(repository), listed?)));
+        let there = There { lists: lists.collect::<Result<_, Error>>()? };
+        let open: HashSet<usize> = open.iter().copied().collect();
+        self.tagged_but(&there, &|at| open.contains(&at))
+    }
+
     /// Companions of which the image is tagged by now though its tags were to go, by their places, and why they stay.
     ///
     /// # Errors
     /// When an index that is tagged cannot be read.
     pub(super) fn tagged_anew(&self, there: &There) -> Result<HashMap<usize, Settled>, Error> {
+        self.tagged_but(there, &|_| true)
+    }
+
+    /// The same, where `goes` says of which places the tag is still to go.
+    fn tagged_but(
+        &self,
+        there: &There,
+        goes: &dyn Fn(usize) -> bool,
+    ) -> Result<HashMap<usize, Settled>, Error> {
         let mut held = HashMap::new();
         for (repository, listed) in &there.lists {
             let companions =
@@ -170,7 +205,7 @@ impl Meanwhile<'_> {
             if companions.is_empty() {
                 continue;
             }
-            let holders = self.holders(repository, listed)?;
+            let holders = self.holders(repository, listed, goes)?;
             let skipped = Settled::Skipped;
             for (at, subject) in companions {
                 if let Some(holder) = holders.tags.get(subject) {
@@ -212,12 +247,16 @@ impl Meanwhile<'_> {
     }
 
     /// The digests that tags hold which do not go as planned, with one such tag for each.
-    fn holders(&self, repository: &Repository, listed: &Listed) -> Result<Holders, Error> {
-        let goes: HashSet<(&str, &Digest)> = self
-            .doomed
-            .iter()
-            .filter(|doomed| *doomed.repository == *repository)
-            .filter_map(|doomed| Some((doomed.tag.as_str(), doomed.digest.as_ref()?)))
+    fn holders(
+        &self,
+        repository: &Repository,
+        listed: &Listed,
+        goes: &dyn Fn(usize) -> bool,
+    ) -> Result<Holders, Error> {
+        let doomed = self.doomed.iter().enumerate().filter(|(at, _)| goes(*at));
+        let goes: HashSet<(&str, &Digest)> = doomed
+            .filter(|(_, doomed)| *doomed.repository == *repository)
+            .filter_map(|(_, doomed)| Some((doomed.tag.as_str(), doomed.digest.as_ref()?)))
             .collect();
         let mut holders = HashMap::new();
         let mut indexes: HashMap<Digest, Tag> = HashMap::new();

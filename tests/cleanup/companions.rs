@@ -1,6 +1,6 @@
 //! Tags that are about another image: they stay with it, go after it, and are left over when it is gone.
 
-use simulator::{Change, Failure, Fault, Mode, Wire};
+use simulator::{Change, Failure, Fault, Mode, Odd, Wire};
 
 use crate::place::{DELETING, Place, SHOP};
 
@@ -151,4 +151,47 @@ fn what_a_saved_plan_left_behind_goes_when_it_is_carried_out_again() {
     let outcome = place.apply(&[]);
     assert_eq!(outcome.exit, 0, "{}", outcome.told());
     assert!(!place.holds(&signature), "{}", outcome.told());
+}
+
+/// The images go first, and that may take an hour.
+#[test]
+fn what_is_about_an_image_that_is_tagged_anew_while_others_go_stays() {
+    for mode in DELETING {
+        for way in ["at once", "apply"] {
+            for again in ["release", "old-1"] {
+                let place = Place::of(mode);
+                place.plan();
+                let (signature, digest) = (place.signature("old-1"), place.digest("old-1"));
+                // Long after the image of the signature went, and before the last other one has gone.
+                let tagged = Change::AddTag { repository: SHOP.into(), tag: again.into(), to: digest };
+                let last = Fault::new(Failure::Changes(vec![tagged]))
+                    .method("DELETE")
+                    .matching("manifests/old-same$");
+                place.sim.fault(last);
+                let outcome = match way {
+                    "apply" => place.apply(&["--parallel", "1"]),
+                    _ => place.clean_up(&["--parallel", "1"]),
+                };
+                assert!(place.holds(&format!("{SHOP}:{again}")), "{mode:?} {way}{}", outcome.told());
+                assert!(place.holds(&signature), "{mode:?} {way} {again}{}", outcome.told());
+                let told = format!("is tagged {again} by now");
+                let record =
+                    crate::record::Record::read(&place.folder.read("outcome.jsonl").unwrap()).unwrap();
+                assert!(record.of(&signature).reason.contains(&told), "{:?}", record.of(&signature));
+            }
+        }
+    }
+}
+
+#[test]
+fn one_that_cannot_be_read_is_neither_selected_nor_counted() {
+    for mode in DELETING.into_iter().filter(|mode| *mode != Mode::Metadata) {
+        let place = Place::of(mode);
+        let name = format!("{}.sig", place.digest("v3").replace(':', "-"));
+        place.sim.push_odd(SHOP, &name, Odd::NullSize);
+        let plan = place.plan_by(&["cleanup", "--name-regex-delete", ".*sha256-.*|old-2"], &[]);
+        let file = std::fs::read_to_string(place.file("plan.json")).unwrap();
+        assert!(plan.stays.contains_key(&format!("{SHOP}:{name}")), "{:?}", plan.names());
+        assert!(file.contains("what it points at is unknown"), "{file}");
+    }
 }
