@@ -50,14 +50,12 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Opt
     }
     let given = |flag: &str| {
         let at = words.iter().position(|word| word == flag || word.starts_with(&format!("{flag}=")))?;
-        match words[at].split_once('=') {
-            Some((_, value)) => Some(value.to_owned()),
-            // What looks like a flag is one: the value was forgotten.
-            None => {
-                let is_flag = |word: &str| word.starts_with('-') && word != "-";
-                words.get(at + 1).filter(|word| !is_flag(word)).map(|word| word.clone().into_owned())
-            }
+        if let Some((_, value)) = words[at].split_once('=') {
+            return Some(value.to_owned());
         }
+        // What looks like a flag is one: the value was forgotten.
+        let is_flag = |word: &str| word.starts_with('-') && word != "-";
+        words.get(at + 1).filter(|word| !is_flag(word)).map(|word| word.clone().into_owned())
     };
     let of = |flag: &str| {
         let set = variable(flag).and_then(|name| variables.get(&name)).map(|value| value.trim().to_owned());

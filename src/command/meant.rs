@@ -28,9 +28,8 @@ impl Meant<'_> {
     ) -> Option<String> {
         let ([reference], [Ok(Lookup::Absent(absence))]) = (references, lookups) else { return None };
         match absence {
-            Absence::Repository => return self.own_image(reference),
             Absence::Tag | Absence::Manifest if self.may_ask => {}
-            Absence::Manifest => return self.own_image(reference),
+            Absence::Repository | Absence::Manifest => return self.own_image(reference),
             Absence::Tag | Absence::Lost => return None,
         }
         match registry.some_names(&reference.repository).ok()? {
