@@ -94,7 +94,7 @@ pub(crate) fn one_tag(
     let gate = plain.figures();
     let mut goals = vec![Goal::requests("existence: 2 requests", plain, 2..=2)];
     if asks_conditions_at_once {
-        goals.push(Goal::requests("existence, age and platforms: 2 requests", conditions, 2..=2));
+        goals.push(Goal::requests("existence, age and platforms: 3 requests", conditions, 3..=3));
     }
     goals.extend([
         Goal::reported(

@@ -21,6 +21,11 @@ pub(crate) fn listing(tags: u32) -> u32 {
     1 + tags.div_ceil(ROWS)
 }
 
+/// The requests of the lists of a deletion: one to reckon the limit by, and one of what is left when all is done.
+pub(crate) fn lists(tags: u32, doomed: u32) -> u32 {
+    tags.div_ceil(ROWS) + (tags - doomed).div_ceil(ROWS)
+}
+
 /// Goals of one way to delete: no more than the requests `in_all`, of which those `needed` are sent side by side.
 pub(crate) fn deleting(
     what: &str,
