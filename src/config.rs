@@ -222,7 +222,8 @@ fn client_files(variables: &Variables) -> Result<Option<ClientFiles>, Error> {
 
 fn server(typed: &Connection, variables: &Variables) -> Result<Url, Error> {
     match (&typed.server, &variables.ci_server_url) {
-        (Some(url), _) => parse_url(url, "--server"),
+        (Some(url), _) if typed.server_is_typed => parse_url(url, "--server"),
+        (Some(url), _) => parse_url(url, "REGISTRY_GATE_SERVER"),
         (None, Some(url)) => parse_url(url, "CI_SERVER_URL"),
         (None, None) => Err(Error::configuration("find GitLab", "neither --server nor CI_SERVER_URL is set")
             .with_hint("in a job GitLab sets it; elsewhere write --server https://gitlab.example.com")),

@@ -86,7 +86,7 @@ impl Repositories<'_> {
                 "only a metadata database knows sizes; without one the newest tag is known by the images' own dates alone",
             ));
         }
-        let left_out = left_out.map(|left_out| left_out.told("repositories"));
+        let left_out = left_out.map(|left_out| left_out.told("repository is", "repositories are"));
         let (repositories, matched) = select(entries, &self.query, &context);
         RepositoriesReport { repositories, matched, left_out, unfinished }
     }

@@ -14,6 +14,7 @@ use crate::query::{Context, Field as _, Names, Query, TagField, left_out, select
 use crate::registry::{Layer, Listed, Listing, Needs, Owner, Registry, TagEntry};
 use crate::report::{RepositoryTotals, TagsReport, Troubled};
 use crate::sort::sort;
+use crate::words::counted;
 
 /// What is to be listed.
 pub struct Tags<'a> {
@@ -108,7 +109,7 @@ impl Tags<'_> {
             Some(left_out) if left_out.is_everything() => {
                 report.unfinished = report.unfinished.or_else(|| Some(unknown(left_out.field)));
             }
-            left_out => report.left_out = left_out.map(|left_out| left_out.told("tags")),
+            left_out => report.left_out = left_out.map(|left_out| left_out.told("tag is", "tags are")),
         }
         (report.tags, report.matched) = select(tags, &self.query, &context);
         report
@@ -170,8 +171,11 @@ pub(super) fn how_far(error: Error, finished: usize, repositories: usize, tags: 
         return error;
     }
     let read = match repositories {
-        0 | 1 => format!("{tags} tags were read until then"),
-        _ => format!("{finished} of {repositories} repositories and {tags} tags were read until then"),
+        0 | 1 => format!("{} read until then", counted(tags, "tag was", "tags were")),
+        _ => format!(
+            "{finished} of {repositories} repositories and {} read until then",
+            counted(tags, "tag was", "tags were")
+        ),
     };
     Error { cause: format!("{}; {read}", error.cause), ..error }
 }

@@ -187,7 +187,7 @@ impl Response {
             401 | 403 => (Exit::Denied, denied_hint(self.proof).to_owned()),
             407 => (
                 Exit::Unavailable,
-                "a proxy on the way wants a user and a password: name it in HTTPS_PROXY or HTTP_PROXY as http://user:password@…"
+                "a proxy on the way wants a user and a password: put both before the host that HTTPS_PROXY or HTTP_PROXY names, as user:password@"
                     .into(),
             ),
             408 => (

@@ -1,6 +1,7 @@
 //! Rows that conditions leave out because nobody knows the value. That is no answer about them, so it is told.
 
 use super::{Context, Field, Query, Row};
+use crate::words::counted;
 
 /// So many rows of which a field is not known, though a condition is about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +21,11 @@ impl<F: Field> LeftOut<F> {
         self.count == self.of
     }
 
-    /// `3 tags are left out: their age is not known`.
+    /// `3 tags are left out, whose age is not known`: how many rows, with their verb.
     #[must_use]
-    pub fn told(&self, noun: &str) -> String {
-        format!("{} {noun} left out, whose {} is not known", self.count, self.field.name())
+    pub fn told(&self, one: &str, several: &str) -> String {
+        let rows = counted(self.count, one, several);
+        format!("{rows} left out, whose {} is not known", self.field.name())
     }
 }
 

@@ -4,8 +4,10 @@
 //! sequence hides lines or opens a section, a change of direction shows another name than there is, what has no width
 //! makes two names look like one. There is one list of such characters ([`is_dangerous`]), and every output asks it.
 
+mod counted;
 mod dangerous;
 mod shown;
 
+pub use counted::counted;
 pub use dangerous::is_dangerous;
 pub use shown::{line, lines, shown, shown_up_to};

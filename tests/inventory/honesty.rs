@@ -138,7 +138,7 @@ fn a_condition_on_what_nobody_knows_is_a_failure_and_not_nothing() {
     sim.push("acme/shop", "undated", &simulator::ImageSpec::new().undated());
     let outcome = Gate::of(&sim).run_aloud(&["tags", "--filter", "age", ">", "1d", "--count"]);
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (0, "5\n"), "{}", outcome.told());
-    assert!(outcome.stderr.contains("note: 1 tags left out, whose age is not known"), "{}", outcome.told());
+    assert!(outcome.stderr.contains("note: 1 tag is left out, whose age is not known"), "{}", outcome.told());
 }
 
 #[test]

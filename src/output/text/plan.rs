@@ -9,7 +9,7 @@ use crate::cleanup::{Fate, RepositoryPlan, Totals};
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
 use crate::sort::sort;
-use crate::words::shown_up_to;
+use crate::words::{counted, shown_up_to};
 
 /// Writes the answer to `cleanup`.
 ///
@@ -19,7 +19,12 @@ pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::R
     for repository in &report.plan.repositories {
         let Totals { tags, deleted, .. } = repository.totals;
         let path = format!("{}/{}", report.host, repository.repository);
-        writeln!(out, "{path}: {}, {deleted} to delete, {} to keep", counted(tags, "tag"), tags - deleted)?;
+        writeln!(
+            out,
+            "{path}: {}, {deleted} to delete, {} to keep",
+            counted(tags, "tag", "tags"),
+            tags - deleted
+        )?;
         for (reason, places) in repository.groups() {
             let places = newest_first(report, repository, places);
             let heading = match reason.fate() {
@@ -111,7 +116,7 @@ pub fn total(report: &PlanReport) -> String {
     };
     format!(
         "{}{place}: {} to delete, {} to keep{unknown}; {}",
-        counted(totals.tags, "tag"),
+        counted(totals.tags, "tag", "tags"),
         totals.deleted,
         totals.kept(),
         freed(totals),
@@ -129,7 +134,7 @@ fn freed(totals: Totals) -> String {
     };
     format!(
         "{digests_freed} of {} freed, at most {} of {}{unknown}",
-        counted(digests, "image"),
+        counted(digests, "image", "images"),
         size(bytes_freed),
         size(bytes)
     )
@@ -181,7 +186,7 @@ pub fn sum(report: &OutcomeReport) -> String {
             format!("; at most {} freed, not counting {unknown} of unknown size", size(bytes))
         }
     };
-    let tags = counted(report.doomed.len(), "tag");
+    let tags = counted(report.doomed.len(), "tag", "tags");
     match would {
         0 => format!("{} of {tags} deleted{others}{freed}", report.count("deleted")),
         _ => format!("{would} of {tags} would be deleted{others}"),
@@ -199,10 +204,6 @@ fn spelled(settled: &Settled) -> &'static str {
 /// A reason may hold words of refs, labels and servers.
 fn shown_reason(reason: &str) -> String {
     shown_up_to(400, reason)
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What became of repositories: a line each.

@@ -6,7 +6,7 @@ use super::size;
 use crate::output::{Paint, moment};
 use crate::report::{RepositoriesReport, TagsReport};
 use crate::words;
-use crate::words::shown;
+use crate::words::{counted, shown};
 
 /// Writes the answer to `tags`.
 ///
@@ -108,10 +108,6 @@ pub fn total_of_repositories(report: &RepositoriesReport, count: bool) -> String
 
 fn shown_of(shown: usize, matched: usize, count: bool) -> String {
     if count || shown == matched { String::new() } else { format!(", {shown} shown") }
-}
-
-fn counted(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 fn incomplete(why: Option<&crate::error::Error>, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
