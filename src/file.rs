@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::clock::{Deadline, Spelled};
+use crate::dates::clock::{Deadline, Spelled};
 
 /// Why a file cannot be read: what fits after the path and a colon.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ impl Interrupt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Stopwatch;
+    use crate::dates::clock::Stopwatch;
 
     #[test]
     fn a_sleep_lasts_as_long_as_nobody_asks_to_end() {

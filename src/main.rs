@@ -4,10 +4,11 @@ use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
+use registry_gate::dates::clock;
 use registry_gate::exit::Exit;
 use registry_gate::http::RetryPolicy;
 use registry_gate::interrupt::Interrupt;
-use registry_gate::{Invocation, clock, run};
+use registry_gate::{Invocation, run};
 
 fn main() -> ExitCode {
     let interrupt = Interrupt::new();

@@ -2,7 +2,7 @@
 
 use super::tests::{days, named, policy};
 use super::*;
-use crate::age::Clock;
+use crate::dates::age::Clock;
 use crate::image::{Label, Platform, Repository};
 use crate::registry::{Created, Platforms};
 

@@ -9,7 +9,7 @@ use super::reason::Spared;
 use super::selection::Met;
 use crate::condition::Missing;
 use crate::condition::age::has_passed;
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::registry::PlatformImage;
 
 /// Whether each of these images lived as long as its labels of these names say, counted from `date`; one without such

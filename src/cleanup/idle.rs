@@ -5,7 +5,7 @@
 
 use super::plan::Plan;
 use super::policy::{Action, Policy, Rule};
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// How many names that come near are told.
 const MOST: usize = 3;

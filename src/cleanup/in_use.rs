@@ -54,7 +54,7 @@ impl InUse {
         if policy.keep_deployed {
             in_use.add_deployed(refs, deployed, &policy.templates);
         }
-        crate::sort::sort(&mut in_use.commits, Ord::cmp);
+        crate::words::sort::sort(&mut in_use.commits, Ord::cmp);
         in_use
     }
 

@@ -4,10 +4,10 @@
 //! (`file`), and the policy that the project has in GitLab (`simple` again). From here on they are the same.
 
 use super::template::Template;
-use crate::age::Clock;
-use crate::duration::Span;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// What goes and what stays.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::tests::{now, policy, stock, tag};
 use super::*;
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::image::{Digest, Tag, media_type};
-use crate::pattern::Pattern;
 use crate::registry::{GitRef, GitRefKind, IndexParts, ListedTag};
+use crate::words::pattern::Pattern;
 
 const NAMES: [&str; 7] =
     [".*", "main-.*", "(?<branch>[a-z]+)-[0-9]+", "v?[0-9.]+(-rc[0-9])?", "[a-m].*", ".*-1", "x"];

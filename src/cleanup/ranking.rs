@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::policy::{Action, KeepVersions, Select};
-use crate::pattern::Pattern;
-use crate::sort::sort;
-use crate::version::Version;
+use crate::words::pattern::Pattern;
+use crate::words::sort::sort;
+use crate::words::version::Version;
 
 /// Groups by what a pattern captured, as numbers.
 pub(super) struct Groups<'a> {

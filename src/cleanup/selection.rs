@@ -5,13 +5,13 @@ use time::OffsetDateTime;
 use super::expiry::expiry;
 use super::policy::{Action, Policy, Rule, Select, VERSION_GROUP, Versions};
 use super::reason::Spared;
-use crate::age::Clock;
 use crate::condition::age::{Counts, age, has_passed};
 use crate::condition::{self, Facts, Missing};
-use crate::duration::Span;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::image::{Label, Platform, Repository};
 use crate::registry::{ListedTag, Needs, PlatformImage, Platforms};
-use crate::version::Version;
+use crate::words::version::Version;
 
 /// What a rule's conditions say of a tag: where it is about the tag but for one of them, a no tells what spares it.
 pub(super) type Met = condition::Met<Option<Spared>>;
@@ -26,7 +26,7 @@ pub(super) struct Moment {
 impl Select {
     /// Whether names alone let the rule be about a tag; `is_matched`: that the tag's name matches is known.
     fn names(&self, repository: &Repository, name: &str, is_matched: bool) -> Met {
-        let matches = |pattern: &Option<crate::pattern::Pattern>, text: &str| {
+        let matches = |pattern: &Option<crate::words::pattern::Pattern>, text: &str| {
             pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
         };
         if !matches(&self.repository, repository.as_str()) || !is_matched && !matches(&self.name, name) {

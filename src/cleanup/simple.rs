@@ -6,10 +6,10 @@
 
 use super::policy::{Action, Policy, Rule, Select};
 use super::spelling;
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::error::Error;
-use crate::pattern::Pattern;
 use crate::registry::CleanupPolicy;
+use crate::words::pattern::Pattern;
 
 /// GitLab's four fields.
 #[derive(Clone, Debug, Default, PartialEq)]

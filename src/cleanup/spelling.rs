@@ -4,7 +4,7 @@
 //! alone is seconds. What the gem would guess at (numbers in words, fractions, units without a number) is refused
 //! here: no such value comes from GitLab's own form, and a wrong guess would delete.
 
-use crate::duration::Span;
+use crate::dates::duration::Span;
 
 /// The units and their names, from the smallest; `1:30` counts them off from the right, weeks left out.
 const UNITS: [(&[&str], u64); 7] = [

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::image::{Digest, Repository, media_type};
 use crate::registry::{Listed, ListedTag};
-use crate::sort::sort;
+use crate::words::sort::sort;
 
 /// What is in a repository.
 #[derive(Clone, Debug)]

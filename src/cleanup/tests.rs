@@ -7,11 +7,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::*;
-use crate::age::Clock;
-use crate::duration::Span;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::image::{Configuration, Digest, Label, Platform, Repository, Tag, media_type};
-use crate::pattern::Pattern;
 use crate::registry::{ListedTag, PlatformImage};
+use crate::words::pattern::Pattern;
 
 pub(super) fn now() -> OffsetDateTime {
     OffsetDateTime::parse("2026-01-31T12:00:00Z", &Rfc3339).unwrap()

@@ -9,11 +9,11 @@ use super::value::{
     count, file, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern, yes_or_no,
 };
 use super::{Connection, DOTENV, Format, PREFIX, TableFormat};
-use crate::age::Clock;
 use crate::cleanup::Template;
-use crate::duration::Span;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::image::reference::{WrittenRepository, WrittenTag};
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// `cleanup`.
 #[derive(Args, Clone, Debug)]

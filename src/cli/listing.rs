@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::value::{count, file, group, one_of, one_or_more, repository, whole_pattern};
 use super::{Connection, TableFormat, Time};
-use crate::age::Unit;
+use crate::dates::age::Unit;
 use crate::image::reference::WrittenRepository;
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// `tags`.
 #[derive(Args, Clone, Debug)]

@@ -25,8 +25,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use time::OffsetDateTime;
 
-use crate::age::{Clock, Unit, UnknownAge};
-use crate::duration::Span;
+use crate::dates::age::{Clock, Unit, UnknownAge};
+use crate::dates::duration::Span;
 use crate::exit::OnUnknown;
 use crate::image::reference::Written;
 use crate::image::{Label, Platform};

@@ -6,12 +6,12 @@ use clap::builder::ValueParser;
 use time::OffsetDateTime;
 
 use crate::cleanup::{KeepRefs, Template};
-use crate::duration::Span;
+use crate::dates::duration::Span;
+use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
-use crate::moment::WrittenTime;
 use crate::parallel::MOST_CONNECTIONS;
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// What stands between a problem and what to do about it, when both are told in one text.
 pub(super) const HINT: &str = "\n  hint: ";

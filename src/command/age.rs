@@ -3,16 +3,16 @@
 use time::OffsetDateTime;
 
 use super::canary::believed;
-use crate::age::{Clock, Unit};
 use crate::condition::Facts;
 use crate::condition::age::has_passed;
-use crate::duration::Span;
+use crate::dates::age::{Clock, Unit};
+use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::gate::verdict::{self, Conditions};
 use crate::image::{Platform, Reference};
 use crate::registry::{Lookup, Needs, Registry};
 use crate::report::AgeReport;
-use crate::verdict::{self, Conditions};
 
 /// Whose age is asked for.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use time::OffsetDateTime;
 use super::meant::Meant;
 use super::{Judging, rule};
 use crate::gate::Gate;
+use crate::gate::verdict::Conditions;
 use crate::image::{Reference, Repository};
 use crate::registry::Registry;
 use crate::report::CheckReport;
-use crate::verdict::Conditions;
 
 /// What is to be checked.
 #[derive(Clone, Debug)]

@@ -27,10 +27,10 @@ use time::OffsetDateTime;
 
 use crate::condition::Facts;
 use crate::gate::Gate;
+use crate::gate::verdict::{self, Conditions};
 use crate::image::Reference;
 use crate::registry::{Lookup, Needs, Registry};
 use crate::report::ImageReport;
-use crate::verdict::{self, Conditions};
 
 /// How images are judged.
 struct Judging<'a> {

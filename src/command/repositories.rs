@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use time::OffsetDateTime;
 
-use crate::age::Clock;
 use crate::condition::Facts;
 use crate::condition::age::{Counts, age};
+use crate::dates::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::parallel::{self, CONNECTIONS};

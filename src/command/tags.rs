@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use time::OffsetDateTime;
 
-use crate::age::{Clock, Unit};
+use crate::dates::age::{Clock, Unit};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
@@ -13,8 +13,8 @@ use crate::parallel::{self, CONNECTIONS};
 use crate::query::{Context, Field as _, Names, Query, TagField, left_out, select};
 use crate::registry::{Layer, Listed, Listing, Needs, Owner, Registry, TagEntry};
 use crate::report::{RepositoryTotals, TagsReport, Troubled};
-use crate::sort::sort;
 use crate::words::counted;
+use crate::words::sort::sort;
 
 /// What is to be listed.
 pub struct Tags<'a> {

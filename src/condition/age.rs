@@ -6,8 +6,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{Facts, Met, Missing};
-use crate::age::{Age, Clock};
-use crate::duration::Span;
+use crate::dates::age::{Age, Clock};
+use crate::dates::duration::Span;
 
 /// Which image of an index tells its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

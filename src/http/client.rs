@@ -27,7 +27,7 @@ use super::settings::{Exchange, Outcome, Settings, Totals};
 use super::tls::{self, Tls, provider};
 use super::trust;
 use super::url::{Origin, Url};
-use crate::clock::{self, Spelled, Stopwatch};
+use crate::dates::clock::{self, Spelled, Stopwatch};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::secret::Secret;

@@ -16,7 +16,7 @@ use rustls::sign::CertifiedKey;
 use super::certificate::Certificate;
 use super::refused::Asked;
 use super::settings::ClientFiles;
-use crate::clock::Deadline;
+use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::file;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::testing::*;
 use super::*;
-use crate::clock::{Deadline, Stopwatch};
+use crate::dates::clock::{Deadline, Stopwatch};
 use crate::exit::Exit;
 use crate::secret::Secret;
 

@@ -22,7 +22,7 @@ use super::names::Names;
 use super::proxy::{Proxies, Server, Way};
 use super::tls::Tls;
 use super::url::{Origin, Scheme};
-use crate::clock::{self, Stopwatch};
+use crate::dates::clock::{self, Stopwatch};
 
 type Run = dyn Fn(&ConnectionDetails) -> Result<Box<dyn Transport>, ureq::Error> + Send + Sync;
 

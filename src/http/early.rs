@@ -13,7 +13,7 @@ use std::time::Duration;
 use ureq::unversioned::transport::{NextTimeout, Transport, time};
 
 use super::url::Origin;
-use crate::clock::Stopwatch;
+use crate::dates::clock::Stopwatch;
 
 /// What opening a connection came to.
 pub(super) type Opened = Result<Box<dyn Transport>, ureq::Error>;

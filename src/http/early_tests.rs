@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::testing::*;
 use super::*;
-use crate::clock::Stopwatch;
+use crate::dates::clock::Stopwatch;
 use crate::exit::Exit;
 
 fn get(url: Url) -> Request {

@@ -13,7 +13,7 @@ use super::refused::{Asked, Refused};
 use super::response::status_line;
 use super::retry::Worth;
 use super::url::{Origin, Scheme};
-use crate::clock::Spelled;
+use crate::dates::clock::Spelled;
 use crate::error::Error;
 use crate::exit::Exit;
 use std::time::Duration;

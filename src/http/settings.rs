@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::proxy::Proxies;
 use super::retry::RetryPolicy;
 use super::url::Origin;
-use crate::clock::Deadline;
+use crate::dates::clock::Deadline;
 use crate::interrupt::Interrupt;
 use crate::parallel::Slots;
 use crate::secret::Redactor;

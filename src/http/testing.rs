@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::*;
-use crate::clock::Deadline;
+use crate::dates::clock::Deadline;
 
 /// A byte stream of either kind.
 pub(crate) trait Stream: Read + Write + Send {

@@ -6,7 +6,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::settings::CaFile;
-use crate::clock::Deadline;
+use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::file::{self, Unread};
 

@@ -12,10 +12,10 @@ use crate::cleanup::{
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Repository, Tag, media_type};
-use crate::pattern::Pattern;
 use crate::registry::{GitRef, GitRefKind, Listed, ListedTag};
 use crate::report::Settled::{AlreadyGone, NotReached, Protected};
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
+use crate::words::pattern::Pattern;
 
 const DELETED: Settled = Settled::Deleted(None);
 

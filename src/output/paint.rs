@@ -1,6 +1,6 @@
 //! Colour, where somebody sees it: on a terminal, and in GitLab's job log, which is none but shows it.
 
-use crate::verdict::Verdict;
+use crate::gate::verdict::Verdict;
 
 /// Whether texts are coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

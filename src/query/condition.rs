@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use super::{Field, Kind, Value};
 use crate::condition::{Facts, platform};
 use crate::image::Platform;
-use crate::pattern::Pattern;
-use crate::sort::natural;
+use crate::words::pattern::Pattern;
+use crate::words::sort::natural;
 
 /// What must be true of a row.
 #[derive(Clone, Debug, PartialEq)]

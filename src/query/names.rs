@@ -1,6 +1,6 @@
 //! Which names matter at all: of the others nothing is asked.
 
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// Patterns that whole names must, and must not, match.
 #[derive(Clone, Debug, Default, PartialEq)]

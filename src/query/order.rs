@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use super::condition::compared;
 use super::{Context, Field, Row, Value};
-use crate::sort::{arrange, natural, sort_places};
-use crate::version::Version;
+use crate::words::sort::{arrange, natural, sort_places};
+use crate::words::version::Version;
 
 /// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
 #[derive(Clone, Debug, PartialEq, Eq)]

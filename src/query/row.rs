@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::{Condition, Field, RepositoryField, TagField, Value};
-use crate::age::{Age, Clock};
 use crate::condition::age::{Counts, age};
 use crate::condition::{Facts, platform};
+use crate::dates::age::{Age, Clock};
 use crate::registry::{ListedTag, RepositoryEntry, TagEntry};
-use crate::version::Version;
+use crate::words::version::Version;
 
 /// What ages hang on.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use time::OffsetDateTime;
 
 use super::*;
-use crate::age::Clock;
+use crate::dates::age::Clock;
 use crate::image::{Platform, Repository, Tag};
 use crate::registry::{ListedTag, PlatformImage, TagEntry};
 

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::Kind;
-use crate::bytes;
-use crate::duration::Span;
+use crate::dates::duration::Span;
+use crate::dates::moment::WrittenTime;
 use crate::image::Platform;
-use crate::moment::WrittenTime;
-use crate::version::Version;
+use crate::words::bytes;
+use crate::words::version::Version;
 
 /// What a row holds in a field.
 #[derive(Clone, Debug, PartialEq)]

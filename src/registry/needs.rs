@@ -4,7 +4,7 @@
 use time::OffsetDateTime;
 
 use super::PlatformImage;
-use crate::age::{Age, Clock};
+use crate::dates::age::{Age, Clock};
 use crate::image::Platform;
 
 /// What must be known of a tag beyond its existence.

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::Troubled;
-use crate::age::Age;
 use crate::cleanup::{Doomed, InUse, Plan, Policy, Reason, RepositoryPlan};
 use crate::condition::Facts;
 use crate::condition::age::{Counts, age};
+use crate::dates::age::Age;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Repository};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::Troubled;
-use crate::age::{Age, Clock, Unit};
+use crate::dates::age::{Age, Clock, Unit};
 use crate::error::Error;
 use crate::image::Repository;
 use crate::query::Context;

@@ -1,6 +1,6 @@
 //! What was found of tags, and what the gate says of it.
 
-use crate::age::Age;
+use crate::dates::age::Age;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Ruling;

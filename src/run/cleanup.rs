@@ -8,18 +8,18 @@ use crate::cleanup::{Limit, Policy, Refusal, SavedPlan, idle, refusal};
 use crate::cli::{self, TableFormat};
 use crate::command;
 use crate::config::Home;
-use crate::connect::Connected;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
+use crate::gitlab::token::Rights;
 use crate::image::Repository;
-use crate::journal::Journal;
 use crate::output::dotenv::Totals;
 use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{csv, html, json, text};
 use crate::report::{OutcomeReport, PlanReport, Troubled};
-use crate::token::Rights;
+use crate::run::journal::Journal;
+use crate::run::session::Connected;
 
 /// No plan is larger: one of a million tags has 0.6 GB.
 const MOST_OF_A_PLAN: u64 = 4 << 30;
@@ -253,7 +253,7 @@ impl Connected {
     /// Whether the run is out of time, as a failure of what was attempted.
     pub(super) fn out_of_time(&self) -> Option<Error> {
         self.deadline.has_passed().then(|| {
-            let length = self.deadline.length().map(crate::clock::Spelled);
+            let length = self.deadline.length().map(crate::dates::clock::Spelled);
             let length = length.map_or_else(|| "it".to_owned(), |length| length.to_string());
             Error::new(
                 Exit::Unavailable,

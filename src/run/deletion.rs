@@ -7,16 +7,16 @@ use crate::cleanup::{Doomed, doomed_by_name};
 use crate::cli::{self, Format, TableFormat};
 use crate::command::{self, Apply};
 use crate::config::Home;
-use crate::connect::Connected;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::gitlab::token::Rights;
 use crate::image::Tagged;
 use crate::image::reference::WrittenTag;
-use crate::journal::Journal;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{Paint, csv, json, text};
 use crate::report::{OutcomeReport, Settled};
-use crate::token::Rights;
+use crate::run::journal::Journal;
+use crate::run::session::Connected;
 
 /// So many different failures are told in full.
 const MOST_TOLD: usize = 3;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::cleanup::SavedPlan;
 use crate::config::Home;
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::Url;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::policy::FILE;
 use crate::cli::{Command, DOTENV_FLAG, NamedFile};
-use crate::env::Variables;
+use crate::config::env::Variables;
 use crate::error::Error;
 use crate::file;
 use crate::output::file::is_same;

@@ -3,19 +3,19 @@
 use std::io::{BufWriter, ErrorKind, Write};
 
 use super::{Run, tell, tell_failure};
-use crate::age::Clock;
 use crate::cli::{self, Level, TableFormat};
 use crate::command;
 use crate::config::{Home, registry_disabled};
+use crate::dates::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
 use crate::image::reference::WrittenRepository;
-use crate::journal::Journal;
 use crate::output::{csv, file::Whole, html, json, text};
 use crate::query::{Condition, Field, Names, Order, Paging, Query, RepositoryField, TagField};
 use crate::registry::{Created, Needs, Owner, Platforms};
 use crate::report::{RepositoriesReport, TagsReport, Troubled};
+use crate::run::journal::Journal;
 use crate::secret::masked_value;
 
 impl Run<'_> {

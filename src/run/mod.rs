@@ -4,8 +4,10 @@ mod cleanup;
 mod deletion;
 mod doubt;
 mod files;
+mod journal;
 mod listing;
 mod policy;
+mod session;
 mod unwritten;
 
 use std::ffi::OsString;
@@ -19,27 +21,28 @@ use time::OffsetDateTime;
 use files::{Clash, is_named_otherwise};
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
-use crate::clock::Deadline;
 use crate::command;
+use crate::config::env::{self, Variables};
 use crate::config::{Config, Home};
-use crate::connect::Connected;
-use crate::env::{self, Variables};
+use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
+use crate::gate::verdict::Conditions;
+use crate::gitlab::token::Rights;
 use crate::http::RetryPolicy;
 use crate::image::reference::Written;
 use crate::image::{Reference, Repository};
 use crate::interrupt::Interrupt;
-use crate::journal::{Journal, Stderr};
 use crate::output::dotenv::Dotenv;
 use crate::output::{Paint, json, text};
 use crate::registry::Deletes;
 use crate::report::CheckReport;
+use crate::run::session::Connected;
 use crate::secret::masked;
-use crate::token::Rights;
-use crate::verdict::Conditions;
 use crate::words::lines;
+use journal::Journal;
+pub use journal::Stderr;
 
 /// All that a run gets from its process.
 pub struct Invocation<'a> {

@@ -1,12 +1,16 @@
-//! Other people's words: which characters are dangerous, and how a text is shown without them.
+//! Texts: how they are compared and matched, and which characters of other people's words are dangerous.
 //!
 //! Servers, callers, files and variables all end up in a job's log, which terminals and GitLab read: an escape
 //! sequence hides lines or opens a section, a change of direction shows another name than there is, what has no width
 //! makes two names look like one. There is one list of such characters ([`is_dangerous`]), and every output asks it.
 
+pub mod bytes;
 mod counted;
 mod dangerous;
+pub mod pattern;
 mod shown;
+pub mod sort;
+pub mod version;
 
 pub use counted::counted;
 pub use dangerous::is_dangerous;

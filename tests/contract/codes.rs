@@ -4,8 +4,8 @@ use crate::document::{code, section, table, text};
 use crate::gate::help;
 use registry_gate::cli::PREFIX;
 use registry_gate::exit::{Exit, OnUnknown};
+use registry_gate::gate::verdict::Verdict;
 use registry_gate::output::dotenv::{CleanupKey, Key};
-use registry_gate::verdict::Verdict;
 use std::collections::BTreeSet;
 
 #[test]

@@ -23,7 +23,7 @@ fn of_flags() -> BTreeSet<String> {
 
 #[test]
 fn every_variable_that_is_read_is_in_the_readme() {
-    let source = std::fs::read_to_string(crate::document::root().join("src/env.rs")).unwrap();
+    let source = std::fs::read_to_string(crate::document::root().join("src/config/env.rs")).unwrap();
     let (_, list) = source.split_once("const NAMES").unwrap();
     let read: Vec<&str> = list.split("];").next().unwrap().split('"').skip(1).step_by(2).collect();
     assert!(read.len() >= 15 && read.contains(&"CI_REGISTRY_IMAGE"), "{read:?}");

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use registry_gate::age::Clock;
 use registry_gate::cleanup::{
     Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, Select,
     Spared, Totals, Versions,
 };
 use registry_gate::condition::Missing;
-use registry_gate::duration::Span;
+use registry_gate::dates::age::Clock;
+use registry_gate::dates::duration::Span;
 use registry_gate::image::{Digest, Repository, Tag};
-use registry_gate::pattern::Pattern;
 use registry_gate::registry::{GitRef, GitRefKind, ListedTag};
 use registry_gate::report::PlanReport;
+use registry_gate::words::pattern::Pattern;
 use time::OffsetDateTime;
 
 /// 2027-01-15T08:00:00Z.

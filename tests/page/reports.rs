@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use registry_gate::age::Clock;
+use registry_gate::dates::age::Clock;
 use registry_gate::image::{Digest, Platform, Repository, Tag, media_type};
 use registry_gate::registry::TagEntry;
 use registry_gate::registry::{Layer, ListedTag, PlatformImage};

@@ -2,7 +2,7 @@
 
 use crate::gitlab::{Gitlab, Repository};
 use registry_gate::error::Error;
-use registry_gate::git;
+use registry_gate::gitlab::git;
 use registry_gate::http::{Client, Settings, Url};
 use registry_gate::parallel::Slots;
 use registry_gate::registry::{GitRef, GitRefKind};

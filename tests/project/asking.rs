@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use registry_gate::cli::Connection;
-use registry_gate::clock::Deadline;
+use registry_gate::config::env::Variables;
 use registry_gate::config::{Config, Project};
-use registry_gate::duration::Span;
-use registry_gate::env::Variables;
+use registry_gate::dates::clock::Deadline;
+use registry_gate::dates::duration::Span;
+use registry_gate::gitlab::registry::Server;
+use registry_gate::gitlab::rest::Rest;
+use registry_gate::gitlab::token::{Rights, Session};
 use registry_gate::http::{Client, Settings, Url};
 use registry_gate::image::Repository;
 use registry_gate::parallel::Slots;
 use registry_gate::registry::{Listed, ListedTag, Listing, Needs, Registry as _};
-use registry_gate::rest::Rest;
-use registry_gate::server::Server;
-use registry_gate::token::{Rights, Session};
 use simulator::{Recorded, Simulator};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

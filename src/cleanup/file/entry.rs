@@ -5,9 +5,9 @@ use toml_span::value::{Key as Name, Table, ValueInner};
 
 use super::keys::{Key, unknown};
 use super::place::{Wrong, quoted};
-use crate::pattern::{Pattern, wrong_at};
-use crate::sort::sort;
 use crate::words::is_dangerous;
+use crate::words::pattern::{Pattern, wrong_at};
+use crate::words::sort::sort;
 
 /// A key with its value.
 pub(super) struct Entry<'v> {

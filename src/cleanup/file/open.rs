@@ -5,7 +5,7 @@ use std::path::Path;
 use super::place::place;
 use super::read;
 use crate::cleanup::Policy;
-use crate::clock::Deadline;
+use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::file::{self, Unread};
 use crate::words::shown;

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cleanup::{Action, EXPIRY_LABELS, KeepVersions, Select, Versions};
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// A policy as a person would write it.
 fn printed(policy: &Policy) -> String {

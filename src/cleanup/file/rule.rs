@@ -7,11 +7,11 @@ use super::draft::{Draft, VERSION_KEYS, Verb};
 use super::entry::{self, Entry};
 use super::keys::RULE_KEYS;
 use super::place::Wrong;
-use crate::age::Clock;
-use crate::bytes;
 use crate::cleanup::policy::{Action, EXPIRY_LABELS, KeepVersions, Rule, Select, Versions};
-use crate::duration::Span;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
+use crate::words::bytes;
 use crate::words::shown;
 
 /// Reads the rule that begins at a place.
@@ -73,7 +73,7 @@ fn finished(draft: Draft, verb: Verb) -> Rule {
     let called = |(called, _): &(String, usize)| {
         let name = rule.select.name.as_ref();
         let number = name.and_then(|pattern| pattern.group(called));
-        let groups = name.map(crate::pattern::Pattern::groups).unwrap_or_default();
+        let groups = name.map(crate::words::pattern::Pattern::groups).unwrap_or_default();
         number.and_then(|number| groups.get(number - 1).cloned()).unwrap_or_else(|| called.clone())
     };
     let per: Vec<String> = per.iter().map(called).collect();

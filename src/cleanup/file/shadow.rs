@@ -3,8 +3,8 @@
 //! Only what can be seen from the conditions themselves is found: whether one pattern takes all that another takes is
 //! not asked.
 
-use crate::age::Clock;
 use crate::cleanup::policy::{Action, Rule, Select, VERSION_GROUP, Versions};
+use crate::dates::age::Clock;
 
 /// Refuses a rule after others, if one of them takes all that it selects.
 pub(super) fn check(rule: &Rule, earlier: &[Rule], clock: Clock) -> Result<(), String> {

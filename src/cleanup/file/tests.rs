@@ -2,10 +2,10 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::cleanup::{Action, EXPIRY_LABELS, KeepVersions, Select, Versions};
-use crate::duration::Span;
+use crate::dates::duration::Span;
 use crate::exit::Exit;
 use crate::image::{Label, Platform};
-use crate::pattern::Pattern;
+use crate::words::pattern::Pattern;
 
 /// The error of a file, without the words that all have in common.
 fn told(text: &str) -> String {

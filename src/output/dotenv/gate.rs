@@ -1,7 +1,7 @@
 //! The keys that `check` writes: the gate's answer.
 
 use super::shortened;
-use crate::age::Unit;
+use crate::dates::age::Unit;
 use crate::gate::Ruling;
 use crate::output::moment;
 use crate::output::text::created;

@@ -19,8 +19,8 @@ use super::file::{remove, replace};
 use crate::error::Error;
 use crate::file;
 use crate::gate::Ruling;
+use crate::gate::verdict::Verdict;
 use crate::report::{CheckReport, ImageReport};
-use crate::verdict::Verdict;
 use crate::words::is_dangerous;
 
 /// The most a file may have: GitLab's default limit is 5 KB, so 4 is on the safe side.

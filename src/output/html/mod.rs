@@ -23,7 +23,7 @@ use std::io::{self, BufWriter, Write};
 use time::OffsetDateTime;
 
 use super::moment;
-use crate::age::Clock;
+use crate::dates::age::Clock;
 use escape::Text;
 
 const FRAME: &str = include_str!("frame.html");

@@ -107,7 +107,7 @@ impl<'a> Row<'a> {
             published: tag.published.map(moment),
             age_seconds: age.map(|age| age.span.seconds()),
             age: age.and_then(|age| Some(unit?.count(age.span))),
-            age_unit: unit.map(crate::age::Unit::name),
+            age_unit: unit.map(crate::dates::age::Unit::name),
             age_clock: age.map(|age| age.verb),
             platforms: tag.images.as_ref().map(|images| images.iter().map(Platform::of).collect()),
         }

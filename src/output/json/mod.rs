@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::moment;
 use super::text::created;
-use crate::age::{Age, Unit};
+use crate::dates::age::{Age, Unit};
 use crate::error::Error;
 use crate::image::{Digest, Reference, Tag};
 use crate::registry::{Found, PlatformImage};

@@ -9,10 +9,10 @@ pub use table::{repositories, tags, total, total_of_repositories};
 use std::fmt::Write as _;
 
 use super::{Paint, moment};
-use crate::age::Unit;
+use crate::dates::age::Unit;
+use crate::gate::verdict::Verdict;
 use crate::registry::{Found, Presence};
 use crate::report::{CheckReport, ImageReport};
-use crate::verdict::Verdict;
 use crate::words::{self, shown};
 
 /// The answer to `check`: a line for each image.

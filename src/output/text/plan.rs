@@ -8,7 +8,7 @@ use super::size;
 use crate::cleanup::{Fate, RepositoryPlan, Totals};
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
-use crate::sort::sort;
+use crate::words::sort::sort;
 use crate::words::{counted, shown_up_to};
 
 /// Writes the answer to `cleanup`.

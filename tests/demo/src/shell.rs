@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use registry_gate::dates::clock;
 use registry_gate::exit::Exit;
 use registry_gate::http::RetryPolicy;
 use registry_gate::interrupt::Interrupt;
-use registry_gate::{Invocation, clock, run};
+use registry_gate::{Invocation, run};
 use simulator::Simulator;
 
 /// A shell in a job of a simulated GitLab.

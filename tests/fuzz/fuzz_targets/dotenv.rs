@@ -12,7 +12,7 @@ use registry_gate::image::{Digest, Pointer, Reference, Repository, Tag};
 use registry_gate::output::dotenv::{Dotenv, Key, MOST_BYTES};
 use registry_gate::registry::Found;
 use registry_gate::report::ImageReport;
-use registry_gate::verdict::Verdict;
+use registry_gate::gate::verdict::Verdict;
 
 fuzz_target!(|reason: &str| {
     let ruling = Ruling {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::git::{Unusable, parse};
+use registry_gate::gitlab::git::{Unusable, parse};
 use registry_gate::registry::{GitRef, GitRefKind};
 
 fuzz_target!(|body: &[u8]| {

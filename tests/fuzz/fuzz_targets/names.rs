@@ -9,7 +9,7 @@
 use std::fmt::Display;
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::duration::Span;
+use registry_gate::dates::duration::Span;
 use registry_gate::image::{Digest, Label, NameError, Platform, Repository, Tag};
 
 /// A thousand leap years in seconds: no longer span may be read, so that no date overflows.

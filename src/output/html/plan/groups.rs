@@ -33,7 +33,7 @@ impl Groups {
         let group =
             |(reason, tags): (Reason, usize)| Group { reason, told: reason.grouped(&report.policy), tags };
         let mut groups: Vec<Group> = counts.into_iter().map(group).collect();
-        crate::sort::sort(&mut groups, |a, b| {
+        crate::words::sort::sort(&mut groups, |a, b| {
             a.reason.fate().cmp(&b.reason.fate()).then(b.tags.cmp(&a.tags))
         });
         let places = groups.iter().enumerate().map(|(at, group)| (group.reason, at)).collect();

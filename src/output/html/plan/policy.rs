@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::groups::Groups;
 use super::number;
-use crate::age::Clock;
 use crate::cleanup::{Action, Policy, Reason, Rule};
+use crate::dates::age::Clock;
 use crate::output::html::escape::Text;
 use crate::report::PlanReport;
 

@@ -21,7 +21,7 @@ pub(super) fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     line("In all", &all, by_tags, whole, out)?;
     writeln!(out, "</ul>")?;
     let mut repositories: Vec<&RepositoryPlan> = plan.repositories.iter().collect();
-    crate::sort::sort(&mut repositories, |a, b| {
+    crate::words::sort::sort(&mut repositories, |a, b| {
         let weight = |plan: &RepositoryPlan| {
             let (before, after) = parts(&plan.totals, by_tags);
             (before - after, plan.totals.deleted, before)

@@ -10,8 +10,8 @@ use crate::cleanup::{
 };
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
-use crate::pattern::Pattern;
 use crate::registry::{GitRef, GitRefKind, ListedTag};
+use crate::words::pattern::Pattern;
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}&\"'";
 const SHOWN: &str = "</script><img src=x onerror=alert(1)>\u{fffd}&\"'";

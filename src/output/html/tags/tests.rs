@@ -3,7 +3,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::*;
-use crate::age::{Clock, Unit};
+use crate::dates::age::{Clock, Unit};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Platform, Repository, Tag};

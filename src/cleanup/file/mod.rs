@@ -1,0 +1,136 @@
+//! `registry-gate.toml`: rules as people write them.
+//!
+//! A policy deletes, so nothing in it is guessed at. What is unknown, of the wrong kind, contradicts itself or can
+//! never happen is refused, with its line and column: a misspelt condition that was passed over would delete what it
+//! should have spared. The first problem of the file is told, not all of them: the others often follow from it.
+
+mod contradiction;
+mod draft;
+mod entry;
+mod keys;
+mod open;
+mod place;
+mod rule;
+mod shadow;
+mod syntax;
+
+pub use keys::{Key, POLICY_KEYS, RULE_KEYS};
+pub use open::{MOST_BYTES, read_file};
+
+use toml_span::Value;
+use toml_span::value::{Table, ValueInner};
+
+use self::entry::Entry;
+use self::keys::FILE_KEYS;
+use self::place::Wrong;
+use super::policy::{KeepRefs, Policy, Rule};
+use super::template::Template;
+use crate::dates::age::Clock;
+use crate::error::Error;
+
+/// The most rules of a policy: each is compared with all before it.
+const MOST_RULES: usize = 1_000;
+
+/// What a file without a rule should begin with.
+const BEGIN: &str = "write rules as [[cleanup.rule]], each with an action";
+
+/// Reads a policy; `path` is what the text is called in errors.
+///
+/// # Errors
+/// When it is no policy: configuration (3), with line and column.
+pub fn read(text: &str, path: &str) -> Result<Policy, Error> {
+    // Some editors put it there, and nobody sees it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    policy(text).map_err(|wrong| wrong.told(text, path))
+}
+
+fn policy(text: &str) -> Result<Policy, Wrong> {
+    let file = syntax::parse(text)?;
+    let mut policy = None;
+    for (key, value) in entry::in_order(table(&file)) {
+        let entry = Entry::of(key, value, &FILE_KEYS, "the file")
+            .map_err(|wrong| wrong.with_hint("there are [cleanup] and [[cleanup.rule]]"))?;
+        policy = Some(cleanup(&entry)?);
+    }
+    policy.ok_or_else(|| Wrong::at(0, "there is no rule").with_hint(BEGIN))
+}
+
+/// The table `[cleanup]`.
+fn cleanup(entry: &Entry) -> Result<Policy, Wrong> {
+    let ValueInner::Table(table) = entry.value.as_ref() else {
+        return Err(entry.of_another_kind(entry.value));
+    };
+    let mut policy = Policy::default();
+    let mut rules = None;
+    let mut keep_refs_as = None;
+    for (key, value) in entry::in_order(table) {
+        let entry = Entry::of(key, value, &POLICY_KEYS, "[cleanup]")?;
+        match entry.key {
+            "clock" => policy.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
+            "keep_latest" => policy.keep_latest = entry.boolean()?,
+            "keep_refs" => policy.keep_refs = keep_refs(&entry)?,
+            "keep_refs_as" => {
+                policy.add_templates(entry.list(Template::parse)?);
+                keep_refs_as = Some(entry.at);
+            }
+            "keep_deployed" => policy.keep_deployed = entry.boolean()?,
+            "max_delete" => policy.max_delete = Some(entry.count()?),
+            _ => rules = Some(entry),
+        }
+    }
+    if let Some(at) = keep_refs_as.filter(|_| !policy.asks_what_is_in_use()) {
+        let hint = r#"write keep_refs = ["branches", "tags"] or keep_deployed = true, or leave it out"#;
+        return Err(
+            Wrong::at(at, "keep_refs_as changes nothing without keep_refs or keep_deployed").with_hint(hint)
+        );
+    }
+    match rules {
+        Some(entry) => policy.rules = read_rules(&entry, policy.clock)?,
+        None => return Err(Wrong::at(entry.at, "there is no rule in [cleanup]").with_hint(BEGIN)),
+    }
+    Ok(policy)
+}
+
+fn keep_refs(entry: &Entry) -> Result<KeepRefs, Wrong> {
+    let mut keep_refs = KeepRefs::default();
+    for (text, value) in entry.texts()? {
+        match text {
+            "branches" => keep_refs.branches = true,
+            "tags" => keep_refs.tags = true,
+            _ => return Err(entry.none_of(value, text, &KeepRefs::NAMES)),
+        }
+    }
+    Ok(keep_refs)
+}
+
+fn read_rules(entry: &Entry, clock: Clock) -> Result<Vec<Rule>, Wrong> {
+    let list = match entry.value.as_ref() {
+        ValueInner::Array(list) if list.is_empty() => {
+            return Err(Wrong::at(entry.at, "there is no rule in the list").with_hint(BEGIN));
+        }
+        ValueInner::Array(list) => list,
+        _ => return Err(entry.of_another_kind(entry.value)),
+    };
+    if let Some(first) = list.get(MOST_RULES) {
+        return Err(Wrong::at(first.span.start, format!("there are more than {MOST_RULES} rules")));
+    }
+    let mut rules = Vec::with_capacity(list.len());
+    for (number, value) in (1..).zip(list) {
+        let ValueInner::Table(table) = value.as_ref() else { return Err(entry.of_another_kind(value)) };
+        let rule = rule::read(number, table, value.span.start)?;
+        shadow::check(&rule, &rules, clock).map_err(|what| Wrong::at(value.span.start, what))?;
+        rules.push(rule);
+    }
+    Ok(rules)
+}
+
+/// The table that a whole file is.
+fn table<'v>(file: &'v Value<'v>) -> &'v Table<'v> {
+    static NONE: Table<'static> = Table::new();
+    file.as_table().unwrap_or(&NONE)
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

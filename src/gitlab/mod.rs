@@ -1,0 +1,13 @@
+//! GitLab and its container registry: the one implementation of what a registry can be asked.
+//!
+//! `registry` chooses the way that answers in the fewest requests; the others are the ways: `metadata` (GitLab's own API
+//! of its registry), `distribution` (OCI), `rest` (GitLab's API), `git` (the refs of the project), and `token`, which
+//! all of them need. `absence` says which 404 is one.
+
+pub mod absence;
+pub mod distribution;
+pub mod git;
+pub mod metadata;
+pub mod registry;
+pub mod rest;
+pub mod token;

@@ -1,0 +1,169 @@
+//! What is said while requests are under way: each request with `-v`, and always what takes patience.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::dates::clock::Stopwatch;
+use crate::http::{Exchange, Notice, Observer, Outcome};
+use crate::words::line;
+
+/// Where words for people go; shared with the threads that send requests.
+pub type Stderr = Arc<Mutex<dyn Write + Send>>;
+
+/// What one run tells while it works.
+pub(crate) struct Journal {
+    stderr: Stderr,
+    verbose: bool,
+    terminal: bool,
+    began: Stopwatch,
+    requests: Arc<AtomicU64>,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Journal {
+    /// A journal that says every request if it is `verbose`; a `terminal` shows progress in place.
+    pub(crate) fn new(stderr: Stderr, verbose: bool, terminal: bool) -> Self {
+        Self {
+            stderr,
+            verbose,
+            terminal,
+            began: Stopwatch::start(),
+            requests: Arc::default(),
+            bytes: Arc::default(),
+        }
+    }
+
+    /// What is told of every exchange.
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        if !self.verbose {
+            return None;
+        }
+        let (stderr, requests, bytes) =
+            (Arc::clone(&self.stderr), Arc::clone(&self.requests), Arc::clone(&self.bytes));
+        Some(Arc::new(move |exchange: &Exchange| {
+            requests.fetch_add(1, Ordering::Relaxed);
+            bytes.fetch_add(exchange.bytes, Ordering::Relaxed);
+            say(&stderr, &told(exchange));
+        }))
+    }
+
+    /// What is told of retries.
+    pub(crate) fn notice(&self) -> Notice {
+        let stderr = Arc::clone(&self.stderr);
+        Arc::new(move |sentence: &str| say(&stderr, sentence))
+    }
+
+    /// What tells how far long work has come; `noun` is what it counts: `tags`.
+    pub(crate) fn progress(&self, noun: &'static str) -> Progress {
+        Progress {
+            stderr: Arc::clone(&self.stderr),
+            // The lines of `-v` are progress enough, and would be overwritten.
+            terminal: self.terminal && !self.verbose,
+            noun,
+            began: Stopwatch::start(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// With `-v`: requests, bytes and time of the whole run.
+    pub(crate) fn sum_up(&self) {
+        if self.verbose {
+            let requests = self.requests.load(Ordering::Relaxed);
+            let noun = if requests == 1 { "request" } else { "requests" };
+            let bytes = self.bytes.load(Ordering::Relaxed);
+            say(
+                &self.stderr,
+                &format!("{requests} {noun}, {bytes} bytes, {}", milliseconds(self.began.elapsed())),
+            );
+        }
+    }
+}
+
+/// How far long work has come: a line in place on a terminal, now and then one more in a job's log. It is a line
+/// of ours and no crate's bar, because it shares standard error with the retries that are told there.
+pub(crate) struct Progress {
+    stderr: Stderr,
+    terminal: bool,
+    noun: &'static str,
+    began: Stopwatch,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    listed: usize,
+    detailed: usize,
+    told: Duration,
+    shown: bool,
+}
+
+impl Progress {
+    /// So many more are listed, and for so many more details have come.
+    pub(crate) fn step(&self, listed: usize, detailed: usize) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.listed, state.detailed) = (state.listed + listed, state.detailed + detailed);
+        let (elapsed, pause) = (self.began.elapsed(), if self.terminal { IN_PLACE } else { IN_A_LOG });
+        if elapsed < state.told + pause {
+            return;
+        }
+        (state.told, state.shown) = (elapsed, true);
+        let details = match state.detailed {
+            0 => String::new(),
+            count => format!(", {count} details read"),
+        };
+        let text = format!("{} {} listed{details}, {}", state.listed, self.noun, seconds(elapsed));
+        let mut stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = match self.terminal {
+            true => write!(stderr, "\r{text}\u{1b}[K").and_then(|()| stderr.flush()),
+            false => writeln!(stderr, "{text}"),
+        };
+    }
+
+    /// Takes the line away again, where it stands in place.
+    pub(crate) fn end(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.terminal && std::mem::take(&mut state.shown) {
+            let mut stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = write!(stderr, "\r\u{1b}[K").and_then(|()| stderr.flush());
+        }
+    }
+
+    /// The time since the work began, as it is put behind a sum, where it is worth a word.
+    pub(crate) fn elapsed(&self) -> String {
+        match self.began.elapsed() {
+            short if short < Duration::from_secs(1) => String::new(),
+            long => format!(", {}", seconds(long)),
+        }
+    }
+}
+
+/// How often the line in place changes.
+const IN_PLACE: Duration = Duration::from_millis(150);
+
+/// How often a log gets a line.
+const IN_A_LOG: Duration = Duration::from_secs(10);
+
+fn seconds(time: Duration) -> String {
+    format!("{}.{} s", time.as_secs(), time.subsec_millis() / 100)
+}
+
+fn told(exchange: &Exchange) -> String {
+    let Exchange { method, url, outcome, bytes, elapsed, attempt } = exchange;
+    let outcome = match outcome {
+        Outcome::Status(status) => status.to_string(),
+        Outcome::Failed(why) => why.clone(),
+    };
+    let again = if *attempt > 1 { format!(" (attempt {attempt})") } else { String::new() };
+    format!("{method} {url} -> {outcome}, {bytes} bytes, {}{again}", milliseconds(*elapsed))
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{} ms", time.as_millis())
+}
+
+fn say(stderr: &Stderr, text: &str) {
+    let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
+    let _ = writeln!(stderr, "{}", line(text));
+}

@@ -1,0 +1,149 @@
+//! From a configuration to a registry that can be asked: clients, the project's home, tokens.
+//!
+//! Whoever connects to read is handed nothing that could delete, and a token that may not.
+
+use std::sync::Arc;
+
+use crate::config::{Config, Home, Project};
+use crate::dates::clock::Deadline;
+use crate::error::Error;
+use crate::gitlab::registry::Server;
+use crate::gitlab::rest::{self, Rest};
+use crate::gitlab::token::{Rights, Session};
+use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
+use crate::image::Repository;
+use crate::interrupt::Interrupt;
+use crate::parallel::Slots;
+use crate::registry::{self, Deletes, Registry};
+use crate::run::journal::Journal;
+use crate::secret::Redactor;
+
+/// A registry, and whose images are meant on it.
+pub(crate) struct Connected {
+    pub(crate) registry: Arc<dyn Registry>,
+    /// GitLab's project, as far as it tells what is in use.
+    pub(crate) project: Arc<dyn registry::Project>,
+    pub(crate) home: Home,
+    /// GitLab's address.
+    pub(crate) server: String,
+    /// When the run ends.
+    pub(crate) deadline: Deadline,
+}
+
+impl Connected {
+    /// Finds out where the images are, and begins to connect there, to read. `repositories` names those of the run
+    /// that are known beforehand.
+    pub(crate) fn to(
+        config: &Config,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        journal: &Journal,
+        retry: RetryPolicy,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Error> {
+        let (connected, _) = Self::with(config, Rights::Pull, repositories, journal, retry, interrupt)?;
+        Ok(connected)
+    }
+
+    /// The same, to delete: `rights` are what that takes of the repositories at the registry itself.
+    pub(crate) fn to_delete(
+        config: &Config,
+        rights: Rights,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        journal: &Journal,
+        retry: RetryPolicy,
+        interrupt: &Interrupt,
+    ) -> Result<(Self, Arc<dyn Deletes>), Error> {
+        let (connected, server) = Self::with(config, rights, repositories, journal, retry, interrupt)?;
+        Ok((connected, server))
+    }
+
+    fn with(
+        config: &Config,
+        rights: Rights,
+        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        journal: &Journal,
+        retry: RetryPolicy,
+        interrupt: &Interrupt,
+    ) -> Result<(Self, Arc<Server>), Error> {
+        let slots = Arc::new(Slots::new(config.parallel));
+        let mut path = config.project_path.clone();
+        let home = match &config.project {
+            Project::Known { host, image } => config.home(host, image.clone())?,
+            Project::Ask(project) => {
+                let client = Client::new(settings(config, vec![], journal, retry, &slots, interrupt))?;
+                let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
+                path = path.or(found.path);
+                config.home_of(&found.image, "the image that GitLab names for the project")?
+            }
+        };
+        let repositories = repositories(&home)?;
+        let realm = config.realm()?;
+        let registry = home.registry.clone();
+        let client = Arc::new(Client::new(settings(
+            config,
+            vec![registry.clone()],
+            journal,
+            retry,
+            &slots,
+            interrupt,
+        ))?);
+        if registry != *realm.origin() && !repositories.is_empty() {
+            // The token takes three round trips; the registry is connected to meanwhile.
+            client.open_early(&registry);
+        }
+        let image = home.image.as_ref().map(ToString::to_string);
+        let rest = Rest {
+            client: Arc::clone(&client),
+            slots: Arc::clone(&slots),
+            server: config.server.clone(),
+            api: config.api.clone(),
+            credentials: config.credentials.clone(),
+            host: home.host.clone(),
+            project: config.project_id.clone(),
+            path,
+            image,
+        };
+        let credentials = config.credentials.clone();
+        let session =
+            Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
+        let server = Arc::new(Server::new(session, rest));
+        let connected = Self {
+            registry: Arc::<Server>::clone(&server),
+            project: Arc::<Server>::clone(&server),
+            home,
+            server: config.server.to_string(),
+            deadline: config.deadline,
+        };
+        Ok((connected, server))
+    }
+}
+
+fn settings(
+    config: &Config,
+    registry: Vec<Origin>,
+    journal: &Journal,
+    retry: RetryPolicy,
+    slots: &Arc<Slots>,
+    interrupt: &Interrupt,
+) -> Settings {
+    let redactor = Redactor::new();
+    if let Some(credentials) = &config.credentials {
+        redactor.add(&credentials.password);
+    }
+    let own = [config.server.origin().clone(), config.api.origin().clone()];
+    Settings {
+        ca_files: config.ca_files.clone(),
+        client: config.client.clone(),
+        proxies: config.proxies.clone(),
+        deadline: config.deadline,
+        trusted: own.into_iter().chain(registry).collect(),
+        redactor,
+        observer: journal.observer(),
+        notice: Some(journal.notice()),
+        retry,
+        connections: config.parallel,
+        slots: Arc::clone(slots),
+        interrupt: interrupt.clone(),
+        ..Settings::default()
+    }
+}
