@@ -21,7 +21,7 @@ impl Server {
             }
         };
         let rows = page.rows.len();
-        let goes_on = page.next.is_some() || !page.is_linked && may_be_a_page(rows);
+        let goes_on = page.next.is_some() || rows == 0 || !page.is_linked && may_be_a_page(rows);
         let tags_count = match goes_on {
             true => match self.count_names(repository)? {
                 None if rows == 0 => return Ok(None),
