@@ -44,7 +44,8 @@ RUN case "$TARGETARCH" in amd64) machine=x86-64 ;; arm64) machine=aarch64 ;; *) 
     && rustup target add "$(echo "$machine" | tr - _)-unknown-linux-musl"
 WORKDIR /source
 COPY . .
-RUN tests/image-binary "$TARGETARCH"
+RUN case "$TARGETARCH" in amd64) machine=x86_64 ;; *) machine=aarch64 ;; esac; \
+    cargo build --locked --release --package registry-gate --target "$machine-unknown-linux-musl"
 # The applets' names are read from busybox's image; they become links, as busybox itself would install them.
 RUN --mount=type=bind,from=busybox,source=/bin,target=/busybox \
     install -D -m 0755 target/*-linux-musl/release/registry-gate /image/usr/local/bin/registry-gate \

@@ -32,9 +32,10 @@ fn main() -> ExitCode {
 fn say_when_it_is_a_bug() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        let trace = std::backtrace::Backtrace::force_capture();
         let _ = writeln!(
             stderr(),
-            "error: this is a bug in registry-gate{place}\n  hint: please report it with the command and -v"
+            "error: this is a bug in registry-gate{place}\n  hint: please report it with the command, -v and what follows\n{trace}"
         );
         leave(Exit::Bug);
     }));

@@ -1,5 +1,6 @@
 //! The image, built once for all tests of this program.
 
+use crate::binary::binary;
 use crate::tools::{Done, command, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -12,16 +13,6 @@ const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 /// An image in a storage of its own.
 pub(crate) struct Image {
     folder: TempDir,
-}
-
-/// The static binary for `amd64` or `arm64`, built if it is not there.
-pub(crate) fn binary(architecture: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    // Cargo and rustup are found as the test found them.
-    let mut build = Command::new(Path::new(PROJECT).join("tests/image-binary"));
-    let done = run(build.arg(architecture).env("CARGO_TARGET_DIR", target), "");
-    assert_eq!(done.code, 0, "{}", done.stderr);
-    PathBuf::from(done.stdout.lines().last().unwrap())
 }
 
 /// The image of this machine's architecture.

@@ -1,6 +1,7 @@
 //! What is in the image, and how little.
 
-use crate::built::{binary, image};
+use crate::binary::binary;
+use crate::built::image;
 use crate::tools::{command, run};
 use serde_json::{Value, json};
 

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test: it may panic")]
 
+mod binary;
 mod built;
 mod contents;
 mod scripts;

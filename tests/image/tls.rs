@@ -1,7 +1,7 @@
-//! The static binaries' TLS: their curves are computed by other functions of ring than everywhere else
-//! (`tests/image-binary` says why), so they are tried with every one, and with a signature that is none.
+//! The static binaries' TLS: the C and the assembly in ring are compiled for each architecture by another compiler than
+//! everywhere else, so every curve is tried, and a signature that is none.
 
-use crate::built::binary;
+use crate::binary::binary;
 use crate::tools::{Done, command, run};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SignatureAlgorithm};
 use rustls::crypto::SupportedKxGroup;

@@ -23,5 +23,7 @@ mod skopeo;
 mod tls;
 mod tokens;
 
+#[path = "../image/binary.rs"]
+mod binary;
 #[path = "../component/tools.rs"]
 mod tools;
