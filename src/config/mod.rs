@@ -12,9 +12,9 @@ use crate::cli::Connection;
 use crate::config::env::Variables;
 use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::gitlab::token::Credentials;
 use crate::http::{CaFile, ClientFiles, Origin, Proxies, Scheme, Url};
 use crate::image::Repository;
+use crate::secret::Credentials;
 use crate::words::is_dangerous;
 
 /// How servers are reached, and whose images are meant.

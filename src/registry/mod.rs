@@ -9,6 +9,7 @@ mod deletion;
 mod listing;
 mod needs;
 mod project;
+mod rights;
 
 pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState, Taken};
 pub use listing::{
@@ -17,6 +18,7 @@ pub use listing::{
 };
 pub use needs::{Created, Needs, Platforms};
 pub use project::{CleanupPolicy, Deployed, GitRef, GitRefKind, Project};
+pub use rights::Rights;
 
 use std::collections::BTreeMap;
 

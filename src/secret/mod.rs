@@ -4,6 +4,7 @@
 //! percent-encoded form pass. So nothing that holds a secret has a `Display`, and every text that came
 //! from outside goes through [`Redactor`] before a person sees it.
 
+mod credentials;
 mod pieces;
 mod shapes;
 
@@ -11,6 +12,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::words::sort::sort;
+pub use credentials::Credentials;
 use pieces::Pieces;
 pub use shapes::{masked, masked_value};
 

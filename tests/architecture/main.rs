@@ -100,6 +100,16 @@ fn a_forbidden_module_is_seen_however_it_is_named() {
 }
 
 #[test]
+fn gitlab_is_named_by_the_session_alone() {
+    let outside = SOURCES.iter().filter(|source| source.module != "gitlab");
+    let named: Vec<_> = outside
+        .filter(|source| source.paths.iter().any(|path| used(path, source.depth) == Some("gitlab")))
+        .map(|source| source.file.display().to_string())
+        .collect();
+    assert!(matches!(named.as_slice(), [one] if one.ends_with("run/session.rs")), "{named:?}");
+}
+
+#[test]
 fn commands_and_output_see_no_server() {
     for source in SOURCES.iter() {
         let (file, module) = (source.file.display(), source.module.as_str());

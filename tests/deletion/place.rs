@@ -6,12 +6,14 @@ use std::time::Duration;
 use registry_gate::error::Error;
 use registry_gate::gitlab::registry::Server;
 use registry_gate::gitlab::rest::Rest;
-use registry_gate::gitlab::token::{Credentials, Rights, Session};
+use registry_gate::gitlab::token::Session;
 use registry_gate::http::{Client, RetryPolicy, Settings, Url};
 use registry_gate::image::{Digest, Repository, Tag, Tagged};
 use registry_gate::interrupt::Interrupt;
 use registry_gate::parallel::Slots;
+use registry_gate::registry::Rights;
 use registry_gate::registry::{Deletes as _, Deletion};
+use registry_gate::secret::Credentials;
 use registry_gate::secret::Secret;
 use simulator::{ImageSpec, JOB_TOKEN, Mode, PROJECT, Simulator, World};
 

@@ -9,10 +9,10 @@ pub use advertisement::{Unusable, refs as parse};
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gitlab::token::Credentials;
 use crate::http::{Authorization, Client, Request, Response, Url, encode};
 use crate::parallel::Slots;
 use crate::registry::GitRef;
+use crate::secret::Credentials;
 
 /// What git's list of refs is sent as, and nothing else is.
 const MEDIA_TYPE: &str = "application/x-git-upload-pack-advertisement";

@@ -6,10 +6,10 @@
 use super::Rest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gitlab::token::Credentials;
 use crate::http::{Effort, Request, Response};
 use crate::image::{Repository, Tagged};
 use crate::registry::{RepositoryEntry, Taken};
+use crate::secret::Credentials;
 
 /// Where GitLab keeps a container repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,9 +20,9 @@ pub use project::{Found, find_project};
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::gitlab::token::Credentials;
 use crate::http::{Authorization, Client, Effort, Request, Response, Url};
 use crate::parallel::Slots;
+use crate::secret::Credentials;
 
 /// The REST API of a GitLab, and who asks it.
 pub struct Rest {

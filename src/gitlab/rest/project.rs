@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::{Rest, authorization};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gitlab::token::Credentials;
 use crate::http::{Client, Request, Response, Url, encode};
+use crate::secret::Credentials;
 
 /// What GitLab says of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]

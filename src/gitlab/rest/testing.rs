@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Rest;
-use crate::gitlab::token::Credentials;
 use crate::http::testing::{Answer, Seen, Server, answer, settings};
 use crate::http::{Client, Settings};
 use crate::parallel::Slots;
+use crate::secret::Credentials;
 use crate::secret::Secret;
 
 /// Who asks.

@@ -5,23 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::lifetime::Lifetime;
 use crate::error::Error;
 use crate::image::Repository;
+use crate::registry::Rights;
 use crate::secret::Secret;
 
-/// What a run may do in its repositories. There is no right to push: who is granted one has made the repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rights {
-    /// Look.
-    Pull,
-    /// Look, and delete.
-    Delete,
-}
-
-impl Rights {
-    fn actions(self) -> &'static str {
-        match self {
-            Self::Pull => "pull",
-            Self::Delete => "pull,delete",
-        }
+/// What is asked for, as tokens have it.
+fn actions(rights: Rights) -> &'static str {
+    match rights {
+        Rights::Pull => "pull",
+        Rights::Delete => "pull,delete",
     }
 }
 
@@ -84,7 +75,7 @@ const TOKEN_BASE: usize = 1_600;
 
 /// What `/jwt/auth` is asked for.
 pub(super) fn scope(repository: &Repository, rights: Rights) -> String {
-    format!("repository:{repository}:{}", rights.actions())
+    format!("repository:{repository}:{}", actions(rights))
 }
 
 /// Splits repositories so that each group's URL and token stay within [`ROOM`], as far as that is known beforehand:
@@ -97,7 +88,7 @@ pub(super) fn grouped(repositories: Vec<Repository>, rights: Rights, realm: usiz
         // project's path in `meta`), about 140 characters of JSON around it, and base64 on top.
         let name = repository.as_str();
         let in_url = "&scope=repository%3A%3A".len()
-            + 3 * rights.actions().len()
+            + 3 * actions(rights).len()
             + name.len()
             + 2 * name.matches('/').count();
         let in_token = (2 * name.len() + 140) * 4 / 3;

@@ -16,7 +16,6 @@ mod refusal;
 mod tests;
 mod turn;
 
-pub use group::Rights;
 pub use turn::Turn;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,32 +29,11 @@ use crate::exit::Exit;
 use crate::http::{Authorization, Client, Method, Request, Response, Url};
 use crate::image::Repository;
 use crate::parallel::Slots;
-use crate::secret::Secret;
+use crate::registry::Rights;
+use crate::secret::{Credentials, Secret};
 use crate::words::sort::sort;
 use group::{Group, Held, Token, grouped, scope};
 use lifetime::Lifetime;
-
-/// Who asks GitLab for tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// `gitlab-ci-token` for a job token; anything for an access token; a deploy token's own name.
-    pub user: String,
-    /// The token.
-    pub password: Secret,
-    /// Where it was read, for hints: `CI_REGISTRY_PASSWORD`.
-    pub source: &'static str,
-}
-
-impl Credentials {
-    /// The user name of a job token.
-    pub const JOB: &'static str = "gitlab-ci-token";
-
-    /// Whether this is a job's own token.
-    #[must_use]
-    pub fn is_job_token(&self) -> bool {
-        self.user == Self::JOB
-    }
-}
 
 /// A session with one registry: requests go out with the repository's token.
 pub struct Session {
