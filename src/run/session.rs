@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::{Config, Home, Project};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::gitlab::registry::Server;
+use crate::gitlab::registry::GitlabRegistry;
 use crate::gitlab::rest::{self, Rest};
 use crate::gitlab::token::Session;
 use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
@@ -65,7 +65,7 @@ impl Connected {
         journal: &Journal,
         retry: RetryPolicy,
         interrupt: &Interrupt,
-    ) -> Result<(Self, Arc<Server>), Error> {
+    ) -> Result<(Self, Arc<GitlabRegistry>), Error> {
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();
         let home = match &config.project {
@@ -107,10 +107,10 @@ impl Connected {
         let credentials = config.credentials.clone();
         let session =
             Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
-        let server = Arc::new(Server::new(session, rest));
+        let server = Arc::new(GitlabRegistry::new(session, rest));
         let connected = Self {
-            registry: Arc::<Server>::clone(&server),
-            project: Arc::<Server>::clone(&server),
+            registry: Arc::<GitlabRegistry>::clone(&server),
+            project: Arc::<GitlabRegistry>::clone(&server),
             home,
             server: config.server.to_string(),
             deadline: config.deadline,

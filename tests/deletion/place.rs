@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry_gate::error::Error;
-use registry_gate::gitlab::registry::Server;
+use registry_gate::gitlab::registry::GitlabRegistry;
 use registry_gate::gitlab::rest::Rest;
 use registry_gate::gitlab::token::Session;
 use registry_gate::http::{Client, RetryPolicy, Settings, Url};
@@ -42,7 +42,7 @@ pub(crate) const ALL: [&str; 4] = ["multi", "same", "v1", "v2"];
 
 /// Somebody who deletes.
 pub(crate) struct Place {
-    pub(crate) server: Server,
+    pub(crate) server: GitlabRegistry,
     pub(crate) interrupt: Interrupt,
     host: String,
 }
@@ -94,7 +94,7 @@ impl Place {
         let repositories: Vec<Repository> = [SHOP, WORKER, OTHERS, "acme/shop/none"].map(repository).into();
         let session =
             Session::new(client, registry, realm, Some(credentials), Rights::Delete, &repositories, slots);
-        Self { server: Server::new(session, rest), interrupt, host }
+        Self { server: GitlabRegistry::new(session, rest), interrupt, host }
     }
 
     /// Deletes a tag.

@@ -7,7 +7,7 @@ use registry_gate::config::env::Variables;
 use registry_gate::config::{Config, Project};
 use registry_gate::dates::clock::Deadline;
 use registry_gate::dates::duration::Span;
-use registry_gate::gitlab::registry::Server;
+use registry_gate::gitlab::registry::GitlabRegistry;
 use registry_gate::gitlab::rest::Rest;
 use registry_gate::gitlab::token::Session;
 use registry_gate::http::{Client, Settings, Url};
@@ -25,12 +25,12 @@ use crate::support::IMPATIENT;
 pub(crate) const SHOP: &str = "acme/shop";
 
 /// With the variables of the job.
-pub(crate) fn job(sim: &Simulator) -> Server {
+pub(crate) fn job(sim: &Simulator) -> GitlabRegistry {
     with(sim, &[])
 }
 
 /// With the variables of the job, some of them changed; what is empty is unset.
-pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> Server {
+pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry {
     sim.clear_requests();
     let own = sim.env().into_iter();
     let all = own.chain(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
@@ -81,7 +81,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> Server {
         path: config.project_path,
         image: image.map(|image| image.to_string()),
     };
-    Server::new(session, rest)
+    GitlabRegistry::new(session, rest)
 }
 
 /// What is asked for.
@@ -90,14 +90,22 @@ pub(crate) fn repository() -> Repository {
 }
 
 /// The tags with these needs, those of some names only; nothing may go wrong.
-pub(crate) fn list(server: &Server, needs: &Needs, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
+pub(crate) fn list(
+    server: &GitlabRegistry,
+    needs: &Needs,
+    detailed: &(dyn Fn(&str) -> bool + Sync),
+) -> Listed {
     let listed = try_list(server, needs, detailed);
     assert_eq!(listed.unfinished, None);
     listed
 }
 
 /// The tags with these needs.
-pub(crate) fn try_list(server: &Server, needs: &Needs, detailed: &(dyn Fn(&str) -> bool + Sync)) -> Listed {
+pub(crate) fn try_list(
+    server: &GitlabRegistry,
+    needs: &Needs,
+    detailed: &(dyn Fn(&str) -> bool + Sync),
+) -> Listed {
     server.list(&Listing {
         repository: &repository(),
         names: &|_| true,

@@ -5,7 +5,7 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
-use super::Server;
+use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::rest::Row;
@@ -27,7 +27,7 @@ impl ByRest {
     }
 }
 
-impl Server {
+impl GitlabRegistry {
     pub(super) fn by_rest(&self) -> MutexGuard<'_, ByRest> {
         self.by_rest.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,7 +3,7 @@
 //! A tag may move at any moment, so each attempt at deleting it comes right after a look at what it points at: the first
 //! one, and each that follows a pause, a lost answer or a new token. Nothing in between waits for anything.
 
-use super::Server;
+use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Read};
@@ -12,7 +12,7 @@ use crate::gitlab::token::Turn;
 use crate::image::{Digest, Tagged};
 use crate::registry::{Absence, Deletion, Taken};
 
-impl Server {
+impl GitlabRegistry {
     pub(super) fn delete_one_tag(&self, reference: &Tagged) -> Result<Deletion, Error> {
         let row =
             self.by_rest().way(&reference.repository).transpose().map_err(|error| {
@@ -28,7 +28,7 @@ impl Server {
 
 /// The attempts at deleting one tag.
 struct Attempts<'a> {
-    server: &'a Server,
+    server: &'a GitlabRegistry,
     reference: &'a Tagged,
     turn: Turn<'a>,
     /// Where GitLab's API deletes it; `None`: the registry does.

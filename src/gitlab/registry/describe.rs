@@ -6,7 +6,7 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::inside::{Inside, Reader};
-use super::{Known, Server, Way};
+use super::{GitlabRegistry, Known, Way};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Fetched};
@@ -23,7 +23,7 @@ struct Described {
     unread: Option<(Digest, Vec<PlatformImage>)>,
 }
 
-impl Server {
+impl GitlabRegistry {
     /// Looks up one tag with what is needed of it.
     pub(super) fn described(&self, reference: &Reference, needs: &Needs) -> Result<Lookup<Found>, Error> {
         let mut described = match self.describe(reference, needs)? {

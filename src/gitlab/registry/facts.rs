@@ -2,14 +2,14 @@
 //!
 //! GitLab's REST API would count too, but a failure of the registry is a count of 0 there, so the registry is asked.
 
-use super::Server;
+use super::GitlabRegistry;
 use super::list::{Reading, broken, may_be_a_page};
 use crate::error::Error;
 use crate::gitlab::metadata::{self, Told};
 use crate::image::{Repository, Tag};
 use crate::registry::{Listing, Needs, RepositoryFacts};
 
-impl Server {
+impl GitlabRegistry {
     pub(super) fn repository_facts(&self, repository: &Repository) -> Result<Option<RepositoryFacts>, Error> {
         let needs = Needs::default();
         let page = match self.first_page_of(repository, &needs, metadata::newest_page)? {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Known, Server, Way};
+use super::{GitlabRegistry, Known, Way};
 use crate::error::Error;
 use crate::gitlab::distribution::{self, Read};
 use crate::gitlab::metadata::{self, Told};
@@ -12,7 +12,7 @@ use crate::registry::{IndexParts, Lookup, sum};
 /// Indexes inside indexes inside … are followed so far.
 const DEPTH: usize = 8;
 
-impl Server {
+impl GitlabRegistry {
     /// Reads an index by its digest. The tag's description will do as long as the tag points there; whatever else is
     /// said of the tag, the manifest itself has the last word.
     pub(super) fn index_parts(

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Server;
+use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Fetched, Read};
@@ -113,7 +113,7 @@ fn parts(children: &[Descriptor], known: &[PlatformImage], above: &[(String, Str
 
 /// Reads what is needed and not known.
 pub(super) struct Reader<'a> {
-    pub(super) server: &'a Server,
+    pub(super) server: &'a GitlabRegistry,
     pub(super) repository: &'a Repository,
     pub(super) needs: &'a Needs,
     pub(super) threads: usize,

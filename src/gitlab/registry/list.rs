@@ -9,7 +9,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::Server;
+use super::GitlabRegistry;
 use super::inside::Inside;
 use super::many::NAMES;
 use crate::error::Error;
@@ -24,7 +24,7 @@ const CIRCLE: &str = "the pages of the list lead in a circle";
 
 /// A list while it is read.
 pub(super) struct Reading<'a> {
-    pub(super) server: &'a Server,
+    pub(super) server: &'a GitlabRegistry,
     pub(super) listing: &'a Listing<'a>,
     pub(super) listed: Listed,
     /// The images behind tags, by the tag's place, where they are needed for more: of a million tags, few.
@@ -39,7 +39,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(server: &'a Server, listing: &'a Listing<'a>) -> Self {
+    pub(super) fn new(server: &'a GitlabRegistry, listing: &'a Listing<'a>) -> Self {
         Self {
             server,
             listing,
@@ -66,7 +66,7 @@ impl Reading<'_> {
     }
 }
 
-impl Server {
+impl GitlabRegistry {
     /// Lists a repository's tags.
     pub(super) fn list_tags(&self, listing: &Listing<'_>) -> Listed {
         let mut reading = Reading::new(self, listing);

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Known, Server, Way};
+use super::{GitlabRegistry, Known, Way};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, ListedTags};
@@ -33,7 +33,7 @@ const ALL_NAMES: usize = 100_000_000;
 
 type Answers = Vec<Result<Lookup<Found>, Error>>;
 
-impl Server {
+impl GitlabRegistry {
     /// Looks up several tags of one repository.
     pub(super) fn many(&self, references: &[&Reference], needs: &Needs) -> Answers {
         // A tag asked for twice is looked up once, with its digest if either needs that.

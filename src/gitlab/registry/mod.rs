@@ -34,7 +34,7 @@ use by_rest::ByRest;
 use many::MANY;
 
 /// A registry and what was learned of it.
-pub struct Server {
+pub struct GitlabRegistry {
     session: Session,
     rest: Rest,
     way: Mutex<Known>,
@@ -67,7 +67,7 @@ enum Way {
     Distribution,
 }
 
-impl Server {
+impl GitlabRegistry {
     /// The registry that a session talks to, of the GitLab behind `rest`.
     #[must_use]
     pub fn new(session: Session, rest: Rest) -> Self {
@@ -88,7 +88,7 @@ impl Server {
     }
 }
 
-impl Deletes for Server {
+impl Deletes for GitlabRegistry {
     fn delete_tag(&self, tag: &Tagged) -> Result<Deletion, Error> {
         self.delete_one_tag(tag)
     }
@@ -98,7 +98,7 @@ impl Deletes for Server {
     }
 }
 
-impl Registry for Server {
+impl Registry for GitlabRegistry {
     fn list(&self, listing: &Listing<'_>) -> Listed {
         self.list_tags(listing)
     }

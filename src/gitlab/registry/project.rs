@@ -1,12 +1,12 @@
 //! What GitLab itself is asked of the project, beside its registry.
 
-use super::Server;
+use super::GitlabRegistry;
 use crate::error::Error;
 use crate::gitlab::git;
 use crate::gitlab::rest::Rest;
 use crate::registry::{CleanupPolicy, Deployed, GitRef, Project};
 
-impl Project for Server {
+impl Project for GitlabRegistry {
     fn git_refs(&self) -> Result<Vec<GitRef>, Error> {
         let path = self.rest.project_path()?;
         let Rest { client, slots, server, credentials, .. } = &self.rest;

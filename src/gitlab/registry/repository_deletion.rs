@@ -1,6 +1,6 @@
 //! Deleting repositories, which GitLab does, some time after it was asked.
 
-use super::Server;
+use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, NameStart};
@@ -9,7 +9,7 @@ use crate::http::Effort;
 use crate::image::Repository;
 use crate::registry::{Lookup, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
 
-impl Server {
+impl GitlabRegistry {
     pub(super) fn delete_whole_repository(
         &self,
         repository: &Repository,
