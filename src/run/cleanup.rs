@@ -1,10 +1,9 @@
-//! Runs of `cleanup` and `cleanup apply`: a plan is shown, saved, and carried out.
+//! A run of `cleanup`: a plan is shown, saved, or carried out at once.
 
-use super::doubt::Doubt;
 use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
-use crate::cleanup::{Limit, Policy, Refusal, SavedPlan, idle, refusal};
+use crate::cleanup::{Limit, Policy, Refusal, idle};
 use crate::cli::{self, TableFormat};
 use crate::command;
 use crate::config::Home;
@@ -19,10 +18,6 @@ use crate::output::{csv, html, json, text};
 use crate::registry::Rights;
 use crate::report::{OutcomeReport, PlanReport, Troubled};
 use crate::run::journal::Journal;
-use crate::run::session::Connected;
-
-/// No plan is larger: one of a million tags has 0.6 GB.
-const MOST_OF_A_PLAN: u64 = 4 << 30;
 
 impl Run<'_> {
     /// Names the tags that stay because they cannot be read.
@@ -159,62 +154,15 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
-        let path = file::name(&apply.file);
-        let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
-            Error::configuration(format!("read the plan {path}"), why.to_string())
-                .with_hint("it is written by registry-gate cleanup --plan FILE; in a pipeline, the job needs that artifact")
-        })?;
-        let saved = SavedPlan::read(&text, &path)?;
-        drop(text);
-        let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let now = self.invocation.now;
-        let doubt = Doubt { saved: &saved, path: &path, now, max_age: apply.max_plan_age };
-        doubt.age()?;
-        let (connected, deletes) =
-            self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
-                doubt.place(home)?;
-                // Those that it deletes nothing of may have to be counted.
-                let shares = saved.shares.iter();
-                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
-                if saved.policy.asks_what_is_in_use() {
-                    is_of_project(home, &repositories)?;
-                }
-                Ok(repositories)
-            })?;
-        doubt.server(&connected.server)?;
-        let to_delete = saved.doomed.len();
-        let max_delete = apply.max_delete.or(saved.policy.max_delete);
-        if let Some(refusal) = refusal(&saved.shares, max_delete) {
-            self.write_totals(Totals {
-                to_delete: Some(to_delete),
-                deleted: Some(0),
-                failed: Some(0),
-                freed_bytes: Some(0),
-                refused: Some(true),
-            });
-            let exit = self.refused(to_delete, refusal);
-            return Ok(self.whole(exit, false));
-        }
-        let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
-        let SavedPlan { policy, doomed, shares, .. } = saved;
-        let limit = Limit { planned: shares, max_delete };
-        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
-            let (registry, project) = (&*connected.registry, &*connected.project);
-            apply.run_saved((registry, &*deletes), (project, &policy), &limit)
-        });
-        Ok(self.settled(&done, deletion))
-    }
-
     /// Says why nothing was deleted.
-    fn refused(&self, to_delete: usize, refusal: Refusal) -> Exit {
+    pub(super) fn refused(&self, to_delete: usize, refusal: Refusal) -> Exit {
         let error = refusal.into_error(to_delete);
         self.tell_failures([&error].into_iter());
         Exit::Refused
     }
 
     /// Writes and prints what became of a plan.
-    fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
+    pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
         let (freed_bytes, unmeasured) = done.freed();
         self.write_totals(Totals {
             to_delete: Some(done.doomed.len()),
@@ -228,7 +176,7 @@ impl Run<'_> {
         self.whole(done.exit(), done.count("deleted") > 0)
     }
 
-    fn write_totals(&mut self, totals: Totals) {
+    pub(super) fn write_totals(&mut self, totals: Totals) {
         let written = self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals));
         self.keep(written.map_err(Into::into));
     }
@@ -246,23 +194,5 @@ fn title(report: &PlanReport) -> String {
         ([only], _) => format!("Cleanup of {}/{}", report.host, only.repository),
         (_, Some(project)) => format!("Cleanup of {}/{project}", report.host),
         (_, None) => format!("Cleanup of {}", report.host),
-    }
-}
-
-impl Connected {
-    /// Whether the run is out of time, as a failure of what was attempted.
-    pub(super) fn out_of_time(&self) -> Option<Error> {
-        self.deadline.has_passed().then(|| {
-            let length = self.deadline.length().map(crate::dates::clock::Spelled);
-            let length = length.map_or_else(|| "it".to_owned(), |length| length.to_string());
-            Error::new(
-                Exit::Unavailable,
-                "delete all tags of the plan",
-                format!("the deadline of {length} passed"),
-            )
-            .with_hint(
-                "run it again with the same plan, or with a longer --deadline: it goes on where it ended",
-            )
-        })
     }
 }

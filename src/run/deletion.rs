@@ -1,19 +1,13 @@
-//! Runs of `delete`, and what all deletions have in common: they are told as they go, and can be interrupted.
+//! What all deletions have in common: they are told as they go, and can be interrupted.
 
 use super::cleanup::Deletion;
-use super::listing::repositories_of;
-use super::{Run, print, tell};
-use crate::cleanup::{Doomed, doomed_by_name};
-use crate::cli::{self, Format, TableFormat};
-use crate::command::{self, Apply};
-use crate::config::Home;
+use super::{Run, tell};
+use crate::cleanup::Doomed;
+use crate::cli::TableFormat;
+use crate::command::Apply;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::Tagged;
-use crate::image::reference::WrittenTag;
-use crate::output::outcome::OutcomeFile;
-use crate::output::{Paint, csv, json, text};
-use crate::registry::Rights;
+use crate::output::{csv, json, text};
 use crate::report::{OutcomeReport, Settled};
 use crate::run::journal::Journal;
 use crate::run::session::Connected;
@@ -90,124 +84,4 @@ impl Run<'_> {
             tell(&self.invocation.stderr, &text::sum(done));
         }
     }
-
-    pub(super) fn delete(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
-        if !delete.repository.is_empty() {
-            return self.delete_repositories(delete, journal);
-        }
-        let outcome = delete.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let mut doomed = Vec::new();
-        let named = |home: &Home| {
-            let tags = tags_of(&delete.tags, home)?;
-            self.are_no_secrets(tags.iter().map(ToString::to_string))?;
-            doomed = doomed_by_name(tags)?;
-            Ok(doomed.iter().map(|doomed| (*doomed.repository).clone()).collect())
-        };
-        let (connected, deletes) = if delete.dry_run {
-            (self.connect(&delete.connection, journal, named)?, None)
-        } else {
-            let (connected, deletes) =
-                self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
-            (connected, Some(deletes))
-        };
-        let format = match delete.format {
-            Format::Text => TableFormat::Text,
-            Format::Json => TableFormat::Json,
-        };
-        let deletion = Deletion { outcome, format, parallel: delete.connection.parallel };
-        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| match &deletes {
-            Some(deletes) => apply.run(&*connected.registry, &**deletes),
-            None => apply.rehearse(&*connected.registry),
-        });
-        let left = if done.exit() == Exit::Ok { left(&done) } else { Vec::new() };
-        let exit = asked_by_name(&done, &left);
-        self.tell_outcome(&done, deletion, exit);
-        self.tell_failures(left.iter());
-        Ok(self.whole(exit, done.count("deleted") > 0))
-    }
-
-    fn delete_repositories(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
-        if !delete.yes && !delete.dry_run {
-            return Err(Error::new(
-                Exit::Refused,
-                "delete a whole repository",
-                "that it is meant was not confirmed",
-            )
-            .with_hint("look with --dry-run first, then add --yes; there is no way back")
-            .into());
-        }
-        let mut repositories = Vec::new();
-        let named = |home: &Home| {
-            repositories = repositories_of(home, &delete.repository)?;
-            Ok(Vec::new())
-        };
-        let (connected, deletes) = if delete.dry_run {
-            (self.connect(&delete.connection, journal, named)?, None)
-        } else {
-            // GitLab deletes them: of the registry nothing but to look is asked.
-            let (connected, deletes) =
-                self.connect_to_delete(&delete.connection, journal, Rights::Pull, named)?;
-            (connected, Some(deletes))
-        };
-        let graceful = self.invocation.interrupt.defer();
-        let command = command::DeleteRepositories {
-            host: connected.home.host.clone(),
-            repositories,
-            wait: delete.wait,
-            pause: &|pause| !self.invocation.interrupt.sleep(pause),
-            stop: &|| connected.out_of_time(),
-        };
-        let report = match &deletes {
-            Some(deletes) => command.run(&*connected.registry, &**deletes),
-            None => command.rehearse(&*connected.registry),
-        };
-        drop(graceful);
-        let answer = match delete.format {
-            Format::Text => text::repository_deletions(&report, self.paint),
-            Format::Json => json::repository_deletions(&report),
-        };
-        let printed = print(self.invocation.stdout, &answer);
-        if !self.keep(printed) {
-            // What became of each is told where it can be.
-            tell(&self.invocation.stderr, text::repository_deletions(&report, Paint(false)).trim_end());
-        }
-        self.tell_failures(report.repositories.iter().filter_map(|(_, outcome)| outcome.as_ref().err()));
-        Ok(self.whole(report.exit(), report.has_changed()))
-    }
-}
-
-/// What these tags are in the registry.
-fn tags_of(written: &[WrittenTag], home: &Home) -> Result<Vec<Tagged>, Error> {
-    written.iter().map(|written| home.tag(written)).collect()
-}
-
-/// Why tags that somebody named are not gone, or were not there: that is no success.
-fn left(done: &OutcomeReport) -> Vec<Error> {
-    let left = done.tags().filter_map(|(doomed, settled)| {
-        let exit = match settled {
-            Settled::AlreadyGone => Exit::NotFound,
-            Settled::Protected(_) | Settled::Forbidden(_) => Exit::Denied,
-            Settled::Moved(_) | Settled::Skipped(_) => Exit::Refused,
-            _ => return None,
-        };
-        let name = format!("{}/{}:{}", done.host, doomed.repository, doomed.tag);
-        let cause = settled.reason().unwrap_or_else(|| "there is no such tag".to_owned());
-        Some(Error::new(exit, format!("delete {name}"), cause).with_hint(match exit {
-            Exit::NotFound => "check the name: registry-gate tags lists what there is",
-            Exit::Denied => {
-                "ask a maintainer, or change the protection rule: Settings > Packages and registries"
-            }
-            _ => "look at it again: registry-gate inspect; leave the digest away to delete it whatever it is",
-        }))
-    });
-    left.collect()
-}
-
-/// How a deletion of named tags ends: what is there and stays weighs more than what never was.
-fn asked_by_name(done: &OutcomeReport, left: &[Error]) -> Exit {
-    let weighs =
-        |exit: &Exit| [Exit::NotFound, Exit::Refused, Exit::Denied].iter().position(|other| other == exit);
-    let Some(exit) = left.iter().map(|error| error.exit).max_by_key(weighs) else { return done.exit() };
-    let changed = done.settled.iter().any(Settled::is_deleted);
-    if changed && exit != Exit::NotFound { Exit::Partial } else { exit }
 }

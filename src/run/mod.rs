@@ -1,13 +1,22 @@
 //! One run: from arguments to an exit code.
 
+mod age;
+mod apply;
+mod check;
 mod cleanup;
+mod connection;
+mod delete;
 mod deletion;
 mod doubt;
 mod files;
+mod images;
+mod inspect;
 mod journal;
 mod listing;
 mod policy;
+mod repositories;
 mod session;
+mod tags;
 mod unwritten;
 
 use std::ffi::OsString;
@@ -21,24 +30,14 @@ use time::OffsetDateTime;
 use files::{Clash, is_named_otherwise};
 
 use crate::cli::{self, Cli, Command, Format, Stopped};
-use crate::command;
 use crate::config::env::{self, Variables};
-use crate::config::{Config, Home};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gate::Gate;
-use crate::gate::verdict::Conditions;
 use crate::http::RetryPolicy;
-use crate::image::reference::Written;
-use crate::image::{Reference, Repository};
 use crate::interrupt::Interrupt;
 use crate::output::dotenv::Dotenv;
-use crate::output::{Paint, json, text};
-use crate::registry::Deletes;
-use crate::registry::Rights;
-use crate::report::CheckReport;
-use crate::run::session::Connected;
+use crate::output::{Paint, json};
 use crate::secret::masked;
 use crate::words::lines;
 use journal::Journal;
@@ -187,161 +186,6 @@ impl Run<'_> {
         ended
     }
 
-    fn check(&mut self, check: cli::Check, journal: &Journal) -> anyhow::Result<Exit> {
-        if check.images.is_empty() {
-            return Err(Error::usage("check anything", "no image is named")
-                .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
-                .into());
-        }
-        let connected = self.find(&check.connection, &check.images, &check.answer, journal);
-        let conditions = Conditions {
-            max_age: check.max_age,
-            clock: check.time.clock,
-            unknown_age: check.unknown_age,
-            platforms: check.platform,
-            labels: check.label,
-        };
-        let gate =
-            Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
-        let report = match connected {
-            Ok((connected, references, canary)) => {
-                let own = connected.home.image.clone();
-                command::Check { references, conditions, gate, canary, own }
-                    .run(&*connected.registry, self.now(&check.time))
-            }
-            Err(error) => self.without_registry(gate, error)?,
-        };
-        if let Some(dotenv) = &self.dotenv {
-            let written = dotenv.write_report(&report);
-            self.keep(written.map_err(Into::into));
-        }
-        self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
-        let answer = match check.answer.format {
-            Format::Text => text::check(&report, self.paint),
-            Format::Json => json::check(&report),
-        };
-        let printed = print(self.invocation.stdout, &answer);
-        self.keep(printed);
-        Ok(self.whole(report.ruling.exit, false))
-    }
-
-    /// What the gate says when not even the registry was found: only `--on-unknown` can make an answer of that.
-    fn without_registry(&self, gate: Gate, error: Error) -> Result<CheckReport, Error> {
-        let ruling = gate.rule(&Err(error.clone()));
-        if ruling.exit == error.exit {
-            return Err(error);
-        }
-        self.tell_failures([&error].into_iter());
-        Ok(CheckReport { images: Vec::new(), ruling })
-    }
-
-    fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
-        let (connected, mut references, canary) =
-            self.find(&age.connection, std::slice::from_ref(&age.image), &age.answer, journal)?;
-        let command = command::Age {
-            reference: references.remove(0),
-            clock: age.time.clock,
-            unit: age.unit,
-            max: age.max,
-            platforms: age.platform.clone(),
-            canary,
-        };
-        let answer = command.run(&*connected.registry, self.now(&age.time))?;
-        match (age.answer.format, answer.age) {
-            (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
-            (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
-            (Format::Text, None) => {}
-        }
-        if answer.exit != Exit::Ok {
-            tell(
-                &self.invocation.stderr,
-                &format!("{}: {}: {}", answer.exit.name(), answer.reference, answer.reason),
-            );
-        }
-        Ok(if age.answer.exit_zero && answer.exit.is_answer() { Exit::Ok } else { answer.exit })
-    }
-
-    fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
-        let (connected, mut references, canary) =
-            self.find(&inspect.connection, std::slice::from_ref(&inspect.image), &inspect.answer, journal)?;
-        let command = command::Inspect {
-            reference: references.remove(0),
-            clock: inspect.time.clock,
-            exit_zero: inspect.answer.exit_zero,
-            canary,
-            own: connected.home.image.clone(),
-        };
-        let report = command.run(&*connected.registry, self.now(&inspect.time))?;
-        let answer = match inspect.answer.format {
-            Format::Text => text::inspect(&report, inspect.age_unit, self.paint),
-            Format::Json => json::inspect(&report, inspect.age_unit),
-        };
-        print(self.invocation.stdout, &answer)?;
-        Ok(report.ruling.exit)
-    }
-
-    /// The registry, what these images are there, and what the canary is.
-    fn find(
-        &self,
-        typed: &cli::Connection,
-        images: &[Written],
-        answer: &cli::Answer,
-        journal: &Journal,
-    ) -> Result<(Connected, Vec<Reference>, Option<Reference>), Error> {
-        let canary = answer.canary.as_slice();
-        let all: Vec<Written> = images.iter().chain(canary).cloned().collect();
-        let connected = self.connect(typed, journal, |home| repositories_of_images(&all, home))?;
-        let references = resolve(images, &connected.home)?;
-        let canary = resolve(canary, &connected.home)?.pop();
-        self.are_no_secrets(references.iter().chain(&canary).map(ToString::to_string))?;
-        Ok((connected, references, canary))
-    }
-
-    /// Makes sure that no name holds a token, which a swapped variable makes of it: names are printed and written.
-    fn are_no_secrets(&self, mut names: impl Iterator<Item = String>) -> Result<(), Error> {
-        match names.any(|name| self.variables.holds_secret(&name)) {
-            false => Ok(()),
-            true => Err(Error::usage(
-                "read the images named",
-                "one of them holds this run's token, which is not shown",
-            )
-            .with_hint(
-                "name an image: v1, worker:v1 or a full reference; tokens are read from their variables",
-            )),
-        }
-    }
-
-    fn connect(
-        &self,
-        typed: &cli::Connection,
-        journal: &Journal,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
-    ) -> Result<Connected, Error> {
-        let config = self.config(typed)?;
-        let invocation = &self.invocation;
-        Connected::to(&config, repositories, journal, invocation.retry, &invocation.interrupt)
-    }
-
-    /// What is meant, with the deadline that began before any file was read.
-    fn config(&self, typed: &cli::Connection) -> Result<Config, Error> {
-        let mut config = Config::resolve(typed, &self.variables)?;
-        config.deadline = self.deadline;
-        Ok(config)
-    }
-
-    /// Connects to delete: `rights` are what that takes at the registry itself.
-    fn connect_to_delete(
-        &self,
-        typed: &cli::Connection,
-        journal: &Journal,
-        rights: Rights,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
-    ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
-        let config = self.config(typed)?;
-        let invocation = &self.invocation;
-        Connected::to_delete(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
-    }
-
     /// The time by which ages are told: `--at`, or the one read when the run began.
     fn now(&self, time: &cli::Time) -> OffsetDateTime {
         time.at.unwrap_or(self.invocation.now)
@@ -357,15 +201,6 @@ impl Run<'_> {
             }
         }
     }
-}
-
-/// What these images are, of this home.
-fn resolve(images: &[Written], home: &Home) -> Result<Vec<Reference>, Error> {
-    images.iter().map(|written| home.resolve(written)).collect()
-}
-
-fn repositories_of_images(images: &[Written], home: &Home) -> Result<Vec<Repository>, Error> {
-    Ok(resolve(images, home)?.into_iter().map(|reference| reference.repository).collect())
 }
 
 /// Prints the answer. A reader that went away (`| head -1`) has seen enough.

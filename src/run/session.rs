@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::config::{Config, Home, Project};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::gitlab::registry::GitlabRegistry;
 use crate::gitlab::rest::{self, Rest};
 use crate::gitlab::token::Session;
@@ -146,5 +147,23 @@ fn settings(
         slots: Arc::clone(slots),
         interrupt: interrupt.clone(),
         ..Settings::default()
+    }
+}
+
+impl Connected {
+    /// Whether the run is out of time, as a failure of what was attempted.
+    pub(super) fn out_of_time(&self) -> Option<Error> {
+        self.deadline.has_passed().then(|| {
+            let length = self.deadline.length().map(crate::dates::clock::Spelled);
+            let length = length.map_or_else(|| "it".to_owned(), |length| length.to_string());
+            Error::new(
+                Exit::Unavailable,
+                "delete all tags of the plan",
+                format!("the deadline of {length} passed"),
+            )
+            .with_hint(
+                "run it again with the same plan, or with a longer --deadline: it goes on where it ended",
+            )
+        })
     }
 }

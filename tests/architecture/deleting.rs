@@ -4,15 +4,16 @@ use crate::paths::passes;
 use crate::sources::SOURCES;
 
 /// The files that name a registry that may be deleted from, or a token that may.
-const DELETING: [&str; 9] = [
+const DELETING: [&str; 10] = [
     "command/apply.rs",
     "command/delete_repositories.rs",
     "gitlab/registry/mod.rs",
     "gitlab/token/group.rs",
     "registry/mod.rs",
+    "run/apply.rs",
     "run/cleanup.rs",
-    "run/deletion.rs",
-    "run/mod.rs",
+    "run/connection.rs",
+    "run/delete.rs",
     "run/session.rs",
 ];
 

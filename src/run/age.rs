@@ -1,0 +1,36 @@
+//! A run of `age`.
+
+use super::{Run, print, tell};
+use crate::cli::{self, Format};
+use crate::command;
+use crate::exit::Exit;
+use crate::output::json;
+use crate::run::journal::Journal;
+
+impl Run<'_> {
+    pub(super) fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
+        let (connected, mut references, canary) =
+            self.find(&age.connection, std::slice::from_ref(&age.image), &age.answer, journal)?;
+        let command = command::Age {
+            reference: references.remove(0),
+            clock: age.time.clock,
+            unit: age.unit,
+            max: age.max,
+            platforms: age.platform.clone(),
+            canary,
+        };
+        let answer = command.run(&*connected.registry, self.now(&age.time))?;
+        match (age.answer.format, answer.age) {
+            (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
+            (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
+            (Format::Text, None) => {}
+        }
+        if answer.exit != Exit::Ok {
+            tell(
+                &self.invocation.stderr,
+                &format!("{}: {}: {}", answer.exit.name(), answer.reference, answer.reason),
+            );
+        }
+        Ok(if age.answer.exit_zero && answer.exit.is_answer() { Exit::Ok } else { answer.exit })
+    }
+}

@@ -1,0 +1,68 @@
+//! A run of `cleanup apply`.
+
+use super::Run;
+use super::cleanup::Deletion;
+use super::doubt::Doubt;
+use super::policy::is_of_project;
+use crate::cleanup::{Limit, SavedPlan, refusal};
+use crate::cli;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::file;
+use crate::image::Repository;
+use crate::output::dotenv::Totals;
+use crate::output::outcome::OutcomeFile;
+use crate::registry::Rights;
+use crate::run::journal::Journal;
+
+/// No plan is larger: one of a million tags has 0.6 GB.
+const MOST_OF_A_PLAN: u64 = 4 << 30;
+
+impl Run<'_> {
+    pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
+        let path = file::name(&apply.file);
+        let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
+            Error::configuration(format!("read the plan {path}"), why.to_string())
+                .with_hint("it is written by registry-gate cleanup --plan FILE; in a pipeline, the job needs that artifact")
+        })?;
+        let saved = SavedPlan::read(&text, &path)?;
+        drop(text);
+        let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
+        let now = self.invocation.now;
+        let doubt = Doubt { saved: &saved, path: &path, now, max_age: apply.max_plan_age };
+        doubt.age()?;
+        let (connected, deletes) =
+            self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
+                doubt.place(home)?;
+                // Those that it deletes nothing of may have to be counted.
+                let shares = saved.shares.iter();
+                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
+                if saved.policy.asks_what_is_in_use() {
+                    is_of_project(home, &repositories)?;
+                }
+                Ok(repositories)
+            })?;
+        doubt.server(&connected.server)?;
+        let to_delete = saved.doomed.len();
+        let max_delete = apply.max_delete.or(saved.policy.max_delete);
+        if let Some(refusal) = refusal(&saved.shares, max_delete) {
+            self.write_totals(Totals {
+                to_delete: Some(to_delete),
+                deleted: Some(0),
+                failed: Some(0),
+                freed_bytes: Some(0),
+                refused: Some(true),
+            });
+            let exit = self.refused(to_delete, refusal);
+            return Ok(self.whole(exit, false));
+        }
+        let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
+        let SavedPlan { policy, doomed, shares, .. } = saved;
+        let limit = Limit { planned: shares, max_delete };
+        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
+            let (registry, project) = (&*connected.registry, &*connected.project);
+            apply.run_saved((registry, &*deletes), (project, &policy), &limit)
+        });
+        Ok(self.settled(&done, deletion))
+    }
+}

@@ -1,0 +1,93 @@
+//! A run of `tags`.
+
+use super::listing::{count, query, repositories_of};
+use super::{Run, tell};
+use crate::cli::{self, Level, TableFormat};
+use crate::command;
+use crate::dates::age::Clock;
+use crate::exit::Exit;
+use crate::image::Repository;
+use crate::output::{csv, file::Whole, html, json, text};
+use crate::query::{Names, Query, TagField};
+use crate::registry::{Created, Needs, Platforms};
+use crate::report::{TagsReport, Troubled};
+use crate::run::journal::Journal;
+
+impl Run<'_> {
+    pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
+        let names = Names { include: tags.name_regex.clone(), exclude: tags.name_exclude.clone() };
+        let query = query::<TagField>(&tags.listing, self)?;
+        let page = tags.html.as_deref().map(Whole::open).transpose()?;
+        let needs = needs(tags, &query);
+        let mut repositories: Option<Vec<Repository>> = None;
+        let connected = self.connect(&tags.connection, journal, |home| {
+            if tags.all_repositories {
+                return Ok(Vec::new());
+            }
+            let distinct = repositories_of(home, &tags.repository)?;
+            repositories = Some(distinct.clone());
+            Ok(distinct)
+        })?;
+        let progress = journal.progress("tags");
+        let command = command::Tags {
+            host: connected.home.host.clone(),
+            repositories,
+            names,
+            query,
+            needs,
+            clock: tags.time.clock,
+            unit: tags.age_unit,
+            parallel: tags.connection.parallel,
+            measured: page.is_some(),
+            progress: &|listed, detailed| progress.step(listed, detailed),
+        };
+        let report = command.run(&*connected.registry, self.now(&tags.time));
+        progress.end();
+        let told = text::total(&report, tags.listing.count);
+        if report.unfinished.is_none() || tags.listing.partial {
+            if let Some(page) = page {
+                page.write(|out| html::tags(&report, &title(&report), out))?;
+            }
+            self.write(|paint, out| match (tags.listing.count, tags.listing.format) {
+                (true, format) => count(report.matched, report.unfinished.is_none(), format, out),
+                (false, TableFormat::Text) => text::tags(&report, paint, out),
+                (false, TableFormat::Json) => json::tags(&report, out),
+                (false, TableFormat::Csv) => csv::tags(&report, out),
+            })?;
+        }
+        self.tell_left_out(report.left_out.as_deref());
+        for line in Troubled::told(&report.troubled, "is listed with what is known of it") {
+            tell(&self.invocation.stderr, &format!("note: {line}"));
+        }
+        self.ended(report.unfinished, tags.listing.partial, &format!("{told}{}", progress.elapsed()))
+    }
+}
+
+/// What must be known of each tag: what the level promises, and whatever a filter, the order or the clock names.
+fn needs(tags: &cli::Tags, query: &Query<TagField>) -> Needs {
+    let level = if tags.listing.count { Level::None } else { tags.listing.details };
+    let named = |field: TagField| query.fields().any(|named| named == field);
+    let clock = tags.time.clock;
+    let aged = named(TagField::Age) || level >= Level::Dates || clock != Clock::Auto && !tags.listing.count;
+    let dated = if aged { Needs::dated(clock) } else { Needs::default() };
+    let needs = Needs {
+        digest: level >= Level::Dates || named(TagField::Digest) || named(TagField::MediaType),
+        published: named(TagField::Published),
+        created: if named(TagField::Created) { Created::Always } else { Created::No },
+        sizes: level == Level::Full || named(TagField::Size),
+        platforms: match level {
+            _ if named(TagField::Platform) => Platforms::OfAll,
+            Level::Full => Platforms::OfIndexes,
+            Level::None | Level::Dates => Platforms::No,
+        },
+        ..Needs::default()
+    };
+    needs.and(&dated)
+}
+
+fn title(report: &TagsReport) -> String {
+    match report.repositories.as_slice() {
+        [only] => format!("Tags of {}/{}", report.host, only.repository),
+        _ => format!("Tags of {}", report.host),
+    }
+}
