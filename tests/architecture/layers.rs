@@ -3,7 +3,7 @@
 use crate::paths::Path;
 
 /// The layers, lowest first.
-const LAYERS: [&[&str]; 11] = [
+pub(super) const LAYERS: [&[&str]; 11] = [
     &["image", "dates", "words", "secret", "error", "exit", "file", "parallel", "interrupt"],
     &["registry", "http"],
     &["gitlab"],

@@ -5,6 +5,7 @@
 mod deleting;
 mod layers;
 mod paths;
+mod picture;
 mod sources;
 
 use layers::{may_use, may_use_inside_gitlab, used};
