@@ -96,7 +96,7 @@ pub struct Check {
     /// What a failed look-up becomes for the gate; the verdict stays unknown.
     #[arg(long, value_name = "fail|absent|present", default_value = "fail", value_parser = one_of(OnUnknown::parse, &OnUnknown::NAMES))]
     pub on_unknown: OnUnknown,
-    /// Say "build" whatever exists.
+    /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
     #[arg(long)]
     pub force: bool,
     /// Write the answer to this file for later jobs.

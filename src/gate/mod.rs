@@ -1,6 +1,6 @@
 //! The gate: what answers and failures mean for a build, pure.
 //!
-//! `--on-unknown` decides first, then `--exit-zero`; `--force` changes only what is to be built. Of several
+//! `--on-unknown` decides first, then `--exit-zero`; `--force` builds what is there, and ends as if it were not. Of several
 //! images a failure comes before answers, and of answers the first of absent, incomplete, stale.
 
 pub mod verdict;
@@ -52,6 +52,10 @@ impl Gate {
         if self.force && ruling.build == Some(false) {
             ruling.build = Some(true);
             ruling.reason.push_str("; build forced");
+            // Exit code and `BUILD` say the same.
+            if ruling.exit == Exit::Ok {
+                ruling.exit = Exit::Absent;
+            }
         }
         if self.exit_zero && ruling.exit.is_answer() {
             ruling.exit = Exit::Ok;
@@ -192,7 +196,10 @@ mod tests {
     #[test]
     fn force_builds_and_hides_no_failure() {
         let gate = Gate { force: true, ..Gate::default() };
-        insta::assert_snapshot!(told(gate, &[answer(Verdict::Present)]), @"present exists=Some(true) build=Some(true) exit=0 (why; build forced)");
+        insta::assert_snapshot!(told(gate, &[answer(Verdict::Present)]), @"present exists=Some(true) build=Some(true) exit=10 (why; build forced)");
+        let calm = Gate { exit_zero: true, ..gate };
+        insta::assert_snapshot!(told(calm, &[answer(Verdict::Present)]), @"present exists=Some(true) build=Some(true) exit=0 (why; build forced)");
+        insta::assert_snapshot!(told(gate, &[answer(Verdict::Present), answer(Verdict::Stale)]), @"stale exists=Some(true) build=Some(true) exit=10 (2 images: 1 stale, 1 present; build forced)");
         insta::assert_snapshot!(told(gate, &[failure(Exit::Denied)]), @"unknown exists=None build=None exit=4 (the registry answered 503)");
     }
 

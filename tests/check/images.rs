@@ -267,10 +267,11 @@ fn answers_can_end_with_zero_and_force_builds() {
             "0 incomplete true true"
         );
         let forced = run(&["v1", "--force"]);
-        assert_eq!(forced.answer(), "0 present true true");
+        assert_eq!(forced.answer(), "10 present true true");
         assert!(forced.key("REASON").contains("forced"), "{}", forced.told());
         assert_eq!(run(&["none", "--force"]).answer(), "10 absent false true");
-        assert_eq!(run(&["v1", "worker:v1", "--force"]).answer(), "0 present true true");
+        assert_eq!(run(&["v1", "worker:v1", "--force"]).answer(), "10 present true true");
+        assert_eq!(run(&["v1", "--force", "--exit-zero"]).answer(), "0 present true true");
         assert_eq!(run(&["none", "--on-unknown", "present"]).answer(), "10 absent false true");
     }
 }

@@ -361,7 +361,7 @@ fn on_unknown_decides_what_a_failure_becomes() {
                 (&["--on-unknown", "present", "--exit-zero"], 0, "false"),
                 (&["--exit-zero"], *exit, "-"),
                 (&["--force"], *exit, "-"),
-                (&["--on-unknown", "present", "--force"], 0, "true"),
+                (&["--on-unknown", "present", "--force"], 10, "true"),
             ] {
                 for images in [&["v1"][..], &["v1", "worker:v1"], &["v1", "v2", "v3"]] {
                     let outcome = Gate::of(&sim).run_aloud(&[&["check"], images, args].concat());

@@ -26,7 +26,7 @@ fn existence(place: &Place, views: &Views) {
         let answer = place.expect(10, &["check", nothing]);
         assert_eq!((answer.key("EXISTS"), answer.key("BUILD")), ("false", "true"));
     }
-    let forced = place.expect(0, &["check", "single", "--force"]);
+    let forced = place.expect(10, &["check", "single", "--force"]);
     assert_eq!((forced.key("EXISTS"), forced.key("BUILD")), ("true", "true"));
     place.expect(0, &["check", "v9", "--exit-zero"]);
 }
