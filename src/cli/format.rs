@@ -1,4 +1,4 @@
-//! The one format that standard output carries.
+//! The one format that standard output carries, and whether it is coloured.
 
 /// What an answer is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,34 @@ impl TableFormat {
         match self {
             Self::Json => Format::Json,
             Self::Text | Self::Csv => Format::Text,
+        }
+    }
+}
+
+/// Who is shown colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// Whoever sees them.
+    #[default]
+    Auto,
+    /// Everybody.
+    Always,
+    /// Nobody.
+    Never,
+}
+
+impl Colour {
+    /// The names that `--color` takes.
+    pub const NAMES: [&'static str; 3] = ["auto", "always", "never"];
+
+    /// Reads one of [`Colour::NAMES`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "always" => Some(Self::Always),
+            "never" => Some(Self::Never),
+            _ => None,
         }
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 
 pub use cleanup::{Apply, Cleanup, Delete, DotenvFlags, PolicyFlags, Saved};
 pub use files::{DOTENV_FLAG, NamedFile};
-pub use format::{Format, TableFormat};
+pub use format::{Colour, Format, TableFormat};
 pub use listing::{Level, Listing, Repositories, Tags};
 pub use variables::{CLEANUP, DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
 
@@ -214,6 +214,9 @@ pub struct Connection {
     /// Print every request with its status, bytes and milliseconds.
     #[arg(long, short)]
     pub verbose: bool,
+    /// Whether to colour what people read; `auto`: on a terminal, and on standard error in a GitLab job.
+    #[arg(long, value_name = "auto|always|never", default_value = "auto", value_parser = one_of(Colour::parse, &Colour::NAMES))]
+    pub color: Colour,
 }
 
 impl Command {

@@ -13,6 +13,7 @@ fn typed() -> Connection {
         parallel: 16,
         deadline: crate::dates::duration::Span::from_seconds(60),
         verbose: false,
+        color: crate::cli::Colour::Auto,
     }
 }
 

@@ -210,7 +210,7 @@ impl Fault {
             (Self::Proxy(Some(407)), Some(variable)) if has_user(way) => {
                 format!("the user or the password in {variable} is wrong: write them as the proxy knows them, with @ : / % in them percent-encoded")
             }
-            (Self::Proxy(Some(407)), Some(variable)) => format!("the proxy wants a user and a password: put them before the host in {variable}, as user:password@"),
+            (Self::Proxy(Some(407)), Some(variable)) => format!("the proxy wants a user and a password: put them before the host in {variable}, with a colon between them and an @ behind"),
             (Self::Proxy(_), Some(variable)) => format!("ask whether the proxy in {variable} allows {}, or name the host in NO_PROXY", origin.address()),
             (Self::Refused | Self::Unreachable(_), Some(variable)) => format!("check {variable}; hosts that need no proxy belong in NO_PROXY"),
             (Self::Name(host, _), Some(variable)) if host != origin.host() => format!("check the host in {variable}"),

@@ -126,7 +126,7 @@ impl Server {
     fn parse(variable: &'static str, text: &str) -> Result<Self, Error> {
         let bad = |why: &str| {
             Error::configuration("use the proxy from the environment", format!("{variable} is not a proxy's URL: {why}"))
-                .with_hint(format!("write {variable} as http://proxy.example.com:3128; a user and a password stand before the host, user:password@, with @ : / in them percent-encoded"))
+                .with_hint(format!("write {variable} as http://proxy.example.com:3128; a user and a password stand before the host, with a colon between them and an @ behind, and with @ : / in them percent-encoded"))
         };
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let protocol = match scheme.to_ascii_lowercase().as_str() {

@@ -183,9 +183,9 @@ fn a_proxy_that_wants_a_password_is_named_whichever_way_it_is_asked() {
         })
     };
     for (target, user, hint) in [
-        ("http", "", "put them into HTTP_PROXY"),
+        ("http", "", "put them before the host in HTTP_PROXY"),
         ("http", "u:passw0rd@", "the user or the password in HTTP_PROXY is wrong"),
-        ("https", "", "put them into HTTPS_PROXY"),
+        ("https", "", "put them before the host in HTTPS_PROXY"),
         ("https", "u:passw0rd@", "the user or the password in HTTPS_PROXY is wrong"),
     ] {
         let proxy = asking();

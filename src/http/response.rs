@@ -187,7 +187,7 @@ impl Response {
             401 | 403 => (Exit::Denied, denied_hint(self.proof).to_owned()),
             407 => (
                 Exit::Unavailable,
-                "a proxy on the way wants a user and a password: put both before the host that HTTPS_PROXY or HTTP_PROXY names, as user:password@"
+                "a proxy on the way wants a user and a password: put both before the host that HTTPS_PROXY or HTTP_PROXY names, with a colon between them and an @ behind"
                     .into(),
             ),
             408 => (

@@ -1,5 +1,7 @@
-//! Colour, where somebody sees it: on a terminal, and in GitLab's job log, which is none but shows it.
+//! Colour, where somebody sees it: on a terminal, and what is told for people in GitLab's job log, which is none but
+//! shows it. What a pipe or a file reads on standard output is plain, unless it was asked for.
 
+use crate::cli::Colour;
 use crate::gate::verdict::Verdict;
 
 /// Whether texts are coloured.
@@ -7,10 +9,14 @@ use crate::gate::verdict::Verdict;
 pub struct Paint(pub bool);
 
 impl Paint {
-    /// Decides: `NO_COLOR` wins, then a terminal or `GITLAB_CI`.
+    /// Decides: what was asked for wins, then `NO_COLOR`, then whether somebody sees it.
     #[must_use]
-    pub fn choose(no_color: bool, terminal: bool, gitlab_ci: bool) -> Self {
-        Self(!no_color && (terminal || gitlab_ci))
+    pub fn choose(asked: Colour, no_color: bool, is_seen: bool) -> Self {
+        Self(match asked {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => !no_color && is_seen,
+        })
     }
 
     fn with(self, style: anstyle::Style, text: &str) -> String {

@@ -56,7 +56,7 @@ impl Run<'_> {
                 Ok(Exit::Ok)
             }
             Some(error) if partial => {
-                tell_failure(&self.invocation.stderr, self.paint, &error.to_string());
+                tell_failure(&self.invocation.stderr, self.alarm, &error.to_string());
                 Ok(error.exit)
             }
             Some(error) => Err(error.into()),

@@ -71,14 +71,14 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let variables = Variables::from_environment(&invocation.env);
     // Arguments and variables may hold a secret where none belongs.
     let redactor = variables.as_ref().map(Variables::redactor).unwrap_or_default();
-    let paint = Paint::choose(
-        variables.as_ref().is_ok_and(|variables| variables.no_color.is_some()),
-        invocation.terminal,
-        variables.as_ref().is_ok_and(Variables::in_gitlab),
-    );
     // Known whatever is wrong with other variables: no old answer must survive this run.
     let flags = env::flags(&invocation.env);
     let parsed = cli::parse(&invocation.args, &flags);
+    let asked = parsed.as_ref().map(|cli| cli.command.connection().color).unwrap_or_default();
+    let no_color = variables.as_ref().is_ok_and(|variables| variables.no_color.is_some());
+    let in_gitlab = variables.as_ref().is_ok_and(Variables::in_gitlab);
+    let paint = Paint::choose(asked, no_color, invocation.terminal);
+    let alarm = Paint::choose(asked, no_color, invocation.watched || in_gitlab);
     let clash = parsed.as_ref().ok().and_then(|cli| Clash::of(&cli.command, variables.as_ref().ok()));
     let is_spared = |path: &Path| match &parsed {
         Ok(_) => clash.as_ref().is_some_and(Clash::spares_dotenv),
@@ -97,7 +97,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
             let summary = known.map_or_else(|| format!("{error:#}"), Error::summary);
             let _ = dotenv.write_unknown(&redactor.redact(&summary));
         }
-        tell_failure(&stderr, paint, &redactor.redact(&format!("{error:#}")));
+        tell_failure(&stderr, alarm, &redactor.redact(&format!("{error:#}")));
         known.map_or(Exit::Unexpected, |error| error.exit)
     };
     if let Some(clash) = &clash {
@@ -129,7 +129,8 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
-    let run = Run { invocation, variables, paint, dotenv: dotenv.clone(), unwritten: Vec::new(), deadline };
+    let run =
+        Run { invocation, variables, paint, alarm, dotenv: dotenv.clone(), unwritten: Vec::new(), deadline };
     run.command(cli).unwrap_or_else(|error| failed(&error))
 }
 
@@ -149,7 +150,10 @@ fn misspelt(variable: &str, meant: Option<&str>) -> Error {
 struct Run<'a> {
     invocation: Invocation<'a>,
     variables: Variables,
+    /// For standard output.
     paint: Paint,
+    /// For standard error.
+    alarm: Paint,
     dotenv: Option<Dotenv>,
     deadline: Deadline,
     /// What could not be written.
@@ -196,7 +200,7 @@ impl Run<'_> {
         let mut told: Vec<&Error> = Vec::new();
         for error in errors {
             if !told.contains(&error) {
-                tell_failure(&self.invocation.stderr, self.paint, &error.to_string());
+                tell_failure(&self.invocation.stderr, self.alarm, &error.to_string());
                 told.push(error);
             }
         }

@@ -21,7 +21,7 @@ impl Run<'_> {
     pub(super) fn whole(&mut self, exit: Exit, changed: bool) -> Exit {
         let exit = self.ends(exit, changed);
         for trouble in std::mem::take(&mut self.unwritten) {
-            tell_failure(&self.invocation.stderr, self.paint, &format!("{trouble:#}"));
+            tell_failure(&self.invocation.stderr, self.alarm, &format!("{trouble:#}"));
         }
         exit
     }

@@ -4,6 +4,7 @@
 
 mod cleanup_trouble;
 mod codes;
+mod colours;
 mod flags;
 mod gate;
 mod json;

@@ -45,6 +45,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry 
         parallel: 16,
         deadline: Span::from_seconds(60),
         verbose: false,
+        color: registry_gate::cli::Colour::Auto,
     };
     let config = Config::resolve(&typed, &Variables::from_environment(&all).unwrap()).unwrap();
     let Project::Known { host, image } = config.project.clone() else { panic!("no registry is known") };
