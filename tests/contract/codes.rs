@@ -39,7 +39,7 @@ fn the_codes_that_on_unknown_decides_are_told() {
     let sentence = format!("decides what the codes {} and {last} become", first.join(", "));
     assert!(section("## Exit codes").contains(&sentence), "{sentence}");
     for name in OnUnknown::NAMES {
-        assert!(section("## In a pipeline").contains(&format!("`{name}`")), "{name}");
+        assert!(section("## What the component can ask").contains(&format!("`{name}`")), "{name}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The variables that are read, that the README names, and that the template sets.
+//! The variables that are read, that the documents name, and that the template sets.
 
 use crate::document::{section, text};
 use crate::gate::commands;

@@ -1,4 +1,4 @@
-//! The README as its readers take it: sections and tables.
+//! The documents as their readers take them: sections and tables.
 
 use std::path::Path;
 
@@ -7,9 +7,20 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The whole text.
+/// The documents for users, in the order in which they are read.
+pub(crate) const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "docs/gate.md",
+    "docs/inventory.md",
+    "docs/cleanup.md",
+    "docs/reference.md",
+    "docs/troubleshooting.md",
+    "docs/benchmarks.md",
+];
+
+/// The whole text of all of them.
 pub(crate) fn text() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
+    DOCUMENTS.map(|name| std::fs::read_to_string(root().join(name)).unwrap()).concat()
 }
 
 /// What stands below a heading, up to the next one of its rank.

@@ -1,4 +1,4 @@
-//! The README is true: its examples are run as they stand, its pipeline is the one that is tested, and what it points
+//! The documents are true: their examples are run as they stand, the pipelines are those that are tested, and what they point
 //! at is there.
 
 #![expect(clippy::unwrap_used, reason = "a test: it may panic")]
@@ -9,6 +9,7 @@ mod document;
 mod parity;
 mod pipeline;
 mod pointers;
+mod script;
 
 #[expect(dead_code, reason = "of the template only its inputs and jobs matter here")]
 #[path = "../component/template.rs"]

@@ -1,11 +1,10 @@
-//! What the README points at: commands, files, sections.
+//! What the documents point at: commands, files, each other.
 
 use crate::blocks::indented;
-use crate::document::{code, root, text};
+use crate::document::{DOCUMENTS, code, root, text};
 use registry_gate::cli;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 
 fn aliases() -> Vec<String> {
     let config = std::fs::read_to_string(root().join(".cargo/config.toml")).unwrap();
@@ -63,10 +62,22 @@ fn commands_and_files_in_the_text_are_there() {
 
 #[test]
 fn links_lead_somewhere() {
-    let text = text();
-    let links: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
-    assert!(links.len() >= 3, "{links:?}");
-    for link in links {
-        assert!(link.starts_with("https://") || Path::new(root()).join(link).exists(), "{link}");
+    let others = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+    for document in DOCUMENTS.into_iter().chain(others) {
+        let file = root().join(document);
+        let text = std::fs::read_to_string(&file).unwrap();
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let is_there = file.parent().unwrap().join(link).exists();
+            assert!(link.starts_with("https://") || is_there, "{document}: {link}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_names_every_document() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.len() <= 8_000, "{} bytes", readme.len());
+    for document in &DOCUMENTS[1..] {
+        assert!(readme.contains(&format!("]({document})")), "{document}");
     }
 }
