@@ -74,6 +74,16 @@ pub enum Colour {
 }
 
 impl Colour {
+    /// What was asked for; `None`: nothing.
+    #[must_use]
+    pub fn asked(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+        }
+    }
+
     /// The names that `--color` takes.
     pub const NAMES: [&'static str; 3] = ["auto", "always", "never"];
 

@@ -1,7 +1,6 @@
 //! Colour, where somebody sees it: on a terminal, and what is told for people in GitLab's job log, which is none but
 //! shows it. What a pipe or a file reads on standard output is plain, unless it was asked for.
 
-use crate::cli::Colour;
 use crate::gate::verdict::Verdict;
 
 /// Whether texts are coloured.
@@ -11,12 +10,8 @@ pub struct Paint(pub bool);
 impl Paint {
     /// Decides: what was asked for wins, then `NO_COLOR`, then whether somebody sees it.
     #[must_use]
-    pub fn choose(asked: Colour, no_color: bool, is_seen: bool) -> Self {
-        Self(match asked {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => !no_color && is_seen,
-        })
+    pub fn choose(asked: Option<bool>, no_color: bool, is_seen: bool) -> Self {
+        Self(asked.unwrap_or(!no_color && is_seen))
     }
 
     fn with(self, style: anstyle::Style, text: &str) -> String {

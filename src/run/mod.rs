@@ -74,7 +74,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     // Known whatever is wrong with other variables: no old answer must survive this run.
     let flags = env::flags(&invocation.env);
     let parsed = cli::parse(&invocation.args, &flags);
-    let asked = parsed.as_ref().map(|cli| cli.command.connection().color).unwrap_or_default();
+    let asked = parsed.as_ref().ok().and_then(|cli| cli.command.connection().color.asked());
     let no_color = variables.as_ref().is_ok_and(|variables| variables.no_color.is_some());
     let in_gitlab = variables.as_ref().is_ok_and(Variables::in_gitlab);
     let paint = Paint::choose(asked, no_color, invocation.terminal);
