@@ -78,6 +78,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_not_known_is_neither_so_nor_not() {
+        let ends: [Met; 3] = [Met::Yes, Met::No(()), Met::NotKnown(Missing::Age)];
+        assert_eq!(ends.map(|met| met.known()), [Some(true), Some(false), None]);
+    }
+
+    #[test]
     fn a_no_beats_what_is_not_known_and_that_beats_a_yes() {
         let unknown = Met::NotKnown(Missing::Age);
         assert_eq!(Met::Yes.and(|| unknown), unknown);
