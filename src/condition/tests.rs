@@ -65,6 +65,29 @@ fn a_platform_is_there_where_one_image_for_it_is() {
 }
 
 #[test]
+fn one_platform_of_a_kind_is_enough_and_one_that_is_not_known_leaves_it_open() {
+    let is_arm = |has: &Platform| has.to_string().contains("arm");
+    let some = |images: Vec<PlatformImage>| platform::some(&Facts::of_found(&found(images), &[]), is_arm);
+    let (amd, arm) = (|| named(Some("linux/amd64")), || named(Some("linux/arm64")));
+    assert_eq!(some(vec![amd(), arm()]), Met::Yes);
+    assert_eq!(some(vec![named(None), arm()]), Met::Yes);
+    assert_eq!(some(vec![amd()]), Met::No(()));
+    assert_eq!(some(vec![amd(), read(None, &[])]), Met::No(()), "its configuration names none");
+    assert_eq!(some(vec![amd(), named(None)]), Met::NotKnown(Missing::Platforms));
+}
+
+#[test]
+fn what_has_no_name_may_be_there_unless_the_registry_has_lost_it() {
+    let may_be = |images: Vec<PlatformImage>| platform::may_be_there(&Facts::of_found(&found(images), &[]));
+    let lost = |presence| PlatformImage { presence, ..named(None) };
+    assert!(platform::may_be_there(&Facts::of_found(&Found::default(), &[])), "nobody has looked");
+    assert!(may_be(vec![named(None)]));
+    assert!(may_be(vec![lost(Presence::Missing), named(None)]));
+    assert!(!may_be(vec![lost(Presence::Missing), lost(Presence::Unconfigured)]));
+    assert!(!may_be(vec![named(Some("linux/amd64")), read(None, &[])]), "those are known");
+}
+
+#[test]
 fn platforms_are_named_in_the_order_of_the_index() {
     let of = |images: Vec<PlatformImage>| {
         let found = found(images);
