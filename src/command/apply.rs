@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Tagged;
 use crate::parallel;
-use crate::registry::{Absence, Deletes, Deletion, Listing, Lookup, Needs, Project, Registry};
+use crate::registry::{Deletes, Deletion, Listing, Lookup, Needs, Project, Registry};
 use crate::report::{OutcomeReport, Settled};
 
 /// What is to be deleted, and how.
@@ -273,8 +273,8 @@ impl Apply<'_> {
         let reference = self.reference(doomed);
         let meant = reference.digest.clone();
         match registry.look_up(&[reference.clone().into()], &Needs::default()).pop() {
-            Some(Ok(Lookup::Absent(Absence::Lost))) => Settled::WouldDelete,
-            Some(Ok(Lookup::Absent(_))) => Settled::AlreadyGone,
+            Some(Ok(Lookup::Absent(absence))) if absence.is_of_tag() => Settled::AlreadyGone,
+            Some(Ok(Lookup::Absent(_))) => Settled::WouldDelete,
             Some(Ok(Lookup::Found(found))) => match (found.digest, meant) {
                 (Some(digest), Some(meant)) if digest != meant => Settled::Moved(digest.short().to_owned()),
                 _ => Settled::WouldDelete,

@@ -70,7 +70,7 @@ impl Confirmation<'_> {
     fn is_still_there(&self, at: usize, deleted: Option<&Digest>) -> Result<bool, Error> {
         let reference = self.tagged(at).into();
         match (self.registry.look_up(&[reference], &Needs::default()).pop(), deleted) {
-            (Some(Ok(Lookup::Absent(_))), _) => Ok(false),
+            (Some(Ok(Lookup::Absent(absence))), _) => Ok(!absence.is_of_tag()),
             (Some(Ok(Lookup::Found(found))), Some(deleted)) => {
                 Ok(found.digest.is_none_or(|digest| digest == *deleted))
             }

@@ -103,8 +103,8 @@ impl Meanwhile<'_> {
             .map(|(at, doomed)| (at, self.reference(doomed)))
             .unzip();
         let looked = self.registry.look_up(&references, &Needs::default());
-        let found = |lookup: Lookup<_>| matches!(lookup, Lookup::Found(_));
-        places.into_iter().zip(looked).map(|(at, lookup)| Ok((at, found(lookup?)))).collect()
+        let is_there = |lookup: Lookup<_>| !matches!(lookup, Lookup::Absent(absence) if absence.is_of_tag());
+        places.into_iter().zip(looked).map(|(at, lookup)| Ok((at, is_there(lookup?)))).collect()
     }
 
     fn reference(&self, doomed: &Doomed) -> Reference {

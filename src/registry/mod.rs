@@ -134,6 +134,14 @@ pub enum Absence {
     Lost,
 }
 
+impl Absence {
+    /// Whether the tag itself is not there. One whose manifest is lost is, and can be deleted.
+    #[must_use]
+    pub fn is_of_tag(self) -> bool {
+        self != Self::Lost
+    }
+}
+
 /// What is known of a tag that exists. `None` means "not asked for, or this server cannot tell".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {

@@ -1,6 +1,6 @@
 //! Each try at a deletion follows a look at the tag, directly: whatever took time came before the look.
 
-use simulator::{Change, Failure, Fault, Server, Wire};
+use simulator::{Change, Failure, Fault, Mode, Server, Wire};
 
 use crate::place::{DELETING, POLICY, Place, SHOP};
 use crate::record::Record;
@@ -135,6 +135,13 @@ fn what_is_still_there_when_all_is_done_was_not_deleted() {
         place.sim.fault(on_delete().always());
         let outcome = place.gate().run_aloud(&["delete", "old-1"]);
         assert_eq!(outcome.exit, 7, "nothing was changed{}", outcome.told());
+        // A tag that points at what is lost is there, too. The database cannot lose a manifest.
+        if mode != Mode::Metadata {
+            let lost = Change::LoseManifest { repository: SHOP.into(), manifest: "old-1".into() };
+            place.sim.change(&lost);
+            let outcome = place.gate().run_aloud(&["delete", "old-1"]);
+            assert_eq!(outcome.exit, 7, "nothing was changed{}", outcome.told());
+        }
     }
 }
 

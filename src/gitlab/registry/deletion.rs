@@ -10,7 +10,7 @@ use crate::gitlab::distribution::{self, Read};
 use crate::gitlab::rest::Row;
 use crate::gitlab::token::Turn;
 use crate::image::{Digest, Tagged};
-use crate::registry::{Absence, Deletion, Taken};
+use crate::registry::{Deletion, Taken};
 
 impl GitlabRegistry {
     pub(super) fn delete_one_tag(&self, reference: &Tagged) -> Result<Deletion, Error> {
@@ -93,7 +93,7 @@ impl Attempts<'_> {
         let found = distribution::read_manifest(&self.server.session, &self.reference.clone().into())?;
         Ok(match (found, &self.reference.digest) {
             // The tag is there, and points at what is not: only that can be meant, checked where a digest was named.
-            (Read::Missing(Absence::Lost), meant) => Look::Meant(meant.clone()),
+            (Read::Missing(absence), meant) if !absence.is_of_tag() => Look::Meant(meant.clone()),
             (Read::Missing(_), _) => Look::Gone,
             (Read::There(found), Some(meant)) if found.digest != *meant => Look::Moved(found.digest),
             (Read::There(found), _) => Look::Meant(Some(found.digest)),

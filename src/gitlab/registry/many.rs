@@ -93,7 +93,9 @@ impl GitlabRegistry {
             }
             _ => drop(known),
         }
-        page(&self.session, repository)?.or_distribution(needs)
+        let told = page(&self.session, repository)?.or_distribution(needs)?;
+        self.is_believed(&told, repository, needs)?;
+        Ok(told)
     }
 
     /// Whether there is no database where not GitLab's registry says so itself: without its dates ages would be counted
