@@ -13,7 +13,7 @@ const ADMIN_TOKEN: &str = "glpat-SIMULATED-admin-token";
 fn python() -> PathBuf {
     std::env::var_os("REGISTRY_GATE_PYTHON").map_or_else(
         || {
-            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../..");
             root.join("target/tools/python/bin/python")
         },
         PathBuf::from,

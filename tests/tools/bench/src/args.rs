@@ -1,4 +1,4 @@
-//! The command line. `tests/bench/run` fills in the programs that it built; everything else has a default.
+//! The command line. `tests/tools/bench/run` fills in the programs that it built; everything else has a default.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use clap::{Parser, ValueEnum};
 /// Compares registry-gate with what people use today, on one registry, over TLS, at 0 and at 50 ms round trip.
 #[derive(Debug, Parser)]
 // What a person gives comes after what the script fills in, and wins.
-#[command(name = "tests/bench/run", args_override_self = true)]
+#[command(name = "tests/tools/bench/run", args_override_self = true)]
 pub(crate) struct Args {
     /// Runs of each command at each round trip; the table shows the median
     #[arg(long, default_value_t = 15, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

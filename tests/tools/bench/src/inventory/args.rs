@@ -1,4 +1,4 @@
-//! The command line of the inventory benchmark. `tests/bench/inventory` fills in the programs.
+//! The command line of the inventory benchmark. `tests/tools/bench/inventory` fills in the programs.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use clap::Parser;
 /// million of one repository.
 #[derive(Debug, Parser)]
 // What a person gives comes after what the script fills in, and wins.
-#[command(name = "tests/bench/inventory", args_override_self = true)]
+#[command(name = "tests/tools/bench/inventory", args_override_self = true)]
 pub(crate) struct Args {
     /// Runs of each command that takes few requests, at each round trip; the table shows the median
     #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use registry_gate::cleanup::SavedPlan;
 use registry_gate::exit::Exit;
 
-const PLAN: &str = include_str!("../../fixtures/plan.json");
+const PLAN: &str = include_str!("../../../fixtures/plan.json");
 
 fuzz_target!(|change: (u16, u8, &[u8])| {
     let (at, length, piece) = change;

@@ -1,4 +1,4 @@
-//! The command line of the cleanup benchmark. `tests/bench/cleanup` fills in the programs.
+//! The command line of the cleanup benchmark. `tests/tools/bench/cleanup` fills in the programs.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use clap::Parser;
 /// what goes of a million.
 #[derive(Debug, Parser)]
 // What a person gives comes after what the script fills in, and wins.
-#[command(name = "tests/bench/cleanup", args_override_self = true)]
+#[command(name = "tests/tools/bench/cleanup", args_override_self = true)]
 pub(crate) struct Args {
     /// Runs of each plan but the largest; the table shows the median
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
