@@ -4,30 +4,20 @@ use std::sync::Arc;
 
 use super::Run;
 use crate::cli;
-use crate::config::{Config, Home};
+use crate::config::Config;
 use crate::error::Error;
-use crate::image::Repository;
 use crate::registry::{Deletes, Rights};
 use crate::run::journal::Journal;
-use crate::run::session::Connected;
+use crate::run::session::{Connected, Connector, Named};
 
 impl Run<'_> {
     pub(super) fn connect(
         &self,
         typed: &cli::Connection,
         journal: &Journal,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        named: impl Named,
     ) -> Result<Connected, Error> {
-        let config = self.config(typed)?;
-        let invocation = &self.invocation;
-        Connected::to(&config, repositories, journal, invocation.retry, &invocation.interrupt)
-    }
-
-    /// What is meant, with the deadline that began before any file was read.
-    fn config(&self, typed: &cli::Connection) -> Result<Config, Error> {
-        let mut config = Config::resolve(typed, &self.variables)?;
-        config.deadline = self.deadline;
-        Ok(config)
+        self.connector(typed, journal)?.to_read(named)
     }
 
     /// Connects to delete: `rights` are what that takes at the registry itself.
@@ -36,10 +26,20 @@ impl Run<'_> {
         typed: &cli::Connection,
         journal: &Journal,
         rights: Rights,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
+        named: impl Named,
     ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
-        let config = self.config(typed)?;
+        self.connector(typed, journal)?.to_delete(rights, named)
+    }
+
+    /// With what is meant, and the deadline that began before any file was read.
+    fn connector<'r>(
+        &'r self,
+        typed: &cli::Connection,
+        journal: &'r Journal,
+    ) -> Result<Connector<'r>, Error> {
+        let mut config = Config::resolve(typed, &self.variables)?;
+        config.deadline = self.deadline;
         let invocation = &self.invocation;
-        Connected::to_delete(&config, rights, repositories, journal, invocation.retry, &invocation.interrupt)
+        Ok(Connector { config, journal, retry: invocation.retry, interrupt: &invocation.interrupt })
     }
 }

@@ -32,63 +32,54 @@ pub(crate) struct Connected {
     pub(crate) deadline: Deadline,
 }
 
-impl Connected {
-    /// Finds out where the images are, and begins to connect there, to read. `repositories` names those of the run
-    /// that are known beforehand.
-    pub(crate) fn to(
-        config: &Config,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
-        journal: &Journal,
-        retry: RetryPolicy,
-        interrupt: &Interrupt,
-    ) -> Result<Self, Error> {
-        let (connected, _) = Self::with(config, Rights::Pull, repositories, journal, retry, interrupt)?;
+/// What a run connects with.
+pub(crate) struct Connector<'a> {
+    pub(crate) config: Config,
+    pub(crate) journal: &'a Journal,
+    /// How long to wait between attempts.
+    pub(crate) retry: RetryPolicy,
+    pub(crate) interrupt: &'a Interrupt,
+}
+
+/// What names, of a home, the repositories of the run that are known beforehand.
+pub(crate) trait Named: FnOnce(&Home) -> Result<Vec<Repository>, Error> {}
+
+impl<F: FnOnce(&Home) -> Result<Vec<Repository>, Error>> Named for F {}
+
+impl Connector<'_> {
+    /// Finds out where the images are, and begins to connect there, to read.
+    pub(crate) fn to_read(&self, named: impl Named) -> Result<Connected, Error> {
+        let (connected, _) = self.connect(Rights::Pull, named)?;
         Ok(connected)
     }
 
     /// The same, to delete: `rights` are what that takes of the repositories at the registry itself.
     pub(crate) fn to_delete(
-        config: &Config,
+        &self,
         rights: Rights,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
-        journal: &Journal,
-        retry: RetryPolicy,
-        interrupt: &Interrupt,
-    ) -> Result<(Self, Arc<dyn Deletes>), Error> {
-        let (connected, server) = Self::with(config, rights, repositories, journal, retry, interrupt)?;
-        Ok((connected, server))
+        named: impl Named,
+    ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
+        let (connected, registry) = self.connect(rights, named)?;
+        Ok((connected, registry))
     }
 
-    fn with(
-        config: &Config,
-        rights: Rights,
-        repositories: impl FnOnce(&Home) -> Result<Vec<Repository>, Error>,
-        journal: &Journal,
-        retry: RetryPolicy,
-        interrupt: &Interrupt,
-    ) -> Result<(Self, Arc<GitlabRegistry>), Error> {
+    fn connect(&self, rights: Rights, named: impl Named) -> Result<(Connected, Arc<GitlabRegistry>), Error> {
+        let config = &self.config;
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();
         let home = match &config.project {
             Project::Known { host, image } => config.home(host, image.clone())?,
             Project::Ask(project) => {
-                let client = Client::new(settings(config, vec![], journal, retry, &slots, interrupt))?;
+                let client = Client::new(self.settings(vec![], &slots))?;
                 let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
                 path = path.or(found.path);
                 config.home_of(&found.image, "the image that GitLab names for the project")?
             }
         };
-        let repositories = repositories(&home)?;
+        let repositories = named(&home)?;
         let realm = config.realm()?;
         let registry = home.registry.clone();
-        let client = Arc::new(Client::new(settings(
-            config,
-            vec![registry.clone()],
-            journal,
-            retry,
-            &slots,
-            interrupt,
-        ))?);
+        let client = Arc::new(Client::new(self.settings(vec![registry.clone()], &slots))?);
         if registry != *realm.origin() && !repositories.is_empty() {
             // The token takes three round trips; the registry is connected to meanwhile.
             client.open_early(&registry);
@@ -108,45 +99,39 @@ impl Connected {
         let credentials = config.credentials.clone();
         let session =
             Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
-        let server = Arc::new(GitlabRegistry::new(session, rest));
-        let connected = Self {
-            registry: Arc::<GitlabRegistry>::clone(&server),
-            project: Arc::<GitlabRegistry>::clone(&server),
+        let registry = Arc::new(GitlabRegistry::new(session, rest));
+        let connected = Connected {
+            registry: Arc::<GitlabRegistry>::clone(&registry),
+            project: Arc::<GitlabRegistry>::clone(&registry),
             home,
             server: config.server.to_string(),
             deadline: config.deadline,
         };
-        Ok((connected, server))
+        Ok((connected, registry))
     }
-}
 
-fn settings(
-    config: &Config,
-    registry: Vec<Origin>,
-    journal: &Journal,
-    retry: RetryPolicy,
-    slots: &Arc<Slots>,
-    interrupt: &Interrupt,
-) -> Settings {
-    let redactor = Redactor::new();
-    if let Some(credentials) = &config.credentials {
-        redactor.add(&credentials.password);
-    }
-    let own = [config.server.origin().clone(), config.api.origin().clone()];
-    Settings {
-        ca_files: config.ca_files.clone(),
-        client: config.client.clone(),
-        proxies: config.proxies.clone(),
-        deadline: config.deadline,
-        trusted: own.into_iter().chain(registry).collect(),
-        redactor,
-        observer: journal.observer(),
-        notice: Some(journal.notice()),
-        retry,
-        connections: config.parallel,
-        slots: Arc::clone(slots),
-        interrupt: interrupt.clone(),
-        ..Settings::default()
+    fn settings(&self, registry: Vec<Origin>, slots: &Arc<Slots>) -> Settings {
+        let config = &self.config;
+        let redactor = Redactor::new();
+        if let Some(credentials) = &config.credentials {
+            redactor.add(&credentials.password);
+        }
+        let own = [config.server.origin().clone(), config.api.origin().clone()];
+        Settings {
+            ca_files: config.ca_files.clone(),
+            client: config.client.clone(),
+            proxies: config.proxies.clone(),
+            deadline: config.deadline,
+            trusted: own.into_iter().chain(registry).collect(),
+            redactor,
+            observer: self.journal.observer(),
+            notice: Some(self.journal.notice()),
+            retry: self.retry,
+            connections: config.parallel,
+            slots: Arc::clone(slots),
+            interrupt: self.interrupt.clone(),
+            ..Settings::default()
+        }
     }
 }
 
