@@ -18,7 +18,7 @@ use crate::words::pattern::Pattern;
 /// `cleanup`.
 #[derive(Args, Clone, Debug)]
 #[command(args_conflicts_with_subcommands = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
-pub struct Cleanup {
+pub struct CleanupArgs {
     /// Carry out a saved plan instead.
     #[command(subcommand)]
     pub saved: Option<Saved>,
@@ -116,13 +116,13 @@ pub struct DotenvFlags {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Saved {
     /// Carry out a saved plan: each tag is looked at again, and what changed since stays.
-    Apply(Apply),
+    Apply(ApplyArgs),
 }
 
 /// `cleanup apply`.
 #[derive(Args, Clone, Debug)]
 #[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
-pub struct Apply {
+pub struct ApplyArgs {
     /// The plan, as `cleanup --plan` wrote it.
     #[arg(value_name = "FILE", value_parser = file)]
     pub file: PathBuf,
@@ -149,7 +149,7 @@ pub struct Apply {
 /// `delete`.
 #[derive(Args, Clone, Debug)]
 #[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
-pub struct Delete {
+pub struct DeleteArgs {
     // No variable stands for these: what deletes is typed.
     /// The tags to delete; with @sha256:… only if the tag still points at that digest.
     #[arg(value_name = "IMAGE", value_parser = tag, required_unless_present = "repository")]

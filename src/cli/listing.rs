@@ -12,7 +12,7 @@ use crate::words::pattern::Pattern;
 
 /// `tags`.
 #[derive(Args, Clone, Debug)]
-pub struct Tags {
+pub struct TagsArgs {
     /// A repository below `$CI_REGISTRY_IMAGE`, or in full with its host; repeatable. Default: the project's own image.
     #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "all_repositories")]
     pub repository: Vec<WrittenRepository>,
@@ -33,7 +33,7 @@ pub struct Tags {
     pub html: Option<PathBuf>,
     /// What to list of them.
     #[command(flatten)]
-    pub listing: Listing,
+    pub listing: ListingArgs,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
@@ -44,7 +44,7 @@ pub struct Tags {
 
 /// `repositories`.
 #[derive(Args, Clone, Debug)]
-pub struct Repositories {
+pub struct RepositoriesArgs {
     /// Those of a group and its subgroups, by its path or number; takes an access token.
     #[arg(long, value_name = "GROUP", value_parser = group, conflicts_with = "instance")]
     pub group: Option<String>,
@@ -62,7 +62,7 @@ pub struct Repositories {
     pub name_exclude: Option<Pattern>,
     /// What to list of them.
     #[command(flatten)]
-    pub listing: Listing,
+    pub listing: ListingArgs,
     /// How to reach the server.
     #[command(flatten)]
     pub connection: Connection,
@@ -70,7 +70,7 @@ pub struct Repositories {
 
 /// What is listed, and how.
 #[derive(Args, Clone, Debug)]
-pub struct Listing {
+pub struct ListingArgs {
     /// What may cost further requests: none; dates (also digests and counts); or full (also the sizes and platforms of indexes).
     #[arg(long, value_name = "none|dates|full", default_value = "dates", value_parser = one_of(Level::parse, &Level::NAMES))]
     pub details: Level,

@@ -14,10 +14,10 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use cleanup::{Apply, Cleanup, Delete, DotenvFlags, PolicyFlags, Saved};
+pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, PolicyFlags, Saved};
 pub use files::{DOTENV_FLAG, NamedFile};
 pub use format::{Colour, Format, TableFormat};
-pub use listing::{Level, Listing, Repositories, Tags};
+pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub use variables::{CLEANUP, DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
 
 use std::path::PathBuf;
@@ -60,24 +60,24 @@ Below 10 are failures, from 10 on answers; a failure is never read as \"absent\"
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Tell whether images exist and meet conditions: the gate.
-    Check(Check),
+    Check(CheckArgs),
     /// Print how old an image is, as one whole number.
-    Age(Age),
+    Age(AgeArgs),
     /// Show everything that is known of a tag.
-    Inspect(Inspect),
+    Inspect(InspectArgs),
     /// List, sort, filter and count the tags of a repository, or of all of a project's.
-    Tags(Tags),
+    Tags(TagsArgs),
     /// List the container repositories of the project, of a group, or of the whole GitLab.
-    Repositories(Repositories),
+    Repositories(RepositoriesArgs),
     /// Plan which tags go and which stay, and why; with --apply, delete them.
-    Cleanup(Box<Cleanup>),
+    Cleanup(Box<CleanupArgs>),
     /// Delete tags by their names, or a whole repository.
-    Delete(Delete),
+    Delete(DeleteArgs),
 }
 
 /// `check`.
 #[derive(Args, Clone, Debug)]
-pub struct Check {
+pub struct CheckArgs {
     /// The images to look for; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub images: Vec<Written>,
@@ -118,7 +118,7 @@ pub struct Check {
 
 /// `age`.
 #[derive(Args, Clone, Debug)]
-pub struct Age {
+pub struct AgeArgs {
     /// The image.
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub image: Written,
@@ -144,7 +144,7 @@ pub struct Age {
 
 /// `inspect`.
 #[derive(Args, Clone, Debug)]
-pub struct Inspect {
+pub struct InspectArgs {
     /// The image.
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub image: Written,
@@ -227,7 +227,7 @@ impl Command {
             Self::Check(check) => check.answer.format,
             Self::Age(age) => age.answer.format,
             Self::Inspect(inspect) => inspect.answer.format,
-            Self::Tags(Tags { listing, .. }) | Self::Repositories(Repositories { listing, .. }) => {
+            Self::Tags(TagsArgs { listing, .. }) | Self::Repositories(RepositoriesArgs { listing, .. }) => {
                 listing.format.of_failures()
             }
             Self::Cleanup(cleanup) => match &cleanup.saved {

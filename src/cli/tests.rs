@@ -15,7 +15,7 @@ fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
     parse(&args, &variables)
 }
 
-fn check(args: &[&str], variables: &[(&str, &str)]) -> Check {
+fn check(args: &[&str], variables: &[(&str, &str)]) -> CheckArgs {
     match parsed(args, variables).unwrap().command {
         Command::Check(check) => check,
         other => panic!("{other:?}"),

@@ -8,7 +8,7 @@ use crate::output::json;
 use crate::run::journal::Journal;
 
 impl Run<'_> {
-    pub(super) fn age(&mut self, age: &cli::Age, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn age(&mut self, age: &cli::AgeArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let (connected, mut references, canary) =
             self.find(&age.connection, std::slice::from_ref(&age.image), &age.answer, journal)?;
         let command = command::Age {

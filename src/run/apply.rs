@@ -19,7 +19,7 @@ use crate::run::journal::Journal;
 const MOST_OF_A_PLAN: u64 = 4 << 30;
 
 impl Run<'_> {
-    pub(super) fn apply(&mut self, apply: &cli::Apply, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn apply(&mut self, apply: &cli::ApplyArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let path = file::name(&apply.file);
         let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
             Error::configuration(format!("read the plan {path}"), why.to_string())

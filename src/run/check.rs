@@ -12,7 +12,7 @@ use crate::report::CheckReport;
 use crate::run::journal::Journal;
 
 impl Run<'_> {
-    pub(super) fn check(&mut self, check: cli::Check, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn check(&mut self, check: cli::CheckArgs, journal: &Journal) -> anyhow::Result<Exit> {
         if check.images.is_empty() {
             return Err(Error::usage("check anything", "no image is named")
                 .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))

@@ -27,7 +27,7 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn cleanup(&mut self, cleanup: &cli::Cleanup, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn cleanup(&mut self, cleanup: &cli::CleanupArgs, journal: &Journal) -> anyhow::Result<Exit> {
         self.check_outcome(cleanup)?;
         let policy = self.policy(&cleanup.policy)?;
         let plan_file = cleanup.plan.as_deref().map(Whole::open).transpose()?;
@@ -105,7 +105,7 @@ impl Run<'_> {
     }
 
     /// Shows a plan of which nothing is carried out: nobody asked for that, or it is refused.
-    fn only_shown(&mut self, report: &PlanReport, cleanup: &cli::Cleanup) -> Exit {
+    fn only_shown(&mut self, report: &PlanReport, cleanup: &cli::CleanupArgs) -> Exit {
         let to_delete = report.plan.totals().deleted;
         let printed = self.write(|paint, out| match cleanup.format {
             TableFormat::Text => text::plan(report, paint, out),
@@ -132,7 +132,7 @@ impl Run<'_> {
     }
 
     /// Refuses a file for the outcome of what is not carried out.
-    fn check_outcome(&self, cleanup: &cli::Cleanup) -> Result<(), Error> {
+    fn check_outcome(&self, cleanup: &cli::CleanupArgs) -> Result<(), Error> {
         match &cleanup.outcome {
             Some(path) if !cleanup.apply => {
                 let why = "without --apply there is none".to_owned();

@@ -18,7 +18,7 @@ use crate::report::{OutcomeReport, Settled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
-    pub(super) fn delete(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn delete(&mut self, delete: &cli::DeleteArgs, journal: &Journal) -> anyhow::Result<Exit> {
         if !delete.repository.is_empty() {
             return self.delete_repositories(delete, journal);
         }
@@ -53,7 +53,7 @@ impl Run<'_> {
         Ok(self.whole(exit, done.count("deleted") > 0))
     }
 
-    fn delete_repositories(&mut self, delete: &cli::Delete, journal: &Journal) -> anyhow::Result<Exit> {
+    fn delete_repositories(&mut self, delete: &cli::DeleteArgs, journal: &Journal) -> anyhow::Result<Exit> {
         if !delete.yes && !delete.dry_run {
             return Err(Error::new(
                 Exit::Refused,

@@ -8,7 +8,7 @@ use crate::output::{json, text};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
-    pub(super) fn inspect(&mut self, inspect: &cli::Inspect, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn inspect(&mut self, inspect: &cli::InspectArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let (connected, mut references, canary) =
             self.find(&inspect.connection, std::slice::from_ref(&inspect.image), &inspect.answer, journal)?;
         let command = command::Inspect {

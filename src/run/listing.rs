@@ -79,7 +79,7 @@ pub(super) fn repositories_of(home: &Home, named: &[WrittenRepository]) -> Resul
     Ok(distinct)
 }
 
-pub(super) fn query<F: Field>(typed: &cli::Listing, run: &Run<'_>) -> Result<Query<F>, Error> {
+pub(super) fn query<F: Field>(typed: &cli::ListingArgs, run: &Run<'_>) -> Result<Query<F>, Error> {
     let conditions = typed.filter.chunks(3).map(|words| match words {
         [field, op, value] => {
             let why = |why| run.wrong("filter", &format!("{field} {op} {value}"), why);

@@ -14,7 +14,7 @@ use crate::run::journal::Journal;
 impl Run<'_> {
     pub(super) fn repositories(
         &mut self,
-        repositories: &cli::Repositories,
+        repositories: &cli::RepositoriesArgs,
         journal: &Journal,
     ) -> anyhow::Result<Exit> {
         let listing = &repositories.listing;

@@ -14,7 +14,7 @@ use crate::report::{TagsReport, Troubled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
-    pub(super) fn tags(&mut self, tags: &cli::Tags, journal: &Journal) -> anyhow::Result<Exit> {
+    pub(super) fn tags(&mut self, tags: &cli::TagsArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let names = Names { include: tags.name_regex.clone(), exclude: tags.name_exclude.clone() };
         let query = query::<TagField>(&tags.listing, self)?;
         let page = tags.html.as_deref().map(Whole::open).transpose()?;
@@ -64,7 +64,7 @@ impl Run<'_> {
 }
 
 /// What must be known of each tag: what the level promises, and whatever a filter, the order or the clock names.
-fn needs(tags: &cli::Tags, query: &Query<TagField>) -> Needs {
+fn needs(tags: &cli::TagsArgs, query: &Query<TagField>) -> Needs {
     let level = if tags.listing.count { Level::None } else { tags.listing.details };
     let named = |field: TagField| query.fields().any(|named| named == field);
     let clock = tags.time.clock;
