@@ -73,7 +73,7 @@ impl Select {
     fn platforms(&self, facts: &Facts<'_>) -> Met {
         let has = |asked: &Platform| match condition::platform::has(facts, asked) {
             // What is named and not there says nothing of what the tag is for.
-            condition::Met::No(condition::platform::Lacks::Gone) => Met::NotKnown(Missing::Platforms),
+            condition::Met::No(condition::platform::LacksPlatform::Gone) => Met::NotKnown(Missing::Platforms),
             met => met.because(|_| None),
         };
         self.platforms.iter().fold(Met::Yes, |met, asked| met.and(|| has(asked)))
@@ -81,7 +81,7 @@ impl Select {
 
     fn labels(&self, facts: &Facts<'_>) -> Met {
         let has = |asked: &Label| match condition::label::carries(facts, asked) {
-            condition::Met::No(condition::label::Lacks::NoImage) => Met::NotKnown(Missing::Labels),
+            condition::Met::No(condition::label::LacksLabel::NoImage) => Met::NotKnown(Missing::Labels),
             met => met.because(|_| None),
         };
         self.labels.iter().fold(Met::Yes, |met, asked| met.and(|| has(asked)))

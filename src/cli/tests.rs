@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use clap::CommandFactory as _;
 
 use super::*;
-use crate::output::dotenv::{CleanupKey, Key};
+use crate::output::dotenv::{CleanupKey, GateKey};
 
 fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
     let args: Vec<OsString> =
@@ -112,7 +112,7 @@ fn a_bad_argument_says_what_would_do() {
 
 #[test]
 fn no_flag_has_the_variable_of_a_dotenv_key() {
-    let keys = crate::output::dotenv::Key::ALL.map(|key| format!("{PREFIX}{}", key.name()));
+    let keys = crate::output::dotenv::GateKey::ALL.map(|key| format!("{PREFIX}{}", key.name()));
     for command in Cli::command().get_subcommands() {
         for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter_map(variable) {
             assert!(!keys.contains(&flag), "{flag} is a dotenv key too");
@@ -151,7 +151,7 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
             .into();
     assert_eq!(unknown(&variables), [("REGISTRY_GATE_MAXAGE", Some("REGISTRY_GATE_MAX_AGE".to_owned()))]);
     let keys: Vec<&str> =
-        Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name)).collect();
+        GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name)).collect();
     assert_eq!(DOTENV_KEYS.as_slice(), keys);
 }
 

@@ -16,7 +16,7 @@ use crate::report::AgeReport;
 
 /// Whose age is asked for.
 #[derive(Clone, Debug)]
-pub struct Age {
+pub struct AskAge {
     /// The tag.
     pub reference: Reference,
     /// The clock.
@@ -31,7 +31,7 @@ pub struct Age {
     pub canary: Option<Reference>,
 }
 
-impl Age {
+impl AskAge {
     /// Looks the tag up and counts.
     ///
     /// # Errors

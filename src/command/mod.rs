@@ -13,7 +13,7 @@ mod meanwhile;
 mod repositories;
 mod tags;
 
-pub use age::Age;
+pub use age::AskAge;
 pub use apply::Apply;
 pub use check::Check;
 pub use cleanup::Cleanup;

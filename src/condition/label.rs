@@ -6,7 +6,7 @@ use crate::registry::PlatformImage;
 
 /// Why a label is not carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lacks<'a> {
+pub enum LacksLabel<'a> {
     /// There is no image that could carry one.
     NoImage,
     /// This image has no such label.
@@ -16,20 +16,20 @@ pub enum Lacks<'a> {
 }
 
 /// Whether all images that matter carry it. One that does not settles it, whatever is not known of others.
-pub fn carries<'a>(facts: &Facts<'a>, asked: &Label) -> Met<Lacks<'a>> {
+pub fn carries<'a>(facts: &Facts<'a>, asked: &Label) -> Met<LacksLabel<'a>> {
     let Some(images) = facts.concerned() else { return Met::NotKnown(Missing::Labels) };
     let mut images = images.peekable();
     if images.peek().is_none() {
-        return Met::No(Lacks::NoImage);
+        return Met::No(LacksLabel::NoImage);
     }
     images.fold(Met::Yes, |met, image| met.and(|| carried(image, asked)))
 }
 
-fn carried<'a>(image: &'a PlatformImage, asked: &Label) -> Met<Lacks<'a>> {
+fn carried<'a>(image: &'a PlatformImage, asked: &Label) -> Met<LacksLabel<'a>> {
     let Some(labels) = image.labels() else { return Met::NotKnown(Missing::Labels) };
     match (labels.get(&asked.name), &asked.value) {
-        (None, _) => Met::No(Lacks::Label(image)),
-        (Some(has), Some(asked)) if has != asked => Met::No(Lacks::Value(image, has)),
+        (None, _) => Met::No(LacksLabel::Label(image)),
+        (Some(has), Some(asked)) if has != asked => Met::No(LacksLabel::Value(image, has)),
         (Some(_), _) => Met::Yes,
     }
 }

@@ -9,7 +9,7 @@ use crate::registry::PlatformImage;
 
 /// Why there is no image for a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lacks {
+pub enum LacksPlatform {
     /// Nothing is for that.
     NotNamed,
     /// An index names one, and the registry says that it is not there.
@@ -17,14 +17,14 @@ pub enum Lacks {
 }
 
 /// Whether it has.
-pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<Lacks> {
+pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<LacksPlatform> {
     let Some(images) = facts.images else { return Met::NotKnown(Missing::Platforms) };
     let serves = |image: &&PlatformImage| image.platform.as_ref().is_some_and(|has| has.serves(asked));
     let serving: Vec<&PlatformImage> = images.iter().filter(serves).collect();
     match serving.as_slice() {
         [] if images.iter().any(is_open) => Met::NotKnown(Missing::Platforms),
-        [] => Met::No(Lacks::NotNamed),
-        some if some.iter().all(|image| image.presence.is_missing()) => Met::No(Lacks::Gone),
+        [] => Met::No(LacksPlatform::NotNamed),
+        some if some.iter().all(|image| image.presence.is_missing()) => Met::No(LacksPlatform::Gone),
         _ => Met::Yes,
     }
 }

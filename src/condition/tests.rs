@@ -52,14 +52,14 @@ fn a_platform_is_there_where_one_image_for_it_is() {
     let has = |images: Vec<PlatformImage>| platform::has(&Facts::of_found(&found(images), &[]), &arm);
     let amd = || named(Some("linux/amd64"));
     assert_eq!(has(vec![amd(), named(Some("linux/arm64"))]), Met::Yes, "nobody asked whether it is there");
-    assert_eq!(has(vec![amd()]), Met::No(platform::Lacks::NotNamed));
-    assert_eq!(has(Vec::new()), Met::No(platform::Lacks::NotNamed), "an index of nothing");
-    assert_eq!(has(vec![amd(), gone("linux/arm64")]), Met::No(platform::Lacks::Gone));
+    assert_eq!(has(vec![amd()]), Met::No(platform::LacksPlatform::NotNamed));
+    assert_eq!(has(Vec::new()), Met::No(platform::LacksPlatform::NotNamed), "an index of nothing");
+    assert_eq!(has(vec![amd(), gone("linux/arm64")]), Met::No(platform::LacksPlatform::Gone));
     assert_eq!(has(vec![gone("linux/arm64"), named(Some("linux/arm64"))]), Met::Yes, "one of two is there");
     assert_eq!(has(vec![amd(), named(None)]), Met::NotKnown(Missing::Platforms), "it may be for that");
     assert_eq!(
         has(vec![read(None, &[])]),
-        Met::No(platform::Lacks::NotNamed),
+        Met::No(platform::LacksPlatform::NotNamed),
         "its configuration names none"
     );
 }
@@ -113,9 +113,11 @@ fn every_image_that_matters_must_carry_a_label() {
         let met = label::carries(&Facts::of_found(&found, only), &Label::parse(label).unwrap());
         match met {
             Met::Yes => "yes".to_owned(),
-            Met::No(label::Lacks::NoImage) => "no image".to_owned(),
-            Met::No(label::Lacks::Label(image)) => format!("none on {}", image.platform.as_ref().unwrap()),
-            Met::No(label::Lacks::Value(image, has)) => {
+            Met::No(label::LacksLabel::NoImage) => "no image".to_owned(),
+            Met::No(label::LacksLabel::Label(image)) => {
+                format!("none on {}", image.platform.as_ref().unwrap())
+            }
+            Met::No(label::LacksLabel::Value(image, has)) => {
                 format!("{has} on {}", image.platform.as_ref().unwrap())
             }
             Met::NotKnown(missing) => format!("{missing:?}"),

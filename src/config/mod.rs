@@ -25,7 +25,7 @@ pub struct Config {
     /// The root of its REST API.
     pub api: Url,
     /// What is known of the project.
-    pub project: Project,
+    pub project: HomeProject,
     /// The project as the REST API is asked for it: a number or a path; `None`: that of the project's image.
     pub project_id: Option<String>,
     /// The project's path, where it was typed or the job names it.
@@ -47,7 +47,7 @@ pub struct Config {
 
 /// The project whose images are meant by a tag alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Project {
+pub enum HomeProject {
     /// Its registry and the path of its own image, where one is known.
     Known {
         /// The registry's `host[:port]`.
@@ -238,7 +238,7 @@ fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
     })
 }
 
-fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Project, Error> {
+fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<HomeProject, Error> {
     let image = variables
         .ci_registry_image
         .as_deref()
@@ -256,14 +256,14 @@ fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Pr
         (None, None) => None,
     };
     match (&typed.project, host) {
-        (None, Some(host)) => Ok(Project::Known { host, image: image.map(|(_, path)| path) }),
+        (None, Some(host)) => Ok(HomeProject::Known { host, image: image.map(|(_, path)| path) }),
         (Some(project), Some(host)) if !is_number(project) => {
             // Registry paths are the project's in lower case.
             let path = Repository::parse(&project.to_ascii_lowercase())
                 .map_err(|error| Error::configuration("read --project", error.problem()))?;
-            Ok(Project::Known { host, image: Some(path) })
+            Ok(HomeProject::Known { host, image: Some(path) })
         }
-        (Some(project), _) => Ok(Project::Ask(project.clone())),
+        (Some(project), _) => Ok(HomeProject::Ask(project.clone())),
         (None, None) if variables.in_gitlab() && typed.server.is_none() => Err(registry_disabled()),
         (None, None) => {
             Err(Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set")

@@ -51,7 +51,7 @@ fn written(text: &str) -> crate::image::reference::Written {
 fn a_job_needs_nothing_but_its_variables() {
     let config = Config::resolve(&typed(), &job()).unwrap();
     assert_eq!(config.realm().unwrap().to_string(), "https://gitlab.example.com/gitlab/jwt/auth");
-    let Project::Known { host, image } = &config.project else { panic!("unknown project") };
+    let HomeProject::Known { host, image } = &config.project else { panic!("unknown project") };
     let home = config.home(host, image.clone()).unwrap();
     let full = |text: &str| home.resolve(&written(text)).unwrap().to_string();
     assert_eq!(full("v1"), "registry.example.com:5050/acme/shop:v1");
@@ -183,7 +183,7 @@ fn another_server_gets_neither_the_jobs_token_nor_its_registry() {
     };
     let config = Config::resolve(&elsewhere, &job()).unwrap();
     assert_eq!(config.credentials, None);
-    assert_eq!(config.project, Project::Ask("a/b".into()));
+    assert_eq!(config.project, HomeProject::Ask("a/b".into()));
     assert_eq!(config.api.to_string(), "https://other.example.com/api/v4");
     // Of the project that was typed, not of the job's.
     assert_eq!(config.project_path.as_deref(), Some("a/b"));
@@ -250,10 +250,10 @@ fn a_projects_path_is_as_it_was_typed_or_the_jobs() {
 #[test]
 fn a_projects_path_is_lower_case_in_the_registry() {
     let other = Connection { project: Some("Acme/Other".into()), ..typed() };
-    let Project::Known { image, .. } = Config::resolve(&other, &job()).unwrap().project else {
+    let HomeProject::Known { image, .. } = Config::resolve(&other, &job()).unwrap().project else {
         panic!("unknown project")
     };
     assert_eq!(image.unwrap().as_str(), "acme/other");
     let numbered = Connection { project: Some("42".into()), ..typed() };
-    assert_eq!(Config::resolve(&numbered, &job()).unwrap().project, Project::Ask("42".into()));
+    assert_eq!(Config::resolve(&numbered, &job()).unwrap().project, HomeProject::Ask("42".into()));
 }

@@ -204,8 +204,8 @@ fn lacking_platform(reference: &Reference, conditions: &Conditions, facts: &Fact
     for asked in &conditions.platforms {
         match condition::platform::has(facts, asked) {
             Met::Yes => {}
-            Met::No(condition::platform::Lacks::NotNamed) => missing.push(asked.to_string()),
-            Met::No(condition::platform::Lacks::Gone) => gone.push(asked.to_string()),
+            Met::No(condition::platform::LacksPlatform::NotNamed) => missing.push(asked.to_string()),
+            Met::No(condition::platform::LacksPlatform::Gone) => gone.push(asked.to_string()),
             // Whatever it was for: it is not there.
             Met::NotKnown(_) if !condition::platform::may_be_there(facts) => missing.push(asked.to_string()),
             Met::NotKnown(missing) => return Err(not_known(reference, missing)),
@@ -253,7 +253,7 @@ fn lost<'a>(images: impl Iterator<Item = &'a PlatformImage>) -> Option<String> {
 }
 
 fn lacking_label(reference: &Reference, conditions: &Conditions, facts: &Facts<'_>) -> Shortcoming {
-    use condition::label::Lacks;
+    use condition::label::LacksLabel;
     let several = facts.concerned().map_or(0, Iterator::count) > 1;
     let on = |image: &PlatformImage| match &image.platform {
         Some(platform) if several => format!(" on {platform}"),
@@ -265,11 +265,11 @@ fn lacking_label(reference: &Reference, conditions: &Conditions, facts: &Facts<'
         return Ok(Some(match condition::label::carries(facts, label) {
             Met::Yes => continue,
             Met::NotKnown(missing) => return Err(not_known(reference, missing)),
-            Met::No(Lacks::NoImage) => {
+            Met::No(LacksLabel::NoImage) => {
                 format!("label {name} is missing; it has no image that could carry one")
             }
-            Met::No(Lacks::Label(image)) => format!("label {name} is missing{}", on(image)),
-            Met::No(Lacks::Value(image, has)) => {
+            Met::No(LacksLabel::Label(image)) => format!("label {name} is missing{}", on(image)),
+            Met::No(LacksLabel::Value(image, has)) => {
                 format!("label {name} is \"{}\"{}, not \"{}\"", shown(has), on(image), shown(asked))
             }
         }));

@@ -23,7 +23,7 @@ use super::proxy::Way;
 use super::request::{Authorization, Method, Proof, Request};
 use super::response::{Response, status_line};
 use super::retry::{RetryPolicy, Worth, retry_after};
-use super::settings::{Exchange, Outcome, Settings, Totals};
+use super::settings::{Exchange, Outcome, Settings, Traffic};
 use super::tls::{self, Tls, provider};
 use super::trust;
 use super::url::{Origin, Url};
@@ -180,8 +180,8 @@ impl Client {
 
     /// What was done so far.
     #[must_use]
-    pub fn totals(&self) -> Totals {
-        Totals {
+    pub fn totals(&self) -> Traffic {
+        Traffic {
             requests: self.requests.load(Ordering::Relaxed),
             retries: self.retries.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),

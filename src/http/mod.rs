@@ -58,5 +58,5 @@ pub use request::{Authorization, Method, Request};
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use said::ServerError;
-pub use settings::{CaFile, ClientFiles, Exchange, Notice, Observer, Outcome, Settings, Timeouts, Totals};
+pub use settings::{CaFile, ClientFiles, Exchange, Notice, Observer, Outcome, Settings, Timeouts, Traffic};
 pub use url::{BadUrl, Origin, Scheme, Url, encode};

@@ -139,7 +139,7 @@ pub enum Outcome {
 
 /// What a client did so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct Traffic {
     /// Requests sent, retries and redirects included.
     pub requests: u64,
     /// Requests that were sent again.

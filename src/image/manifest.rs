@@ -49,20 +49,20 @@ pub struct Descriptor {
     /// What it runs on; `None` also for attestations.
     pub platform: Option<Platform>,
     /// What it is to an index that has it.
-    pub kind: Kind,
+    pub kind: ChildKind,
 }
 
 impl Descriptor {
     /// Whether it is an index of its own, or may be one because nothing says what it is.
     #[must_use]
     pub fn may_be_index(&self) -> bool {
-        self.kind == Kind::Index || self.kind == Kind::Image && self.media_type.is_empty()
+        self.kind == ChildKind::Index || self.kind == ChildKind::Image && self.media_type.is_empty()
     }
 }
 
 /// What a child is to its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ChildKind {
     /// An image; or, where no media type says so, perhaps an index.
     Image,
     /// An index of its own.
@@ -205,12 +205,12 @@ impl RawDescriptor {
         // One without a name, as old builders write it, is not known yet.
         let platform = self.platform.and_then(|platform| platform.reported());
         let kind = match self.media_type.as_str() {
-            _ if is_attestation => Kind::Other,
-            _ if self.artifact_type.is_some_and(|kind| !kind.is_empty()) => Kind::Other,
-            kind if media_type::is_index(kind) => Kind::Index,
-            "" => Kind::Image,
-            kind if media_type::is_manifest(kind) || media_type::is_schema_1(kind) => Kind::Image,
-            _ => Kind::Other,
+            _ if is_attestation => ChildKind::Other,
+            _ if self.artifact_type.is_some_and(|kind| !kind.is_empty()) => ChildKind::Other,
+            kind if media_type::is_index(kind) => ChildKind::Index,
+            "" => ChildKind::Image,
+            kind if media_type::is_manifest(kind) || media_type::is_schema_1(kind) => ChildKind::Image,
+            _ => ChildKind::Other,
         };
         Ok(Descriptor { digest, media_type: self.media_type, size: self.size, platform, kind })
     }
@@ -243,19 +243,19 @@ mod tests {
             panic!("no index")
         };
         let shown: Vec<_> = children.iter().map(|c| (c.platform.is_some(), c.kind)).collect();
-        assert_eq!(shown, [(true, Kind::Image), (false, Kind::Other), (false, Kind::Image)]);
+        assert_eq!(shown, [(true, ChildKind::Image), (false, ChildKind::Other), (false, ChildKind::Image)]);
     }
 
     #[test]
     fn only_unknown_is_an_attestation_and_a_platform_without_a_name_is_not_known_yet() {
         for (platform, kind) in [
-            (r#"{"os":"unknown","architecture":"unknown"}"#, Kind::Other),
-            (r#"{"os":"","architecture":""}"#, Kind::Image),
-            ("{}", Kind::Image),
-            ("null", Kind::Image),
-            (r#"{"architecture":"arm64"}"#, Kind::Image),
-            (r#"{"os":"linux","architecture":"unknown"}"#, Kind::Image),
-            (r#"{"os":"li nux","architecture":"arm64"}"#, Kind::Image),
+            (r#"{"os":"unknown","architecture":"unknown"}"#, ChildKind::Other),
+            (r#"{"os":"","architecture":""}"#, ChildKind::Image),
+            ("{}", ChildKind::Image),
+            ("null", ChildKind::Image),
+            (r#"{"architecture":"arm64"}"#, ChildKind::Image),
+            (r#"{"os":"linux","architecture":"unknown"}"#, ChildKind::Image),
+            (r#"{"os":"li nux","architecture":"arm64"}"#, ChildKind::Image),
         ] {
             let body = format!(r#"{{"manifests":[{{"digest":"{DIGEST}","platform":{platform}}}]}}"#);
             let Manifest::Index { children, .. } = Manifest::parse(body.as_bytes()).unwrap() else {

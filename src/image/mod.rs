@@ -16,7 +16,7 @@ pub mod tagged;
 pub use configuration::Configuration;
 pub use digest::Digest;
 pub use label::Label;
-pub use manifest::{Descriptor, Kind, Manifest};
+pub use manifest::{ChildKind, Descriptor, Manifest};
 pub use name::NameError;
 pub use nearest::nearest;
 pub use platform::Platform;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Field, Kind, Value};
+use super::{Field, Value, ValueKind};
 use crate::condition::{Facts, platform};
 use crate::image::Platform;
 use crate::words::pattern::Pattern;
@@ -41,13 +41,13 @@ impl<F: Field> Condition<F> {
     pub fn parse(field: &str, operator: &str, value: &str) -> Result<Self, String> {
         let field = F::parse(field)?;
         let kind = field.kind();
-        let is_text = matches!(kind, Kind::Text | Kind::Platforms);
+        let is_text = matches!(kind, ValueKind::Text | ValueKind::Platforms);
         let ends = || Value::ends(kind, value);
         let range = (!is_text && value.contains("..")).then(|| range(kind, value));
         let test = match (operator, range) {
-            ("=" | "==", None) if kind == Kind::Platforms => Test::Serves(typed_platform(value)?),
-            ("!=", None) if kind == Kind::Platforms => Test::ServesNot(typed_platform(value)?),
-            ("<" | "<=" | ">" | ">=", None) if kind == Kind::Platforms => {
+            ("=" | "==", None) if kind == ValueKind::Platforms => Test::Serves(typed_platform(value)?),
+            ("!=", None) if kind == ValueKind::Platforms => Test::ServesNot(typed_platform(value)?),
+            ("<" | "<=" | ">" | ">=", None) if kind == ValueKind::Platforms => {
                 return Err(format!("{} takes = != ~ =~, not {operator}", field.name()));
             }
             ("=" | "==" | "between" | "..", Some(range)) => {
@@ -62,11 +62,11 @@ impl<F: Field> Condition<F> {
                 return Err(format!("{value:?} is no range; write A..B, for fields that are no texts"));
             }
             (_, Some(_)) => return Err(format!("{value:?} is a range, which goes with = and != only")),
-            ("=" | "==", None) if kind == Kind::Time => {
+            ("=" | "==", None) if kind == ValueKind::Time => {
                 let (first, last) = ends()?;
                 Test::Between(Some(first), Some(last))
             }
-            ("!=", None) if kind == Kind::Time => {
+            ("!=", None) if kind == ValueKind::Time => {
                 let (first, last) = ends()?;
                 Test::Outside(Some(first), Some(last))
             }
@@ -143,7 +143,7 @@ fn typed_platform(text: &str) -> Result<Platform, String> {
 type End = Option<Value<'static>>;
 
 /// Reads `A..B`, of which either end may be left out.
-fn range(kind: Kind, text: &str) -> Result<(End, End), String> {
+fn range(kind: ValueKind, text: &str) -> Result<(End, End), String> {
     let (from, to) = text.split_once("..").unwrap_or((text, ""));
     let ends = |text: &str| match text {
         "" => Ok((None, None)),

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 /// What kind of value a field holds, and so which operators it takes and how values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// One text.
     Text,
     /// Several platforms, of which one must do.
@@ -30,7 +30,7 @@ pub trait Field: Copy + Eq + Debug + 'static {
     fn name(self) -> &'static str;
 
     /// What it holds.
-    fn kind(self) -> Kind;
+    fn kind(self) -> ValueKind;
 
     /// Reads a field's name.
     ///
@@ -105,14 +105,14 @@ impl Field for TagField {
         }
     }
 
-    fn kind(self) -> Kind {
+    fn kind(self) -> ValueKind {
         match self {
-            Self::Repository | Self::Name | Self::Digest | Self::MediaType => Kind::Text,
-            Self::Size => Kind::Bytes,
-            Self::Created | Self::Published => Kind::Time,
-            Self::Age => Kind::Span,
-            Self::Platform => Kind::Platforms,
-            Self::Version => Kind::Version,
+            Self::Repository | Self::Name | Self::Digest | Self::MediaType => ValueKind::Text,
+            Self::Size => ValueKind::Bytes,
+            Self::Created | Self::Published => ValueKind::Time,
+            Self::Age => ValueKind::Span,
+            Self::Platform => ValueKind::Platforms,
+            Self::Version => ValueKind::Version,
         }
     }
 }
@@ -179,12 +179,12 @@ impl Field for RepositoryField {
         }
     }
 
-    fn kind(self) -> Kind {
+    fn kind(self) -> ValueKind {
         match self {
-            Self::Id | Self::ProjectId | Self::TagsCount => Kind::Number,
-            Self::Path | Self::Name | Self::Location | Self::Status | Self::Newest => Kind::Text,
-            Self::CreatedAt | Self::CleanupPolicyStartedAt | Self::NewestDate => Kind::Time,
-            Self::Size => Kind::Bytes,
+            Self::Id | Self::ProjectId | Self::TagsCount => ValueKind::Number,
+            Self::Path | Self::Name | Self::Location | Self::Status | Self::Newest => ValueKind::Text,
+            Self::CreatedAt | Self::CleanupPolicyStartedAt | Self::NewestDate => ValueKind::Time,
+            Self::Size => ValueKind::Bytes,
         }
     }
 }

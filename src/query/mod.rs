@@ -13,7 +13,7 @@ mod row;
 mod value;
 
 pub use condition::Condition;
-pub use field::{Field, Kind, RepositoryField, TagField};
+pub use field::{Field, RepositoryField, TagField, ValueKind};
 pub use left_out::{LeftOut, left_out};
 pub use names::Names;
 pub use order::Order;

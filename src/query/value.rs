@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use time::OffsetDateTime;
 
-use super::Kind;
+use super::ValueKind;
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::Platform;
@@ -34,22 +34,24 @@ impl Value<'_> {
     ///
     /// # Errors
     /// In words, when it is none.
-    pub(super) fn ends(kind: Kind, text: &str) -> Result<(Value<'static>, Value<'static>), String> {
+    pub(super) fn ends(kind: ValueKind, text: &str) -> Result<(Value<'static>, Value<'static>), String> {
         let value = match kind {
-            Kind::Text => Value::Text(text.to_owned().into()),
-            Kind::Platforms => {
+            ValueKind::Text => Value::Text(text.to_owned().into()),
+            ValueKind::Platforms => {
                 let platform = Platform::parse(text).map_err(|error| error.to_string())?;
                 Value::Platforms(vec![Some(Cow::Owned(platform))])
             }
-            Kind::Bytes => Value::Number(bytes::parse(text)?),
-            Kind::Span => Value::Number(Span::parse(text)?.seconds()),
-            Kind::Number => Value::Number(text.parse().map_err(|_| format!("{text:?} is no whole number"))?),
-            Kind::Time => {
+            ValueKind::Bytes => Value::Number(bytes::parse(text)?),
+            ValueKind::Span => Value::Number(Span::parse(text)?.seconds()),
+            ValueKind::Number => {
+                Value::Number(text.parse().map_err(|_| format!("{text:?} is no whole number"))?)
+            }
+            ValueKind::Time => {
                 let WrittenTime { first, last } =
                     WrittenTime::parse(text).map_err(|why| format!("{text:?} is {why}"))?;
                 return Ok((Value::Time(first), Value::Time(last)));
             }
-            Kind::Version => Value::Version(
+            ValueKind::Version => Value::Version(
                 Version::parse(text).ok_or_else(|| format!("{text:?} is no version; write 1.2.3 or 1.2"))?,
             ),
         };
@@ -65,7 +67,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_a_value_or_refused(text in "\\PC{0,30}") {
-            for kind in [Kind::Text, Kind::Platforms, Kind::Bytes, Kind::Span, Kind::Time, Kind::Number, Kind::Version] {
+            for kind in [ValueKind::Text, ValueKind::Platforms, ValueKind::Bytes, ValueKind::Span, ValueKind::Time, ValueKind::Number, ValueKind::Version] {
                 let _ = Value::ends(kind, &text);
             }
         }

@@ -11,7 +11,7 @@ impl Run<'_> {
     pub(super) fn age(&mut self, age: &cli::AgeArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let (connected, mut references, canary) =
             self.find(&age.connection, std::slice::from_ref(&age.image), &age.answer, journal)?;
-        let command = command::Age {
+        let command = command::AskAge {
             reference: references.remove(0),
             clock: age.time.clock,
             unit: age.unit,

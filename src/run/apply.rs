@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::image::Repository;
-use crate::output::dotenv::Totals;
+use crate::output::dotenv::CleanupTotals;
 use crate::output::outcome::OutcomeFile;
 use crate::registry::Rights;
 use crate::run::journal::Journal;
@@ -46,7 +46,7 @@ impl Run<'_> {
         let to_delete = saved.doomed.len();
         let max_delete = apply.max_delete.or(saved.policy.max_delete);
         if let Some(refusal) = refusal(&saved.shares, max_delete) {
-            self.write_totals(Totals {
+            self.write_totals(CleanupTotals {
                 to_delete: Some(to_delete),
                 deleted: Some(0),
                 failed: Some(0),

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::image::Repository;
-use crate::output::dotenv::Totals;
+use crate::output::dotenv::CleanupTotals;
 use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{csv, html, json, text};
@@ -113,7 +113,7 @@ impl Run<'_> {
             TableFormat::Csv => csv::plan(report, out),
         });
         let is_told = self.keep(printed) && cleanup.format == TableFormat::Text;
-        self.write_totals(Totals {
+        self.write_totals(CleanupTotals {
             to_delete: Some(to_delete),
             deleted: Some(0),
             failed: Some(0),
@@ -164,7 +164,7 @@ impl Run<'_> {
     /// Writes and prints what became of a plan.
     pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
         let (freed_bytes, unmeasured) = done.freed();
-        self.write_totals(Totals {
+        self.write_totals(CleanupTotals {
             to_delete: Some(done.doomed.len()),
             deleted: Some(done.count("deleted")),
             failed: Some(done.count("failed")),
@@ -176,7 +176,7 @@ impl Run<'_> {
         self.whole(done.exit(), done.count("deleted") > 0)
     }
 
-    pub(super) fn write_totals(&mut self, totals: Totals) {
+    pub(super) fn write_totals(&mut self, totals: CleanupTotals) {
         let written = self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals));
         self.keep(written.map_err(Into::into));
     }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Home, Project};
+use crate::config::{Config, Home, HomeProject};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -68,8 +68,8 @@ impl Connector<'_> {
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();
         let home = match &config.project {
-            Project::Known { host, image } => config.home(host, image.clone())?,
-            Project::Ask(project) => {
+            HomeProject::Known { host, image } => config.home(host, image.clone())?,
+            HomeProject::Ask(project) => {
                 let client = Client::new(self.settings(vec![], &slots))?;
                 let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
                 path = path.or(found.path);

@@ -5,7 +5,7 @@ use crate::gate::help;
 use registry_gate::cli::PREFIX;
 use registry_gate::exit::{Exit, OnUnknown};
 use registry_gate::gate::verdict::Verdict;
-use registry_gate::output::dotenv::{CleanupKey, Key};
+use registry_gate::output::dotenv::{CleanupKey, GateKey};
 use std::collections::BTreeSet;
 
 #[test]
@@ -47,7 +47,7 @@ fn the_codes_that_on_unknown_decides_are_told() {
 fn the_readme_s_dotenv_keys_are_the_program_s() {
     let rows = table("| key | value |");
     let listed: Vec<&str> = rows.iter().flat_map(|row| code(&row[0])).collect();
-    let expected: Vec<String> = Key::ALL.iter().map(|key| format!("{PREFIX}{}", key.name())).collect();
+    let expected: Vec<String> = GateKey::ALL.iter().map(|key| format!("{PREFIX}{}", key.name())).collect();
     assert_eq!(listed, expected);
     let verdicts: Vec<&str> = code(&rows[0][1]);
     for verdict in Verdict::ALL {

@@ -3,7 +3,7 @@
 use crate::document::text;
 use crate::gate::{commands, flags, gate};
 use registry_gate::cli::{PREFIX, variable};
-use registry_gate::output::dotenv::{CleanupKey, Key};
+use registry_gate::output::dotenv::{CleanupKey, GateKey};
 use simulator::{Simulator, World};
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
 
 #[test]
 fn no_flag_has_the_name_of_a_dotenv_key() {
-    let names = Key::ALL.map(Key::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let names = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
     let keys: BTreeSet<String> = names.map(|name| format!("{PREFIX}{name}")).collect();
     for (command, flags) in commands() {
         for name in flags.iter().filter_map(|flag| variable(flag)) {

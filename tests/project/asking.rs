@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use registry_gate::cli::Connection;
 use registry_gate::config::env::Variables;
-use registry_gate::config::{Config, Project};
+use registry_gate::config::{Config, HomeProject};
 use registry_gate::dates::clock::Deadline;
 use registry_gate::dates::duration::Span;
 use registry_gate::gitlab::registry::GitlabRegistry;
@@ -48,7 +48,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry 
         color: registry_gate::cli::Colour::Auto,
     };
     let config = Config::resolve(&typed, &Variables::from_environment(&all).unwrap()).unwrap();
-    let Project::Known { host, image } = config.project.clone() else { panic!("no registry is known") };
+    let HomeProject::Known { host, image } = config.project.clone() else { panic!("no registry is known") };
     let registry = config.registry(&host).unwrap();
     let slots = Arc::new(Slots::new(config.parallel));
     let trusted = [config.server.origin(), config.api.origin(), &registry].map(Clone::clone);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use registry_gate::output::dotenv::{CleanupKey, Key};
+use registry_gate::output::dotenv::{CleanupKey, GateKey};
 
 /// A dotenv file that GitLab accepts; its keys without their prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ impl Dotenv {
     /// # Panics
     /// At everything that GitLab would refuse or change, and when a key is missing, doubled or not ours.
     pub fn read(bytes: &[u8], prefix: &str) -> Self {
-        Self::of(bytes, prefix, &Key::ALL.map(Key::name))
+        Self::of(bytes, prefix, &GateKey::ALL.map(GateKey::name))
     }
 
     /// Reads a cleanup's file.

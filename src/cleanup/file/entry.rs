@@ -3,7 +3,7 @@
 use toml_span::Value;
 use toml_span::value::{Key as Name, Table, ValueInner};
 
-use super::keys::{Key, unknown};
+use super::keys::{PolicyKey, unknown};
 use super::place::{Wrong, quoted};
 use crate::words::is_dangerous;
 use crate::words::pattern::{Pattern, wrong_at};
@@ -27,7 +27,7 @@ pub(super) fn in_order<'v>(table: &'v Table<'v>) -> Vec<(&'v Name<'v>, &'v Value
 
 impl<'v> Entry<'v> {
     /// A key that must be one of these.
-    pub(super) fn of(name: &Name, value: &'v Value<'v>, keys: &[Key], of: &str) -> Result<Self, Wrong> {
+    pub(super) fn of(name: &Name, value: &'v Value<'v>, keys: &[PolicyKey], of: &str) -> Result<Self, Wrong> {
         let at = name.span.start;
         let known = keys.iter().find(|key| key.name == name.name);
         let known = known.ok_or_else(|| unknown(&name.name, at, keys, of))?;

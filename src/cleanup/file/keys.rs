@@ -4,15 +4,15 @@ use super::place::{Wrong, quoted};
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct PolicyKey {
     /// Its name.
     pub name: &'static str,
     /// What it takes, in words that fit after `takes`.
     pub takes: &'static str,
 }
 
-const fn key(name: &'static str, takes: &'static str) -> Key {
-    Key { name, takes }
+const fn key(name: &'static str, takes: &'static str) -> PolicyKey {
+    PolicyKey { name, takes }
 }
 
 const PATTERN: &str = "a pattern in quotes, such as 'main-.*'";
@@ -23,10 +23,10 @@ const CLOCK: &str = r#""auto", "created" or "published""#;
 const VERSIONS: &str = r#""all" or a whole number"#;
 
 /// The keys of the whole file.
-pub(super) const FILE_KEYS: [Key; 1] = [key("cleanup", "a table, written [cleanup]")];
+pub(super) const FILE_KEYS: [PolicyKey; 1] = [key("cleanup", "a table, written [cleanup]")];
 
 /// The keys of `[cleanup]`.
-pub const POLICY_KEYS: [Key; 7] = [
+pub const POLICY_KEYS: [PolicyKey; 7] = [
     key("clock", CLOCK),
     key("keep_latest", "true or false"),
     key("keep_refs", r#"a list of "branches" and "tags""#),
@@ -37,7 +37,7 @@ pub const POLICY_KEYS: [Key; 7] = [
 ];
 
 /// The keys of `[[cleanup.rule]]`.
-pub const RULE_KEYS: [Key; 21] = [
+pub const RULE_KEYS: [PolicyKey; 21] = [
     key("name", "a text in quotes"),
     key("repository_regex", PATTERN),
     key("name_regex", PATTERN),
@@ -65,8 +65,8 @@ pub const RULE_KEYS: [Key; 21] = [
 const ALIKE: f64 = 0.7;
 
 /// A key that is none: the nearest that there is, and all of them.
-pub(super) fn unknown(name: &str, at: usize, keys: &[Key], of: &str) -> Wrong {
-    let likeness = |key: &&Key| strsim::jaro(name, key.name);
+pub(super) fn unknown(name: &str, at: usize, keys: &[PolicyKey], of: &str) -> Wrong {
+    let likeness = |key: &&PolicyKey| strsim::jaro(name, key.name);
     let nearest = keys.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     let meant = match nearest.filter(|key| likeness(key) > ALIKE) {
         Some(key) => format!("did you mean {}? ", key.name),

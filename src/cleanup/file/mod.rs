@@ -14,7 +14,7 @@ mod rule;
 mod shadow;
 mod syntax;
 
-pub use keys::{Key, POLICY_KEYS, RULE_KEYS};
+pub use keys::{POLICY_KEYS, PolicyKey, RULE_KEYS};
 pub use open::{MOST_BYTES, read_file};
 
 use toml_span::Value;

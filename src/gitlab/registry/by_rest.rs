@@ -8,7 +8,7 @@ use std::sync::{MutexGuard, PoisonError};
 use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gitlab::rest::Row;
+use crate::gitlab::rest::RepositoryId;
 use crate::image::Repository;
 use crate::registry::{Owner, RepositoryEntry};
 
@@ -18,11 +18,11 @@ pub(super) struct ByRest {
     /// The project's repositories, once they were listed.
     rows: Option<Vec<RepositoryEntry>>,
     /// Where the registry grants no `delete`: the row to ask GitLab about, or why that will not help.
-    ways: Vec<(Repository, Result<Row, Error>)>,
+    ways: Vec<(Repository, Result<RepositoryId, Error>)>,
 }
 
 impl ByRest {
-    pub(super) fn way(&self, repository: &Repository) -> Option<Result<Row, Error>> {
+    pub(super) fn way(&self, repository: &Repository) -> Option<Result<RepositoryId, Error>> {
         self.ways.iter().find(|(known, _)| known == repository).map(|(_, way)| way.clone())
     }
 }
@@ -33,7 +33,7 @@ impl GitlabRegistry {
     }
 
     /// Finds the row of a repository in which the registry grants no `delete`; whoever comes later waits for it.
-    pub(super) fn row_by_rest(&self, repository: &Repository, denied: Error) -> Result<Row, Error> {
+    pub(super) fn row_by_rest(&self, repository: &Repository, denied: Error) -> Result<RepositoryId, Error> {
         let mut by_rest = self.by_rest();
         if let Some(way) = by_rest.way(repository) {
             return way;
@@ -48,7 +48,8 @@ impl GitlabRegistry {
                 Some(_) => Vec::new(),
             });
         }
-        let row = by_rest.rows.iter().flatten().find(|entry| entry.path == *repository).map(Row::from);
+        let row =
+            by_rest.rows.iter().flatten().find(|entry| entry.path == *repository).map(RepositoryId::from);
         let way = row.ok_or(denied);
         by_rest.ways.push((repository.clone(), way.clone()));
         way

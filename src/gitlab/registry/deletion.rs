@@ -7,7 +7,7 @@ use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Read};
-use crate::gitlab::rest::Row;
+use crate::gitlab::rest::RepositoryId;
 use crate::gitlab::token::Turn;
 use crate::image::{Digest, Tagged};
 use crate::registry::{Deletion, Taken};
@@ -32,7 +32,7 @@ struct Attempts<'a> {
     reference: &'a Tagged,
     turn: Turn<'a>,
     /// Where GitLab's API deletes it; `None`: the registry does.
-    row: Option<Row>,
+    row: Option<RepositoryId>,
     /// What it pointed at when it was last looked at, where that is known.
     seen: Option<Digest>,
 }

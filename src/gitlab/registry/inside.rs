@@ -12,7 +12,7 @@ use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Fetched, Read};
-use crate::image::{Configuration, Descriptor, Digest, Kind, Manifest, Repository};
+use crate::image::{ChildKind, Configuration, Descriptor, Digest, Manifest, Repository};
 use crate::parallel;
 use crate::registry::{Absence, Needs, PlatformImage, Platforms, Presence};
 
@@ -52,7 +52,7 @@ impl Trouble {
 #[derive(Clone, Debug)]
 struct Part {
     image: PlatformImage,
-    kind: Kind,
+    kind: ChildKind,
     was_read: bool,
     /// The annotations of the indexes that it is in.
     above: Vec<(String, String)>,
@@ -61,7 +61,7 @@ struct Part {
 impl Inside {
     /// One image, as far as it is known.
     pub(super) fn image(image: PlatformImage) -> Self {
-        let part = Part { image, kind: Kind::Image, was_read: false, above: Vec::new() };
+        let part = Part { image, kind: ChildKind::Image, was_read: false, above: Vec::new() };
         Self { parts: vec![part], ..Self::default() }
     }
 
@@ -97,7 +97,7 @@ impl Inside {
 fn parts(children: &[Descriptor], known: &[PlatformImage], above: &[(String, String)]) -> Vec<Part> {
     let known: HashMap<&Digest, &PlatformImage> =
         known.iter().filter_map(|image| Some((image.digest.as_ref()?, image))).collect();
-    let children = children.iter().filter(|child| child.kind != Kind::Other);
+    let children = children.iter().filter(|child| child.kind != ChildKind::Other);
     children
         .map(|child| {
             let before = known.get(&child.digest).copied().cloned().unwrap_or_default();
@@ -229,7 +229,7 @@ impl Reader<'_> {
         // A configuration that the index's own description named need not be looked for.
         let needs_config = (self.needs.labels || inside.is_dated) && is_concerned
             || image.platform.is_none() && self.needs.platforms > Platforms::No;
-        let is_needed = *kind == Kind::Index
+        let is_needed = *kind == ChildKind::Index
             || image.config_digest.is_none() && needs_config
             || image.size_bytes.is_none() && self.needs.sizes
             || self.needs.layers
@@ -259,7 +259,7 @@ impl Reader<'_> {
             let deep = inside
                 .parts
                 .iter()
-                .find(|part| part.kind == Kind::Index && self.needs_manifest(inside, part));
+                .find(|part| part.kind == ChildKind::Index && self.needs_manifest(inside, part));
             if let Some(digest) = deep.and_then(|part| part.image.digest.as_ref()) {
                 let attempt = format!("read the manifest {}@{}", self.repository, digest.short());
                 let error = Error::new(Exit::Protocol, attempt, "indexes lie inside indexes without an end");
@@ -282,7 +282,7 @@ impl Inside {
             match known {
                 Looked::Missing => part.image.presence = Presence::Missing,
                 Looked::Odd(trouble) => {
-                    part.kind = Kind::Image;
+                    part.kind = ChildKind::Image;
                     self.trouble.get_or_insert_with(|| trouble.clone());
                 }
                 // Its own parts run on what they say, or on what is said of it.

@@ -4,7 +4,7 @@ use super::GitlabRegistry;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, NameStart};
-use crate::gitlab::rest::Row;
+use crate::gitlab::rest::RepositoryId;
 use crate::http::Effort;
 use crate::image::Repository;
 use crate::registry::{Lookup, Owner, RepositoryDeletion, RepositoryEntry, RepositoryState};
@@ -27,7 +27,7 @@ impl GitlabRegistry {
             if is_under_way(&entry) {
                 return Ok(RepositoryDeletion::Scheduled);
             }
-            match self.rest.delete_repository(Row::from(&entry), repository, &mut effort) {
+            match self.rest.delete_repository(RepositoryId::from(&entry), repository, &mut effort) {
                 Ok(Some(())) => return Ok(RepositoryDeletion::Scheduled),
                 Ok(None) => {}
                 Err(error) if error.request.is_none() || error.exit == Exit::Denied => return Err(error),

@@ -13,7 +13,7 @@ use crate::secret::Credentials;
 
 /// Where GitLab keeps a container repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RepositoryId {
     project: u64,
     id: u64,
 }
@@ -22,7 +22,7 @@ pub struct Row {
 const ROLE: &str =
     "to delete tags the access token needs the scope api, and its owner the role Developer in the project";
 
-impl From<&RepositoryEntry> for Row {
+impl From<&RepositoryEntry> for RepositoryId {
     fn from(entry: &RepositoryEntry) -> Self {
         Self { project: entry.project_id, id: entry.id }
     }
@@ -42,7 +42,7 @@ impl Rest {
     /// When no answer came.
     pub fn delete_tag(
         &self,
-        row: Row,
+        row: RepositoryId,
         reference: &Tagged,
         effort: &mut Effort,
     ) -> Result<Option<Taken>, Error> {
@@ -79,7 +79,7 @@ impl Rest {
     /// When GitLab does not say that it will.
     pub fn delete_repository(
         &self,
-        row: Row,
+        row: RepositoryId,
         repository: &Repository,
         effort: &mut Effort,
     ) -> Result<Option<()>, Error> {
@@ -99,12 +99,12 @@ impl Rest {
 
     fn delete(
         &self,
-        row: Row,
+        row: RepositoryId,
         below: &str,
         attempt: &str,
         effort: &mut Effort,
     ) -> Result<Option<(Request, Response)>, Error> {
-        let Row { project, id } = row;
+        let RepositoryId { project, id } = row;
         let url = self.url(&format!("projects/{project}/registry/repositories/{id}{below}"), attempt)?;
         self.attempt(Request::delete(url, attempt), effort)
     }

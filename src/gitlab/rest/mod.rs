@@ -14,8 +14,8 @@ mod repositories;
 #[cfg(test)]
 mod testing;
 
-pub use deletion::Row;
-pub use project::{Found, find_project};
+pub use deletion::RepositoryId;
+pub use project::{FoundProject, find_project};
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::secret::Credentials;
 
 /// What GitLab says of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundProject {
     /// Its image: `host[:port]/path`.
     pub image: String,
     /// Its path, as its owner spelt it.
@@ -26,7 +26,7 @@ pub fn find_project(
     api: &Url,
     credentials: Option<&Credentials>,
     project: &str,
-) -> Result<Found, Error> {
+) -> Result<FoundProject, Error> {
     let attempt = format!("find the registry of project {project}");
     let url = api.below(&format!("projects/{}", encode(project)));
     let url = url.map_err(|error| Error::usage(attempt.clone(), error.to_string()))?;
@@ -39,7 +39,7 @@ pub fn find_project(
     let disabled = project.container_registry_access_level.as_deref() == Some("disabled");
     match project.container_registry_image_prefix.filter(|image| !image.is_empty()) {
         Some(image) if !disabled => {
-            Ok(Found { image, path: project.path_with_namespace.filter(|path| is_path(path)) })
+            Ok(FoundProject { image, path: project.path_with_namespace.filter(|path| is_path(path)) })
         }
         _ if disabled => Err(Error::configuration(attempt, "its container registry is disabled")
             .with_hint("Settings > General > Visibility > Container registry")),

@@ -34,7 +34,7 @@ impl CleanupKey {
 
 /// What stands behind the keys; `None`: nobody knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub struct CleanupTotals {
     /// How many tags the plan deletes.
     pub to_delete: Option<usize>,
     /// How many of them are deleted.
@@ -47,7 +47,7 @@ pub struct Totals {
     pub refused: Option<bool>,
 }
 
-impl Totals {
+impl CleanupTotals {
     pub(super) fn value(self, key: CleanupKey) -> String {
         let count = |count: Option<usize>| count.map(|count| count.to_string());
         let value = match key {

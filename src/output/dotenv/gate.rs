@@ -10,7 +10,7 @@ use crate::report::ImageReport;
 
 /// The keys, without their prefix, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum GateKey {
     /// `present`, `absent`, `stale`, `incomplete` or `unknown`.
     Verdict,
     /// `true`, `false`, or empty when nobody knows.
@@ -41,7 +41,7 @@ pub enum Key {
     SizeBytes,
 }
 
-impl Key {
+impl GateKey {
     /// Every key.
     pub const ALL: [Self; 14] = [
         Self::Verdict,
@@ -83,27 +83,27 @@ impl Key {
 }
 
 /// What stands behind a key.
-pub(super) fn value(key: Key, ruling: &Ruling, image: Option<&ImageReport>) -> String {
+pub(super) fn value(key: GateKey, ruling: &Ruling, image: Option<&ImageReport>) -> String {
     let known = |known: Option<bool>| known.map(|known| known.to_string());
     let found = image.and_then(|image| image.found.as_ref());
     let reference = image.map(|image| &image.reference);
     let digest = found.and_then(|found| found.digest.as_ref());
     let age = image.and_then(|image| image.age);
     let value = match key {
-        Key::Verdict => Some(ruling.verdict.name().to_owned()),
-        Key::Exists => known(ruling.exists),
-        Key::Build => known(ruling.build),
-        Key::Reason => Some(shortened(&ruling.reason)),
-        Key::Image => reference.map(ToString::to_string),
-        Key::Repository => reference.map(|reference| reference.repository.to_string()),
-        Key::Tag => reference.and_then(|reference| reference.pointer.tag()).map(ToString::to_string),
-        Key::Digest => digest.map(ToString::to_string),
-        Key::ImageDigest => digest.zip(reference).map(|(digest, reference)| reference.pinned(digest)),
-        Key::CreatedAt => found.and_then(created).map(moment),
-        Key::PublishedAt => found.and_then(|found| found.published).map(moment),
-        Key::AgeSeconds => age.map(|age| age.span.seconds().to_string()),
-        Key::AgeDays => age.map(|age| Unit::Days.count(age.span).to_string()),
-        Key::SizeBytes => found.and_then(Found::size_bytes).map(|bytes| bytes.to_string()),
+        GateKey::Verdict => Some(ruling.verdict.name().to_owned()),
+        GateKey::Exists => known(ruling.exists),
+        GateKey::Build => known(ruling.build),
+        GateKey::Reason => Some(shortened(&ruling.reason)),
+        GateKey::Image => reference.map(ToString::to_string),
+        GateKey::Repository => reference.map(|reference| reference.repository.to_string()),
+        GateKey::Tag => reference.and_then(|reference| reference.pointer.tag()).map(ToString::to_string),
+        GateKey::Digest => digest.map(ToString::to_string),
+        GateKey::ImageDigest => digest.zip(reference).map(|(digest, reference)| reference.pinned(digest)),
+        GateKey::CreatedAt => found.and_then(created).map(moment),
+        GateKey::PublishedAt => found.and_then(|found| found.published).map(moment),
+        GateKey::AgeSeconds => age.map(|age| age.span.seconds().to_string()),
+        GateKey::AgeDays => age.map(|age| Unit::Days.count(age.span).to_string()),
+        GateKey::SizeBytes => found.and_then(Found::size_bytes).map(|bytes| bytes.to_string()),
     };
     value.unwrap_or_default()
 }

@@ -12,8 +12,8 @@ mod gate;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-pub use cleanup::{CleanupKey, Totals};
-pub use gate::Key;
+pub use cleanup::{CleanupKey, CleanupTotals};
+pub use gate::GateKey;
 
 use super::file::{remove, replace};
 use crate::error::Error;
@@ -79,7 +79,7 @@ impl Dotenv {
     /// When it cannot be written (exit 3).
     pub fn write_unknown(&self, reason: &str) -> Result<(), Error> {
         if self.keys == Keys::Cleanup {
-            return self.write_totals(Totals::default());
+            return self.write_totals(CleanupTotals::default());
         }
         let ruling = Ruling {
             verdict: Verdict::Unknown,
@@ -103,7 +103,7 @@ impl Dotenv {
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn write_totals(&self, totals: Totals) -> Result<(), Error> {
+    pub fn write_totals(&self, totals: CleanupTotals) -> Result<(), Error> {
         let keys = CleanupKey::ALL.iter().map(|key| (key.name(), totals.value(*key)));
         self.replace(&self.lines(keys))
     }
@@ -124,7 +124,7 @@ impl Dotenv {
     /// The file's text.
     #[must_use]
     pub fn text(&self, ruling: &Ruling, image: Option<&ImageReport>) -> String {
-        self.lines(Key::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, image))))
+        self.lines(GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, image))))
     }
 
     fn lines(&self, keys: impl Iterator<Item = (&'static str, String)>) -> String {

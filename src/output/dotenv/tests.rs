@@ -103,7 +103,7 @@ proptest! {
     fn gitlab_takes_whatever_a_server_says(reason in any::<String>()) {
         let text = dotenv().text(&ruling(&reason), None);
         let read = gitlab_reads(&text).unwrap();
-        prop_assert_eq!(read.len(), Key::ALL.len());
+        prop_assert_eq!(read.len(), GateKey::ALL.len());
         prop_assert!(!text.contains(['$', '"', '\'']));
         prop_assert!(!text.contains(|c| c != '\n' && is_dangerous(c)), "{text:?}");
         prop_assert!(text.len() <= MOST_BYTES);

@@ -15,7 +15,7 @@ use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
 /// # Errors
 /// When it cannot be written.
 pub fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> io::Result<()> {
-    let tags = report.tags().map(|(doomed, settled)| Row::of(doomed, settled)).collect();
+    let tags = report.tags().map(|(doomed, settled)| SettledTag::of(doomed, settled)).collect();
     write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report, exit), tags } }, out)
 }
 
@@ -34,7 +34,7 @@ pub enum Line<'a> {
     /// One a tag.
     Tag {
         /// What became of it.
-        tag: Row<'a>,
+        tag: SettledTag<'a>,
     },
     /// The last.
     End {
@@ -52,7 +52,7 @@ pub struct Begin<'a> {
 
 /// What became of a tag.
 #[derive(Serialize)]
-pub struct Row<'a> {
+pub struct SettledTag<'a> {
     repository: &'a str,
     name: &'a str,
     digest: Option<&'a str>,
@@ -88,7 +88,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Outcome<'a> {
     totals: Sums<'a>,
-    tags: Vec<Row<'a>>,
+    tags: Vec<SettledTag<'a>>,
 }
 
 impl<'a> Line<'a> {
@@ -101,7 +101,7 @@ impl<'a> Line<'a> {
     /// The line of a tag.
     #[must_use]
     pub fn tag(doomed: &'a Doomed, settled: &'a Settled) -> Self {
-        Self::Tag { tag: Row::of(doomed, settled) }
+        Self::Tag { tag: SettledTag::of(doomed, settled) }
     }
 
     /// The last line, with how the run ends.
@@ -117,7 +117,7 @@ impl<'a> Line<'a> {
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> SettledTag<'a> {
     fn of(doomed: &'a Doomed, settled: &'a Settled) -> Self {
         Self {
             repository: doomed.repository.as_str(),

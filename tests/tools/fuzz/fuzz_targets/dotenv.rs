@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use registry_gate::exit::Exit;
 use registry_gate::gate::Ruling;
 use registry_gate::image::{Digest, Pointer, Reference, Repository, Tag};
-use registry_gate::output::dotenv::{Dotenv, Key, MOST_BYTES};
+use registry_gate::output::dotenv::{Dotenv, GateKey, MOST_BYTES};
 use registry_gate::registry::Found;
 use registry_gate::report::ImageReport;
 use registry_gate::gate::verdict::Verdict;
@@ -53,8 +53,8 @@ fn gitlab_takes(text: &str, prefix: &str) {
     assert!(text.len() <= MOST_BYTES, "{} bytes", text.len());
     assert!(text.ends_with('\n'));
     let lines: Vec<&str> = text.split_terminator('\n').collect();
-    assert_eq!(lines.len(), Key::ALL.len(), "{text}");
-    for (key, line) in Key::ALL.iter().zip(lines) {
+    assert_eq!(lines.len(), GateKey::ALL.len(), "{text}");
+    for (key, line) in GateKey::ALL.iter().zip(lines) {
         let value = line.strip_prefix(&format!("{prefix}{}=", key.name()));
         let value = value.unwrap_or_else(|| panic!("{line:?} does not set {}", key.name()));
         assert_eq!(value, value.trim(), "GitLab would strip {line:?}");
