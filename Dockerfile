@@ -33,10 +33,10 @@ COPY --chmod=0755 $BUSYBOX /bin/busybox
 COPY --chmod=0644 $CA_BUNDLE /etc/ssl/certs/ca-certificates.crt
 RUN ["/bin/busybox", "sh", "-euc", "busybox --install -s /bin; mkdir -m 1777 /tmp; echo root:x:0:0:root:/:/bin/sh >/etc/passwd"]
 
-FROM busybox:1.37.0-musl AS busybox
+FROM busybox:1.37.0-musl@sha256:1256f55742579badea94e3e2f574fc90021120f6c1aa01c87182566dfb950c39 AS busybox
 
 # On the architecture that builds, for the one that was asked for: nothing is emulated.
-FROM --platform=$BUILDPLATFORM rust:1.90-slim-bookworm AS build
+FROM --platform=$BUILDPLATFORM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 ARG TARGETARCH
 RUN case "$TARGETARCH" in amd64) machine=x86-64 ;; arm64) machine=aarch64 ;; *) echo "no build for $TARGETARCH" >&2; exit 1 ;; esac; \
     [ "$TARGETARCH" = "$(dpkg --print-architecture)" ] || cross="gcc-$machine-linux-gnu libc6-dev-$TARGETARCH-cross"; \

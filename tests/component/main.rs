@@ -13,6 +13,7 @@ mod consumer;
 mod fake;
 mod gate;
 mod inputs;
+mod pins;
 mod pipeline;
 mod release;
 mod runner;
