@@ -1,7 +1,7 @@
 //! The image, built once for all tests of this program.
 
-use crate::binary::binary;
-use crate::tools::{Done, command, run};
+use programs::binary::binary;
+use programs::{Done, command, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;

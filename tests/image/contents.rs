@@ -1,8 +1,8 @@
 //! What is in the image, and how little.
 
-use crate::binary::binary;
 use crate::built::image;
-use crate::tools::{command, run};
+use programs::binary::binary;
+use programs::{command, run};
 use serde_json::{Value, json};
 
 const MEGABYTE: u64 = 1_000_000;

@@ -3,13 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test: it may panic")]
 
-mod binary;
 mod built;
 mod contents;
 mod scripts;
 mod tls;
-
-#[path = "../component/runner.rs"]
-mod runner;
-#[path = "../component/tools.rs"]
-mod tools;

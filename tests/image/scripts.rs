@@ -1,8 +1,8 @@
 //! A runner's scripts in the image.
 
 use crate::built::image;
-use crate::runner::Wrapper;
-use crate::tools::Done;
+use programs::Done;
+use programs::runner::Wrapper;
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! The static binaries' TLS: the C and the assembly in ring are compiled for each architecture by another compiler than
 //! everywhere else, so every curve is tried, and a signature that is none.
 
-use crate::binary::binary;
-use crate::tools::{Done, command, run};
+use programs::binary::binary;
+use programs::{Done, command, run};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SignatureAlgorithm};
 use rustls::crypto::SupportedKxGroup;
 use rustls::crypto::ring::{default_provider, kx_group};

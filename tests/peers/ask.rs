@@ -1,6 +1,6 @@
 //! Asking the real program, as a process, in a folder of its own.
 
-use crate::tools::{Done, run};
+use programs::{Done, run};
 use serde_json::Value;
 use simulator::{ACCESS_TOKEN, JOB_TOKEN};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! A GitLab of which the git repositories are served by git itself: requests for refs are answered by
 //! `git http-backend`, behind as much of a server as CGI needs, and everything else is passed on to the simulator.
 
-use crate::tools::{command, run};
+use programs::{command, run};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

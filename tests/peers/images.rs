@@ -1,7 +1,7 @@
 //! Images built by `buildah`, and what it cannot make written by hand: a signature as `cosign` leaves it, and the
 //! attestation that `BuildKit` puts beside an image. Once for all tests.
 
-use crate::tools::{command, run};
+use programs::{command, run};
 use serde_json::{Value, json};
 use simulator::digest::Digest;
 use std::path::{Path, PathBuf};

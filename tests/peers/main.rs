@@ -8,12 +8,14 @@ mod agreement;
 mod ask;
 mod authority;
 mod cleanup;
+mod component;
 mod conditions;
 mod git;
 mod gitlab;
 mod images;
 mod kinds;
 mod listing;
+mod page;
 mod place;
 mod process;
 mod proxy;
@@ -22,8 +24,3 @@ mod root;
 mod skopeo;
 mod tls;
 mod tokens;
-
-#[path = "../image/binary.rs"]
-mod binary;
-#[path = "../component/tools.rs"]
-mod tools;

@@ -3,7 +3,7 @@
 use crate::ask::{Answer, ask, program};
 use crate::authority::Authority;
 use crate::registry::{Process, Registry, free_port, serve};
-use crate::tools::{command, run};
+use programs::{command, run};
 use simulator::token::SERVICE;
 use simulator::{JOB_TOKEN, Mode, Simulator, World};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! The gate and the operating system: signals, streams that are closed or full, a machine without threads.
 
 use crate::ask::{ask, program, read};
-use crate::tools::{command, run};
+use programs::{command, run};
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, Wire, World};
 use std::fs::File;
 use std::process::{Command, Stdio};

@@ -2,7 +2,7 @@
 
 use crate::ask::{Answer, ask, program};
 use crate::registry::{Process, free_port};
-use crate::tools::command;
+use programs::command;
 use simulator::{ImageSpec, Simulator, World};
 use std::path::Path;
 use tempfile::TempDir;

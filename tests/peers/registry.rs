@@ -1,7 +1,7 @@
 //! Real registries as processes: Debian's `docker-registry` (distribution 2.8) and CNCF distribution 3.
 
 use crate::authority::Authority;
-use crate::tools::{command, run};
+use programs::{command, run};
 use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! A root with nothing in it but the static binary: what an image made from scratch would be.
 
 use crate::ask::ask;
-use crate::binary::binary;
-use crate::tools::command;
+use programs::binary::binary;
+use programs::command;
 use simulator::{ImageSpec, Simulator, World};
 
 #[test]

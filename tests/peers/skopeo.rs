@@ -2,7 +2,7 @@
 
 use crate::images::{buildah, built, layout};
 use crate::place::Place;
-use crate::tools::{command, run};
+use programs::{command, run};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::plan::{Plan, deleted, outcomes};
 use crate::ask::program;
 use crate::place::{Kind, Place};
 use crate::skopeo;
-use crate::tools::{command, run};
+use programs::{command, run};
 use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
 //! An OCI layout on disk with whatever an image can be, written by hand: dates and relations that no builder makes on
 //! demand. The layers are real archives, each image's its own, so that nothing is whole by another's blobs.
 
-use crate::tools::{command, run};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use programs::{command, run};
 use serde_json::{Value, json};
 use simulator::digest::Digest;
 use std::io::Write as _;

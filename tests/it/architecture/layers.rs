@@ -1,0 +1,61 @@
+//! The layers of the design: where each module stands, and what a module uses of the others.
+
+use super::paths::Path;
+
+/// The layers, lowest first.
+pub(super) const LAYERS: [&[&str]; 11] = [
+    &["image", "dates", "words", "secret", "error", "exit", "file", "parallel", "interrupt"],
+    &["registry", "http"],
+    &["gitlab"],
+    &["condition"],
+    &["cleanup", "query", "gate"],
+    &["cli"],
+    &["config"],
+    &["report"],
+    &["command"],
+    &["output"],
+    &["run", "lib", "main"],
+];
+
+/// The layers inside `gitlab`, which is one roof over several ways: what they share, the ways, and what chooses one.
+const GITLAB: [&[&str]; 3] =
+    [&["absence", "token"], &["metadata", "distribution", "rest", "git"], &["registry"]];
+
+/// Modules of one layer that may use each other: the composition.
+const COMPOSITION: [&str; 3] = ["run", "lib", "main"];
+
+/// Whether one part of `gitlab` may use another: itself, or a lower one.
+pub(super) fn may_use_inside_gitlab(part: &str, used: &str) -> bool {
+    let layer = |part: &str| {
+        let found = GITLAB.iter().position(|layer| layer.contains(&part));
+        found.unwrap_or_else(|| {
+            panic!("gitlab::{part} is in no layer: say in tests/it/architecture/layers.rs where")
+        })
+    };
+    used == part || layer(used) < layer(part)
+}
+
+fn layer(module: &str) -> usize {
+    LAYERS.iter().position(|layer| layer.contains(&module)).unwrap_or_else(|| {
+        panic!("the module {module} is in no layer: say in tests/it/architecture/layers.rs where it belongs")
+    })
+}
+
+/// Whether one module may use another: itself, lower layers; of the nouns each other, and the composition everything.
+pub(super) fn may_use(module: &str, used: &str) -> bool {
+    let is_noun = layer(module) == 0 && layer(used) == 0;
+    used == module || COMPOSITION.contains(&module) || is_noun || layer(used) < layer(module)
+}
+
+/// The top-level module that a path leads to, from a file that is `depth` modules below the crate's root.
+///
+/// What is no module stands in `lib` itself: a name that is exported there, a glob, the renamed root.
+pub(super) fn used(path: &Path, depth: usize) -> Option<&str> {
+    let from_root = match path.first()?.as_str() {
+        "crate" | "registry_gate" => true,
+        "super" => depth == 1,
+        _ => false,
+    };
+    let name = path.get(1).filter(|_| from_root)?;
+    Some(if LAYERS.iter().any(|layer| layer.contains(&name.as_str())) { name } else { "lib" })
+}

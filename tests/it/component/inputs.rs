@@ -1,0 +1,111 @@
+//! What the templates declare: GitLab 17.0 understands it, people find their way in it, and nothing of it leaks into
+//! the pipeline that includes it.
+
+use programs::template::{COMPONENTS, Template, documents};
+use serde_yaml_ng::Value;
+
+/// What GitLab 17.0 knows; `rules` came with 18.7.
+const KEYS: [&str; 5] = ["type", "default", "regex", "options", "description"];
+
+#[test]
+fn every_input_says_what_it_is_and_has_a_default() {
+    let templates = COMPONENTS.map(Template::read);
+    for (name, spec) in templates.iter().flat_map(|template| &template.inputs) {
+        let name = name.as_str().expect("a name that YAML does not read as true, false or a number");
+        assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{name}");
+        for (key, _) in spec.as_mapping().unwrap() {
+            assert!(KEYS.contains(&key.as_str().unwrap()), "{name}: {key:?}");
+        }
+        let description = spec["description"].as_str().unwrap();
+        assert!((20..=1024).contains(&description.len()), "{name}");
+        match spec["type"].as_str().unwrap() {
+            "string" => assert!(spec["default"].is_string(), "{name}: quote the default"),
+            "array" => assert!(spec["default"].is_sequence(), "{name}"),
+            "boolean" => assert!(spec["default"].is_bool(), "{name}"),
+            "number" => assert!(spec["default"].is_number(), "{name}"),
+            other => panic!("{name}: {other}"),
+        }
+        if let Some(options) = spec.get("options").and_then(Value::as_sequence) {
+            assert!(options.contains(&spec["default"]), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_input_is_used_and_every_use_is_declared() {
+    for component in COMPONENTS {
+        let (_, body) = documents(component);
+        let declared: Vec<_> =
+            Template::read(component).inputs.keys().map(|name| name.as_str().unwrap().to_owned()).collect();
+        let used: Vec<_> = body.split("$[[ ").skip(1).map(|rest| rest.split_once(" ]]").unwrap().0).collect();
+        for name in &declared {
+            assert!(used.contains(&format!("inputs.{name}").as_str()), "{name} is asked for and ignored");
+        }
+        for block in used {
+            let name =
+                block.strip_prefix("inputs.").unwrap_or_else(|| panic!("{block}: newer than GitLab 17.0"));
+            assert!(declared.iter().any(|known| known == name), "{block}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
+    let names = |component, name| {
+        let jobs = Template::read(component).with(&[("job-name", name)]);
+        jobs.keys().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("check", "my gate"), ["my gate", ".my gate:skip"]);
+    let expected = ["our-plan", "our-apply", ".our-apply:manual", ".our-apply:always", ".our-apply:never"];
+    assert_eq!(names("cleanup", "our"), expected);
+}
+
+#[test]
+fn the_answer_is_uploaded_whatever_happens_and_the_sources_are_not_fetched() {
+    let jobs = Template::read("check").with(&[("dotenv-file", "a.env"), ("access", "none")]);
+    let gate = &jobs["registry-gate"];
+    assert_eq!(gate["artifacts"]["when"], "always");
+    assert_eq!(gate["artifacts"]["access"], "none");
+    assert_eq!(gate["artifacts"]["reports"]["dotenv"], "a.env");
+    assert_eq!(gate["variables"]["GIT_STRATEGY"], "none");
+    assert_eq!(gate["image"]["entrypoint"], Value::from(vec![""]));
+    assert!(gate.get("cache").is_none());
+}
+
+#[test]
+fn a_gate_inherits_nothing_that_expects_another_image() {
+    let jobs = Template::read("check").with(&[]);
+    assert_eq!(jobs["registry-gate"]["inherit"]["default"], Value::from(vec!["tags", "timeout"]));
+    // Nor the answer of an earlier gate, which would beat its own variables.
+    assert_eq!(jobs["registry-gate"]["needs"], Value::Sequence(vec![]));
+}
+
+#[test]
+fn the_job_image_is_the_one_of_this_version() {
+    for component in COMPONENTS {
+        let image = Template::read(component).inputs["image"]["default"].as_str().unwrap().to_owned();
+        assert_eq!(image.rsplit_once(':').unwrap().1, env!("CARGO_PKG_VERSION"));
+    }
+}
+
+/// Values come in as variables; in the lines themselves stand only names that a strict pattern allows, numbers and
+/// truth values.
+#[test]
+fn only_checked_words_are_put_into_shell_text() {
+    for component in COMPONENTS {
+        let Template { inputs, body } = Template::read(component);
+        let lists =
+            body.as_mapping().unwrap().values().flat_map(|job| [&job["before_script"], &job["script"]]);
+        let lines: Vec<_> =
+            lists.filter_map(Value::as_sequence).flatten().map(|line| line.as_str().unwrap()).collect();
+        assert!(lines.len() > 2, "{lines:?}");
+        for block in lines.iter().flat_map(|line| line.split("$[[ inputs.").skip(1)) {
+            let name = block.split_once(' ').unwrap().0;
+            let is_typed = ["number", "boolean"].contains(&inputs[name]["type"].as_str().unwrap());
+            assert!(is_typed || ["prefix", "job-name"].contains(&name), "{block}");
+        }
+        assert_eq!(inputs["prefix"]["regex"], "^[A-Za-z_][A-Za-z0-9_]{0,63}$");
+        let name = inputs["job-name"]["regex"].as_str().unwrap();
+        assert!(name.starts_with("^[A-Za-z0-9_][A-Za-z0-9 _.:-]{0,"), "{name}");
+    }
+}

@@ -1,0 +1,6 @@
+//! The components as they are written: the inputs that they declare, and the release that publishes them. How runners
+//! take them is in `tests/peers`.
+
+mod inputs;
+mod pins;
+mod release;

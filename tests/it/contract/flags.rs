@@ -1,0 +1,100 @@
+//! Each flag of each command: its variable works, says who is wrong when it is, and is no key of the dotenv file.
+
+use super::gate::{commands, flags, gate};
+use crate::readme::document::text;
+use registry_gate::cli::{PREFIX, variable};
+use registry_gate::output::dotenv::{CleanupKey, GateKey};
+use simulator::{Simulator, World};
+use std::collections::BTreeSet;
+
+/// A value that this flag never has.
+fn nonsense(flag: &str) -> &'static str {
+    match flag {
+        "dotenv" => "nowhere/at/all.env",
+        "ca-file" => "nowhere.pem",
+        "html" | "plan" => "nowhere/at/all.html",
+        "outcome" => "nowhere/at/all.jsonl",
+        "policy" => "nowhere.toml",
+        "label" => "=value",
+        _ => "?!",
+    }
+}
+
+/// Flags without a variable: one is a key of the dotenv file, and two delete or confirm it.
+const WITHOUT: [&str; 5] = ["help", "version", "repository", "apply", "yes"];
+
+/// What a command is given besides the variable that makes no sense.
+fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
+    match (command, flag) {
+        ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
+        // Of policies one at a time, and these are some.
+        ("tags" | "repositories", _)
+        | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
+        ("cleanup", _) => &["--name-regex-delete", "x"],
+        // A repository is waited for, and tags have outcomes.
+        ("delete", "wait") => &["--repository", "x"],
+        _ => &["v1"],
+    }
+}
+
+#[test]
+fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
+    let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
+    let mut count = 0;
+    for (command, flags) in commands() {
+        for flag in flags.iter().filter(|flag| !WITHOUT.contains(&flag.as_str())) {
+            let name = variable(flag).unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
+            let mut env = sim.env();
+            env.push((name.clone(), nonsense(flag).to_owned()));
+            let words: Vec<&str> =
+                std::iter::once(command.as_str()).chain(arguments(&command, flag).iter().copied()).collect();
+            let done = gate(&env, folder.path(), &words);
+            assert_eq!(done.code, 3, "{name}, {command}: {done:?}");
+            // A file or address that makes no sense is named itself, or by its flag.
+            let flagged = format!("--{flag}");
+            let named = [name.as_str(), &flagged, nonsense(flag)].iter().any(|it| done.stderr.contains(it));
+            assert!(named, "{name}, {command}: {done:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+    let mut env = sim.env();
+    env.push(("REGISTRY_GATE_MAX_PLAN_AGE".to_owned(), "?!".to_owned()));
+    let done = gate(&env, folder.path(), &["cleanup", "apply", "plan.json"]);
+    assert!(done.code == 3 && done.stderr.contains("REGISTRY_GATE_MAX_PLAN_AGE"), "{done:?}");
+    assert!(sim.requests().is_empty());
+}
+
+#[test]
+fn no_flag_has_the_name_of_a_dotenv_key() {
+    let names = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let keys: BTreeSet<String> = names.map(|name| format!("{PREFIX}{name}")).collect();
+    for (command, flags) in commands() {
+        for name in flags.iter().filter_map(|flag| variable(flag)) {
+            assert!(!keys.contains(&name), "{command}: later jobs would read {name} from the last answer");
+        }
+    }
+    // And an answer that a job inherited changes nothing.
+    let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
+    let mut env = sim.env();
+    env.extend(keys.into_iter().map(|key| (key, "present".to_owned())));
+    let done = gate(&env, folder.path(), &["check", "v1"]);
+    assert_eq!((done.code, done.stderr.as_str()), (10, ""), "{done:?}");
+}
+
+#[test]
+fn every_flag_that_the_readme_names_is_one() {
+    let mut known: BTreeSet<String> = commands().into_iter().flat_map(|(_, flags)| flags).collect();
+    known.extend(flags(&["cleanup", "apply"]));
+    let text = text();
+    let is_part = |c: char| c.is_ascii_lowercase() || c == '-';
+    // Flags of other programs stand in the pipeline, in the benchmark and among the scripts of the tests.
+    let others = ["password-stdin", "registry", "jwt", "creds", "raw"];
+    for (at, _) in text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`'])) {
+        let flag: String = text[at + 2..].chars().take_while(|c| is_part(*c)).collect();
+        assert!(flag.is_empty() || known.contains(&flag) || others.contains(&flag.as_str()), "--{flag}");
+    }
+    for flag in ["max-age", "exit-zero", "on-unknown", "dotenv", "prefix", "ca-file", "deadline", "format"] {
+        assert!(text.contains(&format!("--{flag}")), "the README does not mention --{flag}");
+    }
+}

@@ -1,0 +1,62 @@
+//! The gate's own lines: which image they ask for, and that its exit code arrives, whatever the shell.
+
+use super::fake::{arguments, job, option, play};
+use programs::Done;
+use programs::runner::Wrapper;
+
+/// Plays the gate everywhere with a `registry-gate` that ends with this code.
+fn everywhere(inputs: &[(&str, &str)], code: i32, check: impl Fn(&Done)) {
+    let job = job("check", "registry-gate", inputs);
+    play(&job.lines, &job.variables, code, |_, _, done| check(done));
+}
+
+const IMAGES: &str = "REGISTRY_GATE_IMAGES";
+
+#[test]
+fn the_exit_code_of_the_gate_survives_every_shell_and_runner() {
+    for code in [0, 1, 2, 3, 4, 6, 7, 10, 70] {
+        everywhere(&[], code, |done| assert_eq!(done.code, code));
+    }
+}
+
+/// The reason for every `|| exit $?` in the template; if this ever fails, the test above proves nothing.
+#[test]
+fn a_bare_line_loses_its_code_in_bash_under_runners_before_19_1() {
+    play(&["registry-gate check".to_owned()], &[], 10, |shell, wrapper, done| {
+        let lost = shell == "bash" && !matches!(wrapper, Wrapper::Subshell);
+        assert_eq!(done.code, if lost { 1 } else { 10 });
+    });
+}
+
+#[test]
+fn it_asks_for_the_tag_of_the_project_or_of_a_repository() {
+    everywhere(&[("tag", "v1")], 0, |done| assert_eq!(option(done, IMAGES), Some("v1")));
+    let inputs = [("tag", "v1"), ("repository", "worker")];
+    everywhere(&inputs, 0, |done| assert_eq!(option(done, IMAGES), Some("worker:v1")));
+}
+
+#[test]
+fn images_replace_tag_and_repository() {
+    let inputs = [("images", "worker:v1 v2"), ("tag", "v9"), ("repository", "other")];
+    everywhere(&inputs, 0, |done| assert_eq!(option(done, IMAGES), Some("worker:v1 v2")));
+}
+
+#[test]
+fn it_writes_the_file_and_the_prefix_that_were_asked_for() {
+    let inputs = [("dotenv-file", "worker.env"), ("prefix", "WORKER_")];
+    everywhere(&inputs, 0, |done| {
+        assert_eq!(
+            arguments(done),
+            ["check", "--exit-zero", "--dotenv", "worker.env", "--prefix", "WORKER_"]
+        );
+    });
+}
+
+#[test]
+fn what_an_input_says_is_never_read_as_shell() {
+    let tag = "v1\"; echo INJECTED; \"$(echo INJECTED)`echo INJECTED`";
+    everywhere(&[("tag", tag)], 0, |done| {
+        assert!(!done.stdout.lines().any(|line| line == "INJECTED"));
+        assert_eq!(option(done, IMAGES), Some(tag));
+    });
+}

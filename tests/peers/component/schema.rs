@@ -1,0 +1,166 @@
+//! GitLab's own schema for pipelines. A template's two documents are not one pipeline: the header is checked as it
+//! stands, the jobs after interpolation, in a consumer's pipeline.
+
+use super::consumer::{Consumer, fixture};
+use programs::template::{COMPONENTS, Template, documents};
+use programs::{command, run};
+use serde_yaml_ng::Value;
+use std::path::Path;
+
+/// Fails with the checker's words unless the file is a valid pipeline.
+pub(crate) fn validate(file: &Path) {
+    let arguments = [
+        "--builtin-schema",
+        "vendor.gitlab-ci",
+        "--data-transform",
+        "gitlab-ci",
+        "--regex-variant",
+        "nonunicode",
+    ];
+    let done = run(command("check-jsonschema").args(arguments).arg(file), "");
+    assert_eq!(done.code, 0, "{}: {}{}", file.display(), done.stdout, done.stderr);
+}
+
+#[test]
+fn the_headers_are_valid() {
+    for component in COMPONENTS {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("header.yml");
+        std::fs::write(&file, documents(component).0).unwrap();
+        validate(&file);
+    }
+}
+
+#[test]
+fn the_project_s_own_pipeline_is_valid_as_written_and_with_the_component_in_it() {
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.gitlab-ci.yml"));
+    validate(file);
+    let consumer = Consumer::new(&std::fs::read_to_string(file).unwrap(), &[]);
+    let pipeline = valid_preview(&consumer);
+    assert_eq!(
+        pipeline["gate-of-this-image"]["variables"]["REGISTRY_GATE_PLATFORM"],
+        "linux/amd64,linux/arm64"
+    );
+    assert_eq!(pipeline["skips-when-present"]["needs"][0]["job"], "gate-of-this-image");
+    assert_eq!(pipeline["was-planned"]["needs"][0]["job"], "cleanup-of-this-registry-plan");
+    let apply = &pipeline["cleanup-of-this-registry-apply"]["rules"];
+    assert_eq!((apply.as_sequence().unwrap().len(), &apply[0]["when"]), (1, &Value::from("never")));
+}
+
+#[test]
+#[should_panic(expected = "stage")]
+fn a_wrong_pipeline_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.yml");
+    std::fs::write(&file, "job: {stage: [1], script: [true]}\n").unwrap();
+    validate(&file);
+}
+
+#[test]
+fn the_pipeline_of_a_consumer_is_valid_and_what_these_tests_take_it_for() {
+    let pipeline = valid_preview(&Consumer::of_fixture("consumer", &[]));
+    let mut jobs =
+        Template::read("check").with(&[("tag", "v1"), ("force", "$FORCE_BUILD"), ("deadline", "3s")]);
+    assert_eq!(Some(&pipeline["registry-gate"]), jobs.get("registry-gate"));
+    let skip = jobs.remove(".registry-gate:skip").unwrap();
+    assert_eq!(pipeline["build-app"]["before_script"], skip["before_script"]);
+}
+
+#[test]
+fn the_pipeline_of_a_cleaning_consumer_is_valid_whoever_starts_the_apply_job() {
+    let name = "registry-gate-cleanup-apply";
+    for apply in ["manual", "always", "never"] {
+        let pipeline = fixture("cleanup").replace("deadline: 10s", &format!("apply: {apply}"));
+        let pipeline = valid_preview(&Consumer::new(&pipeline, &[]));
+        let when = &pipeline[name]["when"];
+        assert_eq!(when.as_str(), (apply == "manual").then_some("manual"));
+        assert_eq!(pipeline[name]["allow_failure"].as_bool(), (apply == "manual").then_some(true));
+        let inputs =
+            [("name-regex-delete", r"dev-\d+$"), ("keep-n", "1"), ("older-than", "30d"), ("apply", apply)];
+        let jobs = Template::read("cleanup").with(&inputs);
+        assert_eq!(pipeline[name]["script"], jobs[name]["script"]);
+        assert_eq!(
+            pipeline["registry-gate-cleanup-plan"]["script"],
+            jobs["registry-gate-cleanup-plan"]["script"]
+        );
+    }
+}
+
+/// The pipeline with everything included and interpolated, which the schema accepts.
+fn valid_preview(consumer: &Consumer) -> Value {
+    let preview = consumer.run(&["--preview"]);
+    assert_eq!(preview.code, 0, "{}", preview.stderr);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("preview.yml");
+    std::fs::write(&file, &preview.stdout).unwrap();
+    validate(&file);
+    serde_yaml_ng::from_str(&preview.stdout).unwrap()
+}
+
+/// Inputs of a component, each with a value that it does not take.
+const SENSELESS: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "check",
+        &[
+            ("job-name", ".hidden"),
+            ("job-name", "it's"),
+            ("prefix", "A-B_"),
+            ("prefix", "1_"),
+            ("dotenv-file", "../gate.env"),
+            ("clock", "modified"),
+            ("on-unknown", "build"),
+            ("unknown-age", "old"),
+            ("max-age", "7 days"),
+            ("max-age", "7"),
+            ("deadline", ""),
+            ("force", "yes"),
+            ("platforms", "linux/amd64 linux/arm64"),
+            ("access", "guest"),
+        ],
+    ),
+    (
+        "cleanup",
+        &[
+            ("job-name", ".hidden"),
+            ("apply", "yes"),
+            ("apply", "on_success"),
+            ("all-repositories", "yes"),
+            ("keep-n", "few"),
+            ("older-than", "90"),
+            ("older-than", "1month"),
+            ("policy", "-v"),
+            ("policy", "$POLICY"),
+            ("git-strategy", "empty"),
+            ("keep-refs", "branches tags"),
+            ("keep-refs-as", "$CI_COMMIT_REF_SLUG"),
+            ("keep-deployed", "yes"),
+            ("keep-latest", "1"),
+            ("clock", "modified"),
+            ("max-delete", "half"),
+            ("deadline", "1 hour"),
+            ("resource-group", ""),
+            ("resource-group", "/"),
+            ("prefix", "A-B_"),
+            ("dotenv-file", "a/b.env"),
+            ("files", "*"),
+            ("files", "../a"),
+            ("access", "none"),
+        ],
+    ),
+];
+
+#[test]
+fn an_input_that_makes_no_sense_is_refused_by_name() {
+    let cases =
+        SENSELESS.iter().flat_map(|(component, inputs)| inputs.iter().map(move |input| (component, input)));
+    for (component, (input, value)) in cases {
+        let pipeline = format!(
+            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/{component}@$CI_COMMIT_SHA\n    \
+             inputs: {{ {input}: \"{value}\" }}\nbuild: {{ script: [\"true\"] }}\n"
+        );
+        let done = Consumer::new(&pipeline, &[]).run(&["--preview"]);
+        let output = format!("{}{}", done.stdout, done.stderr);
+        assert_ne!(done.code, 0, "{input}: {value}");
+        assert!(output.contains(&format!("`{input}` input")), "{output}");
+    }
+}

@@ -1,0 +1,54 @@
+//! What the page of a plan looks like: light, dark, on a phone.
+
+use std::sync::Arc;
+
+use registry_gate::cleanup::Refusal;
+use registry_gate::image::Repository;
+
+use super::browser::Page;
+use super::plans::plan;
+
+/// The values of Chromium's setting.
+const DARK: &str = "0";
+const LIGHT: &str = "1";
+
+const PHONE: (u32, u32) = (390, 844);
+const PATHS: [&str; 4] = [
+    "acme/shop",
+    "acme/shop/worker",
+    "acme/shop/a-rather-long-name-of-a-repository/with-parts",
+    "acme/shop/docs",
+];
+
+#[test]
+fn light_and_dark_are_what_the_reader_prefers() {
+    let size = (1280, 2_000);
+    let page = Page::of_plan(&plan(&PATHS, 25), "Cleanup plan of acme/shop");
+    let light = page.picture("plan-light", size, LIGHT);
+    page.picture_at("#flat=1&sort=-size&show=go", "plan-flat", size, LIGHT);
+    page.picture_at("#q=worker+review", "plan-found", size, LIGHT);
+    let mut report = plan(&PATHS[..1], 40);
+    let repository = Arc::new(Repository::parse("acme/shop").unwrap());
+    report.plan.refusal = Some(Refusal::MoreThanHalf { repository, deleted: 21, tags: 40 });
+    let dark = Page::of_plan(&report, "Cleanup plan of acme/shop").picture("plan-dark", size, DARK);
+    assert_eq!((light.size, dark.size), (size, size));
+    assert!(light.corner.iter().all(|part| *part > 200), "{:?}", light.corner);
+    assert!(dark.corner.iter().all(|part| *part < 60), "{:?}", dark.corner);
+}
+
+#[test]
+fn a_phone_shows_it_without_scrolling_sideways() {
+    let mut report = plan(&PATHS, 20);
+    report.plan.refusal = Some(Refusal::MoreThan { deleted: 40, allowed: 10 });
+    let page = Page::of_plan(&report, "Cleanup plan of acme/shop");
+    page.picture("plan-phone", (PHONE.0, 1_700), LIGHT);
+    page.picture_at("#flat=1&show=go", "plan-phone-flat", (PHONE.0, 3_000), DARK);
+    let page = page.with_script(
+        "document.body.dataset.wide = [...document.querySelectorAll('body *')].filter(element => \
+         element.getBoundingClientRect().right > innerWidth).length;",
+    );
+    for hash in ["", "#flat=1"] {
+        let seen = page.open(hash, PHONE);
+        assert!(seen.document.contains("data-wide=\"0\""), "something sticks out at {hash}");
+    }
+}

@@ -1,8 +1,0 @@
-//! How many requests each question costs, and what they ask for.
-
-#[path = "../support/mod.rs"]
-mod support;
-
-mod connections;
-mod many;
-mod one;
