@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::value::{
     count, file, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern, yes_or_no,
 };
-use super::{Connection, DOTENV, Format, PREFIX, TableFormat};
+use super::{Connection, Format, TableFormat};
 use crate::cleanup::Template;
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
@@ -104,12 +104,12 @@ pub struct PolicyFlags {
 /// Where the file for later jobs goes.
 #[derive(Args, Clone, Debug)]
 pub struct DotenvFlags {
-    /// Write the totals to this file for later jobs.
-    #[arg(long, value_name = "FILE", default_value = DOTENV, value_parser = file)]
-    pub dotenv: PathBuf,
-    /// Begin the keys of that file with this.
-    #[arg(long, value_name = "PREFIX", default_value = PREFIX, value_parser = prefix)]
-    pub prefix: String,
+    /// Write the totals to this file for later jobs; default in CI registry-gate-cleanup.env, elsewhere no file.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub dotenv: Option<PathBuf>,
+    /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
+    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    pub prefix: Option<String>,
 }
 
 /// What is done with a saved plan.

@@ -29,22 +29,18 @@ impl NamedFile {
     }
 }
 
-/// The flag that names the file for later jobs.
-pub const DOTENV_FLAG: &str = "--dotenv";
-
 impl Command {
-    /// Every file that flags and arguments, or the variables in their place, name.
+    /// Every file that flags and arguments, or the variables in their place, name, but for that for later jobs
+    /// ([`super::dotenv_of`]).
     #[must_use]
     pub fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
-            Self::Check(check) => vec![NamedFile::output(DOTENV_FLAG, &check.dotenv)],
-            Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
+            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => {
                     let mut files = outputs([("--outcome", &apply.outcome)]);
-                    files.push(NamedFile::output(DOTENV_FLAG, &apply.dotenv.dotenv));
                     files.push(NamedFile::input("the plan", &apply.file));
                     files
                 }
@@ -55,7 +51,6 @@ impl Command {
                         ("--outcome", &cleanup.outcome),
                     ];
                     let mut files = outputs(given);
-                    files.push(NamedFile::output(DOTENV_FLAG, &cleanup.dotenv.dotenv));
                     files.extend(cleanup.policy.policy.iter().map(|path| NamedFile::input("--policy", path)));
                     files
                 }

@@ -5,6 +5,7 @@
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
 mod cleanup;
+mod dotenv;
 mod files;
 mod format;
 mod listing;
@@ -15,10 +16,11 @@ mod variables;
 mod tests;
 
 pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, PolicyFlags, Saved};
-pub use files::{DOTENV_FLAG, NamedFile};
+pub use dotenv::{DOTENV_FLAG, DotenvFile, dotenv_of};
+pub use files::NamedFile;
 pub use format::{Colour, Format, TableFormat};
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
-pub use variables::{CLEANUP, DOTENV_KEYS, IMAGES, Stopped, dotenv_of, parse, unknown, variable};
+pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown, variable};
 
 use std::path::PathBuf;
 
@@ -32,8 +34,6 @@ use crate::image::reference::Written;
 use crate::image::{Label, Platform};
 use value::{deadline, file, image, label, moment, one_of, parallel, platform, prefix};
 
-/// The default path of the dotenv file.
-pub const DOTENV: &str = "registry-gate.env";
 /// The default prefix of its keys, and the prefix of every variable of ours.
 pub const PREFIX: &str = "REGISTRY_GATE_";
 
@@ -99,12 +99,12 @@ pub struct CheckArgs {
     /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
     #[arg(long)]
     pub force: bool,
-    /// Write the answer to this file for later jobs.
-    #[arg(long, value_name = "FILE", default_value = DOTENV, value_parser = file)]
-    pub dotenv: PathBuf,
-    /// Begin the keys of that file with this.
-    #[arg(long, value_name = "PREFIX", default_value = PREFIX, value_parser = prefix)]
-    pub prefix: String,
+    /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    pub dotenv: Option<PathBuf>,
+    /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
+    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    pub prefix: Option<String>,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
@@ -245,6 +245,21 @@ impl Command {
             Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) => false,
             Self::Cleanup(cleanup) => cleanup.apply || cleanup.plan.is_some() || cleanup.saved.is_some(),
             Self::Delete(delete) => !delete.dry_run,
+        }
+    }
+
+    /// Whether somebody said what the keys of the file for later jobs begin with.
+    #[must_use]
+    pub fn has_prefix(&self) -> bool {
+        match self {
+            Self::Check(check) => check.prefix.is_some(),
+            Self::Cleanup(cleanup) => match &cleanup.saved {
+                Some(Saved::Apply(apply)) => apply.dotenv.prefix.is_some(),
+                None => cleanup.dotenv.prefix.is_some(),
+            },
+            Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) | Self::Delete(_) => {
+                false
+            }
         }
     }
 

@@ -123,13 +123,8 @@ fn no_flag_has_the_variable_of_a_dotenv_key() {
 
 #[test]
 fn the_dotenv_file_is_known_even_where_the_arguments_are_wrong() {
-    let of = |args: &[&str], variables: &[(&str, &str)]| {
-        let args: Vec<OsString> =
-            std::iter::once("registry-gate").chain(args.iter().copied()).map(Into::into).collect();
-        let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        dotenv_of(&args, &variables).map(|(path, prefix)| format!("{} {prefix}", path.display()))
-    };
-    let default = Some(format!("{DOTENV} {PREFIX}"));
+    let of = |args: &[&str], variables: &[(&str, &str)]| dotenv(args, variables, true);
+    let default = Some(format!("registry-gate.env {PREFIX}"));
     assert_eq!(of(&["check", "--nonsense"], &[]), default);
     assert_eq!(of(&["check", "v1", "--prefix", "1!"], &[]), default);
     assert_eq!(of(&["check", "--dotenv=a.env", "--prefix", "X_"], &[]), Some("a.env X_".into()));
@@ -141,6 +136,33 @@ fn the_dotenv_file_is_known_even_where_the_arguments_are_wrong() {
     assert_eq!(of(&["check", "--help"], &[]), None);
     assert_eq!(of(&["age", "v1"], &[]), None);
     assert_eq!(of(&[], &[]), None);
+}
+
+#[test]
+fn two_commands_of_one_job_have_a_file_each() {
+    let cleanup = Some(format!("registry-gate-cleanup.env {PREFIX}"));
+    assert_eq!(dotenv(&["cleanup", "--apply"], &[], true), cleanup);
+    assert_eq!(dotenv(&["cleanup", "apply", "plan.json"], &[], true), cleanup);
+    assert_ne!(dotenv(&["check", "v1"], &[], true), cleanup);
+}
+
+#[test]
+fn outside_ci_a_file_is_written_only_where_somebody_names_one() {
+    for command in ["check", "cleanup"] {
+        assert_eq!(dotenv(&[command, "v1"], &[], false), None);
+        assert_eq!(dotenv(&[command, "--dotenv", ""], &[], false), None);
+        let named = Some(format!("a.env {PREFIX}"));
+        assert_eq!(dotenv(&[command, "--dotenv", "a.env"], &[], false), named);
+        assert_eq!(dotenv(&[command], &[("REGISTRY_GATE_DOTENV", "a.env")], false), named);
+    }
+}
+
+/// The file for later jobs, and what its keys begin with.
+fn dotenv(args: &[&str], variables: &[(&str, &str)], in_ci: bool) -> Option<String> {
+    let args: Vec<OsString> =
+        std::iter::once("registry-gate").chain(args.iter().copied()).map(Into::into).collect();
+    let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    dotenv_of(&args, &variables, in_ci).map(|file| format!("{} {}", file.path.display(), file.prefix))
 }
 
 #[test]

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
 
-use super::value::{HINT, prefix};
-use super::{Cli, DOTENV, PREFIX};
+use super::value::HINT;
+use super::{Cli, PREFIX};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
 use crate::words::{line, lines};
@@ -27,46 +26,6 @@ pub fn variable(flag: &str) -> Option<String> {
 
 /// The variable that holds the images when none is typed.
 pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
-
-/// The commands that write a dotenv file.
-const WITH_DOTENV: [&str; 2] = ["check", CLEANUP];
-
-/// The command whose dotenv file has keys of its own.
-pub const CLEANUP: &str = "cleanup";
-
-/// The dotenv file that these arguments mean, as far as they can be understood: its path and prefix. `None`
-/// for commands that write none, and where only help is asked for.
-///
-/// It is read off before the arguments are parsed, so that not even a misspelt flag leaves an old answer behind.
-#[must_use]
-pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<(PathBuf, String)> {
-    let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
-    if !WITH_DOTENV.contains(&words.next()?.as_ref()) {
-        return None;
-    }
-    let words: Vec<_> = words.collect();
-    if words.iter().any(|word| matches!(word.as_ref(), "-h" | "--help")) {
-        return None;
-    }
-    let given = |flag: &str| {
-        let at = words.iter().position(|word| word == flag || word.starts_with(&format!("{flag}=")))?;
-        if let Some((_, value)) = words[at].split_once('=') {
-            return Some(value.to_owned());
-        }
-        // What looks like a flag is one: the value was forgotten.
-        let is_flag = |word: &str| word.starts_with('-') && word != "-";
-        words.get(at + 1).filter(|word| !is_flag(word)).map(|word| word.clone().into_owned())
-    };
-    let of = |flag: &str| {
-        let set = variable(flag).and_then(|name| variables.get(&name)).map(|value| value.trim().to_owned());
-        // What is not UTF-8 is refused when it is parsed, and no name of a file until then.
-        let is_text = |value: &String| !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER);
-        given(&format!("--{flag}")).or(set).filter(is_text)
-    };
-    let path = of("dotenv").unwrap_or_else(|| DOTENV.to_owned());
-    let prefix = of("prefix").filter(|text| prefix(text).is_ok()).unwrap_or_else(|| PREFIX.to_owned());
-    Some((path.into(), prefix))
-}
 
 /// The variables that look like ours and are none, each with the one that may have been meant: misspelt, a condition
 /// would vanish unseen. The keys of dotenv files, which later jobs inherit under any prefix, are left out.

@@ -111,6 +111,15 @@ pub fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
     environment.iter().filter_map(text).filter(ours).collect()
 }
 
+/// Whether this runs in a pipeline's job, whatever may be wrong with other variables.
+#[must_use]
+pub fn in_ci(environment: &[(OsString, OsString)]) -> bool {
+    let says_so = |(name, value): &(OsString, OsString)| {
+        (name == "CI" || name == "GITLAB_CI") && !value.is_empty() && value != "false"
+    };
+    environment.iter().any(says_so)
+}
+
 impl Variables {
     /// Reads the known variables out of an environment.
     ///

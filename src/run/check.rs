@@ -36,10 +36,7 @@ impl Run<'_> {
             }
             Err(error) => self.without_registry(gate, error)?,
         };
-        if let Some(dotenv) = &self.dotenv {
-            let written = dotenv.write_report(&report);
-            self.keep(written.map_err(Into::into));
-        }
+        self.write_dotenv(|dotenv| dotenv.write_report(&report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
         let answer = match check.answer.format {
             Format::Text => text::check(&report, self.paint),

@@ -177,8 +177,7 @@ impl Run<'_> {
     }
 
     pub(super) fn write_totals(&mut self, totals: CleanupTotals) {
-        let written = self.dotenv.as_ref().map_or(Ok(()), |dotenv| dotenv.write_totals(totals));
-        self.keep(written.map_err(Into::into));
+        self.write_dotenv(|dotenv| dotenv.write_totals(totals));
     }
 }
 

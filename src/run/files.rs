@@ -22,9 +22,14 @@ pub(super) struct Clash {
 }
 
 impl Clash {
-    /// The first clash among the files of a command.
-    pub(super) fn of(command: &Command, variables: Option<&Variables>) -> Option<Self> {
+    /// The first clash among the files of a command; `dotenv` is the one for later jobs.
+    pub(super) fn of(
+        command: &Command,
+        dotenv: Option<&Path>,
+        variables: Option<&Variables>,
+    ) -> Option<Self> {
         let mut files = command.files();
+        files.extend(dotenv.map(|path| NamedFile::output(DOTENV_FLAG, path)));
         if matches!(command, Command::Cleanup(cleanup) if cleanup.saved.is_none() && cleanup.policy.policy.is_none())
         {
             files.push(NamedFile::input("the policy", Path::new(FILE)));

@@ -79,17 +79,14 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let in_gitlab = variables.as_ref().is_ok_and(Variables::in_gitlab);
     let paint = Paint::choose(asked, no_color, invocation.terminal);
     let alarm = Paint::choose(asked, no_color, invocation.watched || in_gitlab);
-    let clash = parsed.as_ref().ok().and_then(|cli| Clash::of(&cli.command, variables.as_ref().ok()));
+    let named = cli::dotenv_of(&invocation.args, &flags, env::in_ci(&invocation.env));
+    let later = named.as_ref().map(|file| file.path.as_path());
+    let clash = parsed.as_ref().ok().and_then(|cli| Clash::of(&cli.command, later, variables.as_ref().ok()));
     let is_spared = |path: &Path| match &parsed {
         Ok(_) => clash.as_ref().is_some_and(Clash::spares_dotenv),
         Err(_) => is_named_otherwise(path, &invocation.args, &flags),
     };
-    let named = cli::dotenv_of(&invocation.args, &flags).filter(|(path, _)| !is_spared(path));
-    let dotenv = named.map(|(path, prefix)| {
-        let is_cleanup = invocation.args.get(1).is_some_and(|word| word == cli::CLEANUP);
-        let dotenv = Dotenv::new(path, prefix);
-        if is_cleanup { dotenv.of_cleanup() } else { dotenv }
-    });
+    let dotenv = named.clone().filter(|file| !is_spared(&file.path)).map(later_jobs);
     let failed = |error: &anyhow::Error| {
         let known = error.downcast_ref::<Error>();
         if let Some(dotenv) = &dotenv {
@@ -103,7 +100,16 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     if let Some(clash) = &clash {
         return failed(&clash.error().into());
     }
-    let parsed = match dotenv.as_ref().map_or(Ok(()), Dotenv::begin).and(variables) {
+    let dotenv = match dotenv.as_ref().map_or(Ok(None), Dotenv::begin) {
+        Err(error) => return failed(&error.into()),
+        Ok(None) => dotenv.clone(),
+        Ok(Some(error)) if dotenv.as_ref().is_some_and(Dotenv::is_named) => return failed(&error.into()),
+        Ok(Some(error)) => {
+            tell(&stderr, &format!("warning: {error}"));
+            None
+        }
+    };
+    let parsed = match variables {
         Err(error) => return failed(&error.into()),
         Ok(variables) => match parsed {
             Ok(cli) => (cli, variables),
@@ -128,10 +134,20 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
         tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
+    if dotenv.is_none() && named.is_none() && cli.command.has_prefix() {
+        let why = "outside CI a file for later jobs is written only where --dotenv names one";
+        tell(&stderr, &format!("note: --prefix changes nothing: {why}"));
+    }
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
-    let run =
-        Run { invocation, variables, paint, alarm, dotenv: dotenv.clone(), unwritten: Vec::new(), deadline };
+    let run = Run { invocation, variables, paint, alarm, dotenv, unwritten: Vec::new(), deadline };
     run.command(cli).unwrap_or_else(|error| failed(&error))
+}
+
+/// The file for later jobs as it is written.
+fn later_jobs(file: cli::DotenvFile) -> Dotenv {
+    let dotenv = Dotenv::new(file.path, file.prefix);
+    let dotenv = if file.is_of_cleanup { dotenv.of_cleanup() } else { dotenv };
+    if file.is_named { dotenv } else { dotenv.of_every_job() }
 }
 
 /// The failure of what deletes beside a variable that is none: it may have been meant to spare something.

@@ -1,9 +1,10 @@
 //! What could not be written when the work was done. It changes no answer and undoes no deletion: everything else is
 //! still written, the totals are told on standard error, and only a success is none any more.
 
-use super::{Run, tell_failure};
+use super::{Run, tell, tell_failure};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::output::dotenv::Dotenv;
 
 impl Run<'_> {
     /// Keeps a failure to write, until all that can be is written; says whether it was written.
@@ -14,6 +15,20 @@ impl Run<'_> {
             self.unwritten.push(why);
         }
         false
+    }
+
+    /// Writes the answer for later jobs. Where nobody named the file, they are left with `unknown`, and the run ends as
+    /// it would have.
+    pub(super) fn write_dotenv(&mut self, write: impl FnOnce(&Dotenv) -> Result<(), Error>) {
+        let Some(dotenv) = &self.dotenv else { return };
+        match write(dotenv) {
+            Err(error) if !dotenv.is_named() => {
+                tell(&self.invocation.stderr, &format!("warning: {error}"));
+            }
+            written => {
+                self.keep(written.map_err(Into::into));
+            }
+        }
     }
 
     /// How the run ends, after what could not be written is told: as it would have, but for a success or an answer.

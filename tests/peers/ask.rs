@@ -26,10 +26,12 @@ pub(crate) fn program(env: &[(String, String)], folder: &Path) -> Command {
 
 /// Runs it to its end. Whatever it was asked: no secret is shown, and a failure is never taken for an answer.
 pub(crate) fn ask(command: &mut Command, folder: &Path) -> Answer {
-    let file = folder.join("registry-gate.env");
-    let _ = std::fs::remove_file(&file);
+    let files = ["registry-gate.env", "registry-gate-cleanup.env"].map(|name| folder.join(name));
+    for file in &files {
+        let _ = std::fs::remove_file(file);
+    }
     let done = run(command, "");
-    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let text = files.map(|file| std::fs::read_to_string(file).unwrap_or_default()).concat();
     for output in [&done.stdout, &done.stderr, &text] {
         assert!(!output.contains(JOB_TOKEN) && !output.contains(ACCESS_TOKEN), "a secret is shown: {output}");
     }

@@ -35,6 +35,7 @@ pub struct Dotenv {
     path: PathBuf,
     prefix: String,
     keys: Keys,
+    is_named: bool,
 }
 
 /// Which keys a file has.
@@ -48,7 +49,7 @@ impl Dotenv {
     /// The file at `path` with the keys of the gate, which begin with `prefix`.
     #[must_use]
     pub fn new(path: PathBuf, prefix: String) -> Self {
-        Self { path, prefix, keys: Keys::Gate }
+        Self { path, prefix, keys: Keys::Gate, is_named: true }
     }
 
     /// The same file with the keys of a cleanup.
@@ -57,20 +58,33 @@ impl Dotenv {
         Self { keys: Keys::Cleanup, ..self }
     }
 
+    /// The same file, which nobody named: a job writes it where it can.
+    #[must_use]
+    pub fn of_every_job(self) -> Self {
+        Self { is_named: false, ..self }
+    }
+
+    /// Whether somebody named it: then it is a failure that it cannot be written.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.is_named
+    }
+
     /// Puts `unknown` in the place of an old answer, before anything can fail. An old one that cannot be replaced is
-    /// taken away.
+    /// taken away. Why nothing could be written, where no old answer is left.
     ///
     /// # Errors
-    /// When it cannot be written (exit 3); whether an old answer is gone is said.
-    pub fn begin(&self) -> Result<(), Error> {
-        self.write_unknown("registry-gate did not finish").map_err(|error| match remove(&self.path) {
-            Ok(false) => error,
-            Ok(true) => self.cannot(&format!("{}; the old one is removed", error.cause)),
-            Err(why) => self.cannot(&format!(
+    /// When an old answer may be left, which later jobs would believe (exit 3).
+    pub fn begin(&self) -> Result<Option<Error>, Error> {
+        let Err(error) = self.write_unknown("registry-gate did not finish") else { return Ok(None) };
+        match remove(&self.path) {
+            Ok(false) => Ok(Some(error)),
+            Ok(true) => Ok(Some(self.cannot(&format!("{}; the old one is removed", error.cause)))),
+            Err(why) => Err(self.cannot(&format!(
                 "{}, and the old one, which later jobs would believe, could not be removed: {why}",
                 error.cause
-            )),
-        })
+            ))),
+        }
     }
 
     /// Replaces the file by one that says `unknown`.

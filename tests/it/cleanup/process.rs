@@ -43,7 +43,8 @@ impl Killed {
     }
 
     fn totals(&self) -> String {
-        Dotenv::read_cleanup(&self.folder.read("registry-gate.env").unwrap(), "REGISTRY_GATE_").totals()
+        Dotenv::read_cleanup(&self.folder.read("registry-gate-cleanup.env").unwrap(), "REGISTRY_GATE_")
+            .totals()
     }
 
     /// Sends a signal after so many deletions; how it ended, and what it told.

@@ -14,7 +14,7 @@ const LEFT: [&str; 4] = [
     "registry-gate-cleanup-plan.json",
     "registry-gate-cleanup.html",
     "registry-gate-cleanup-outcome.jsonl",
-    "registry-gate.env",
+    "registry-gate-cleanup.env",
 ];
 
 fn planning(inputs: &[(&str, &str)], code: i32, check: impl Fn(&Done)) {
@@ -65,7 +65,7 @@ fn a_plan_is_made_and_shown_and_nothing_is_applied() {
                 "--html",
                 "registry-gate-cleanup.html",
                 "--dotenv",
-                "registry-gate.env",
+                "registry-gate-cleanup.env",
                 "--prefix",
                 "REGISTRY_GATE_"
             ]
@@ -258,7 +258,7 @@ fn plan_report_and_outcome_are_kept_for_those_who_may_see_them() {
         assert_eq!(artifacts["when"], "always");
         assert_eq!(artifacts["access"], "developer");
         assert_eq!(artifacts["expire_in"], "2 weeks");
-        assert_eq!(artifacts["reports"]["dotenv"], "registry-gate.env");
+        assert_eq!(artifacts["reports"]["dotenv"], "registry-gate-cleanup.env");
     }
 }
 

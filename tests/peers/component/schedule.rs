@@ -71,7 +71,7 @@ impl Project {
 
     /// What a job told later ones.
     fn told(&self, job: &str) -> BTreeMap<String, String> {
-        answer::read(&self.consumer.report(job, "registry-gate.env")).unwrap()
+        answer::read(&self.consumer.report(job, "registry-gate-cleanup.env")).unwrap()
     }
 
     /// Whether the registry has all tags but these.

@@ -26,11 +26,11 @@ fuzz_target!(|data: &[u8]| {
     let variables: BTreeMap<String, String> = words.filter_map(variable).collect();
 
     let _ = unknown(&variables);
-    let written = dotenv_of(&args, &variables);
+    let written = dotenv_of(&args, &variables, true);
     match parse(&args, &variables) {
         Ok(cli) => {
-            let check = matches!(cli.command, Command::Check(_));
-            assert_eq!(written.is_some(), check, "{args:?} with {variables:?}");
+            let writes = matches!(cli.command, Command::Check(_) | Command::Cleanup(_));
+            assert_eq!(written.is_some(), writes, "{args:?} with {variables:?}");
             assert!(cli.command.connection().deadline.seconds() > 0);
         }
         Err(Stopped::Variable(error)) => assert_eq!(error.exit, Exit::Configuration),

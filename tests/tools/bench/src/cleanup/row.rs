@@ -11,7 +11,7 @@ const DEADLINE: [&str; 2] = ["--deadline", "1h"];
 /// What the simulator's project knows its owner by.
 const ACCESS_TOKEN: &str = "ACCESS_TOKEN=glpat-SIMULATED-access-token-NEVER-PRINT";
 /// The plan itself is not kept; what later jobs are told is shown.
-const TOTALS: &str = r#""$0" "$@" >/dev/null && exec cat registry-gate.env"#;
+const TOTALS: &str = r#""$0" "$@" >/dev/null && exec cat registry-gate-cleanup.env"#;
 /// Nothing of it is kept; what is said beside it is.
 const WITHOUT_OUTPUT: &str = r#"exec "$0" "$@" >/dev/null"#;
 
