@@ -17,7 +17,7 @@ use crate::words::pattern::Pattern;
 
 /// `cleanup`.
 #[derive(Args, Clone, Debug)]
-#[command(args_conflicts_with_subcommands = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
 pub struct CleanupArgs {
     /// Carry out a saved plan instead.
     #[command(subcommand)]

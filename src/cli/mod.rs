@@ -9,6 +9,8 @@ mod dotenv;
 mod files;
 mod format;
 mod listing;
+mod order;
+mod root;
 mod value;
 mod variables;
 
@@ -20,6 +22,8 @@ pub use dotenv::{DOTENV_FLAG, DotenvFile, dotenv_of};
 pub use files::NamedFile;
 pub use format::{Colour, Format, TableFormat};
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
+pub use order::ordered;
+pub use root::root;
 pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown, variable};
 
 use std::path::PathBuf;
@@ -39,7 +43,7 @@ pub const PREFIX: &str = "REGISTRY_GATE_";
 
 /// Tells a GitLab pipeline whether a container image already exists, complete and fresh enough, or must be built.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "registry-gate", version, disable_help_subcommand = true, after_help = AFTER_HELP)]
+#[command(name = "registry-gate", version, after_help = AFTER_HELP)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -67,6 +67,7 @@ pub struct Invocation<'a> {
 
 /// Runs a command and says how it ended.
 pub fn run(invocation: Invocation<'_>) -> Exit {
+    let invocation = Invocation { args: cli::ordered(&invocation.args), ..invocation };
     let stderr = Arc::clone(&invocation.stderr);
     let variables = Variables::from_environment(&invocation.env);
     // Arguments and variables may hold a secret where none belongs.
