@@ -9,8 +9,10 @@ mod dotenv;
 mod files;
 mod format;
 mod listing;
+mod meant;
 mod order;
 mod root;
+mod tips;
 mod value;
 mod variables;
 

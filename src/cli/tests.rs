@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use clap::CommandFactory as _;
-
 use super::*;
 use crate::output::dotenv::{CleanupKey, GateKey};
 
@@ -32,7 +30,7 @@ fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_definition_is_sound() {
-    Cli::command().debug_assert();
+    root().debug_assert();
 }
 
 #[test]
@@ -110,10 +108,57 @@ fn a_bad_argument_says_what_would_do() {
     assert!(refused(&["check", "v1", "--prefix", "1x"], &[]).contains("'1' is not allowed in a prefix"));
 }
 
+fn tip(typed: &str) -> String {
+    let args: Vec<&str> = typed.split_whitespace().collect();
+    let told = refused(&args, &[]);
+    let tips: Vec<&str> = told.lines().filter_map(|line| line.trim().strip_prefix("tip: ")).collect();
+    tips.join("; ")
+}
+
+#[test]
+fn a_tip_names_what_was_meant_or_nothing() {
+    assert_eq!(tip("check v1 --max_age 7d"), "did you mean --max-age?");
+    assert_eq!(tip("check v1 --platforms linux/arm64"), "did you mean --platform?");
+    assert_eq!(tip("inspect v1 --platform linux/arm64"), "--platform is a flag of check, age");
+    assert_eq!(tip("cleanup --max 3"), "did you mean --max-delete?");
+    assert_eq!(tip("cleanup --dry-run"), "without --apply cleanup deletes nothing, it only shows the plan");
+    assert_eq!(tip("cleanup --keep 3"), "the newest so many stay with --keep-n N");
+    assert_eq!(tip("check --tag=v1"), "an image is named without a flag: v1, worker:v1");
+    assert_eq!(tip("check v1 --nonsense"), "");
+    assert_eq!(tip("chekc v1"), "did you mean check?");
+    assert_eq!(tip("cleanup aply plan.json"), "did you mean apply?");
+    assert_eq!(tip("worker v1"), "");
+}
+
+#[test]
+fn a_repository_in_place_of_a_flag_is_told_by_which_flag_it_is_named() {
+    insta::assert_snapshot!(refused(&["tags", "worker"], &[]), @r"
+    error: unexpected argument 'worker' found
+
+      tip: name a repository by --repository worker
+
+    Usage: registry-gate tags [OPTIONS]
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(tip("cleanup worker"), "name a repository by --repository worker");
+    assert!(tip("tags worker:v1").contains("registry-gate inspect IMAGE"));
+    assert!(tip("repositories worker").contains("tags --repository NAME"));
+}
+
+#[test]
+fn the_usage_beside_a_tip_is_the_command_s_own() {
+    let told = refused(&["cleanup", "worker"], &[]);
+    assert!(
+        told.contains("unexpected argument 'worker'") && told.contains("Usage: registry-gate cleanup"),
+        "{told}"
+    );
+}
+
 #[test]
 fn no_flag_has_the_variable_of_a_dotenv_key() {
     let keys = crate::output::dotenv::GateKey::ALL.map(|key| format!("{PREFIX}{}", key.name()));
-    for command in Cli::command().get_subcommands() {
+    for command in root().get_subcommands() {
         for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter_map(variable) {
             assert!(!keys.contains(&flag), "{flag} is a dotenv key too");
         }
@@ -186,7 +231,7 @@ fn a_program_named_like_a_command_is_no_trouble() {
 
 #[test]
 fn no_flag_takes_a_secret() {
-    for command in Cli::command().get_subcommands() {
+    for command in root().get_subcommands() {
         for flag in command.get_arguments().filter_map(clap::Arg::get_long) {
             assert!(!["token", "password", "secret"].iter().any(|word| flag.contains(word)), "--{flag}");
         }

@@ -6,13 +6,14 @@ use std::ffi::OsString;
 use clap::builder::StyledStr;
 use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{ArgAction, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgAction, FromArgMatches as _};
 
+use super::tips::with_tips;
 use super::value::HINT;
-use super::{Cli, PREFIX};
+use super::{Cli, PREFIX, root};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
-use crate::words::{line, lines};
+use crate::words::{likest, line, lines};
 
 /// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
 const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
@@ -31,7 +32,7 @@ pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
 /// would vanish unseen. The keys of dotenv files, which later jobs inherit under any prefix, are left out.
 #[must_use]
 pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<(&str, Option<String>)> {
-    let command = Cli::command();
+    let command = root();
     let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let commands = command.get_subcommands().chain(inner);
     let flags = commands.flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
@@ -43,18 +44,10 @@ pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<(&str, Option<String
     strange.map(|name| (name, nearest(name, &known))).collect()
 }
 
-/// How alike two names must be for one to be meant by the other: what clap asks of flags.
-const ALIKE: f64 = 0.7;
-
 fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
     // All begin alike, which makes none of them more alike.
-    let own = |name: &str| name.strip_prefix(PREFIX).unwrap_or(name).to_owned();
-    let likeness = |other: &&String| strsim::jaro(&own(name), &own(other));
-    known
-        .iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-        .filter(|best| likeness(best) > ALIKE)
-        .cloned()
+    let own = known.iter().filter_map(|name| name.strip_prefix(PREFIX));
+    likest(name.strip_prefix(PREFIX).unwrap_or(name), own).map(|near| format!("{PREFIX}{near}"))
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
@@ -96,7 +89,8 @@ pub enum Stopped {
 /// # Errors
 /// See [`Stopped`].
 pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<Cli, Stopped> {
-    let command = Cli::command();
+    let command = root();
+    let stopped = |error| stopped(with_tips(error, args));
     let matches = command.clone().try_get_matches_from(args).map_err(stopped)?;
     let Some((name, typed)) = matches.subcommand() else {
         return Cli::from_arg_matches(&matches).map_err(stopped);

@@ -4,6 +4,7 @@
 //! sequence hides lines or opens a section, a change of direction shows another name than there is, what has no width
 //! makes two names look like one. There is one list of such characters ([`is_dangerous`]), and every output asks it.
 
+mod alike;
 pub mod bytes;
 mod counted;
 mod dangerous;
@@ -12,6 +13,7 @@ mod shown;
 pub mod sort;
 pub mod version;
 
+pub use alike::{alike, likest};
 pub use counted::counted;
 pub use dangerous::is_dangerous;
 pub use shown::{line, lines, shown, shown_up_to};
