@@ -5,14 +5,17 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use time::OffsetDateTime;
 
+use super::Connection;
+use super::format::{ANSWERS, TABLES};
 use super::value::{
-    count, file, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern, yes_or_no,
+    count, file, format, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
+    yes_or_no,
 };
-use super::{Connection, Format, TableFormat};
 use crate::cleanup::Template;
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
 use crate::image::reference::{WrittenRepository, WrittenTag};
+use crate::output::Format;
 use crate::words::pattern::Pattern;
 
 /// `cleanup`.
@@ -47,8 +50,8 @@ pub struct CleanupArgs {
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "apply")]
     pub at: Option<OffsetDateTime>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
-    pub format: TableFormat,
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    pub format: Format,
     /// The file for later jobs.
     #[command(flatten)]
     pub dotenv: DotenvFlags,
@@ -136,8 +139,8 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub outcome: Option<PathBuf>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
-    pub format: TableFormat,
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    pub format: Format,
     /// The file for later jobs.
     #[command(flatten)]
     pub dotenv: DotenvFlags,
@@ -170,7 +173,7 @@ pub struct DeleteArgs {
     #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "repository")]
     pub outcome: Option<PathBuf>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = one_of(Format::parse, &Format::NAMES))]
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = format(ANSWERS))]
     pub format: Format,
     /// How to reach the server.
     #[command(flatten)]

@@ -1,65 +1,10 @@
-//! The one format that standard output carries, and whether it is coloured.
+//! The formats that standard output may carry, and whether what people read is coloured.
 
-/// What an answer is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-impl Format {
-    /// The names that `--format` takes.
-    pub const NAMES: [&'static str; 2] = ["text", "json"];
-
-    /// Reads one of [`Format::NAMES`].
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "text" => Some(Self::Text),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
-    }
-}
+/// What an answer about images is written in.
+pub(super) const ANSWERS: &[&str] = &["text", "json"];
 
 /// What a table is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TableFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-    /// For spreadsheets (RFC 4180).
-    Csv,
-}
-
-impl TableFormat {
-    /// The names that `--format` takes for tables.
-    pub const NAMES: [&'static str; 3] = ["text", "json", "csv"];
-
-    /// Reads one of [`TableFormat::NAMES`].
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "text" => Some(Self::Text),
-            "json" => Some(Self::Json),
-            "csv" => Some(Self::Csv),
-            _ => None,
-        }
-    }
-
-    /// What a failure is written in.
-    pub(super) fn of_failures(self) -> Format {
-        match self {
-            Self::Json => Format::Json,
-            Self::Text | Self::Csv => Format::Text,
-        }
-    }
-}
+pub(super) const TABLES: &[&str] = &["text", "json", "csv"];
 
 /// Who is shown colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

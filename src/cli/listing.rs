@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::value::{count, file, group, one_of, one_or_more, repository, whole_pattern};
-use super::{Connection, TableFormat, Time};
+use super::format::TABLES;
+use super::value::{count, file, format, group, one_of, one_or_more, repository, whole_pattern};
+use super::{Connection, Time};
 use crate::dates::age::Unit;
 use crate::image::reference::WrittenRepository;
+use crate::output::Format;
 use crate::words::pattern::Pattern;
 
 /// `tags`.
@@ -96,8 +98,8 @@ pub struct ListingArgs {
     #[arg(long)]
     pub count: bool,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = one_of(TableFormat::parse, &TableFormat::NAMES))]
-    pub format: TableFormat,
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    pub format: Format,
     /// Print what could be read when the list could not be finished, marked as incomplete; it ends as a failure all the same.
     #[arg(long)]
     pub partial: bool,

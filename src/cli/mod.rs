@@ -22,7 +22,7 @@ mod tests;
 pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, PolicyFlags, Saved};
 pub use dotenv::{DOTENV_FLAG, DotenvFile, dotenv_of};
 pub use files::NamedFile;
-pub use format::{Colour, Format, TableFormat};
+pub use format::Colour;
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub use order::ordered;
 pub use root::root;
@@ -38,7 +38,9 @@ use crate::dates::duration::Span;
 use crate::exit::OnUnknown;
 use crate::image::reference::Written;
 use crate::image::{Label, Platform};
-use value::{deadline, file, image, label, moment, one_of, parallel, platform, prefix};
+use crate::output::Format;
+use format::ANSWERS;
+use value::{deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
 
 /// The default prefix of its keys, and the prefix of every variable of ours.
 pub const PREFIX: &str = "REGISTRY_GATE_";
@@ -189,7 +191,7 @@ pub struct Answer {
     #[arg(long, value_name = "IMAGE", value_parser = image)]
     pub canary: Option<Written>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = one_of(Format::parse, &Format::NAMES))]
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = format(ANSWERS))]
     pub format: Format,
 }
 
@@ -234,11 +236,11 @@ impl Command {
             Self::Age(age) => age.answer.format,
             Self::Inspect(inspect) => inspect.answer.format,
             Self::Tags(TagsArgs { listing, .. }) | Self::Repositories(RepositoriesArgs { listing, .. }) => {
-                listing.format.of_failures()
+                listing.format
             }
             Self::Cleanup(cleanup) => match &cleanup.saved {
-                Some(Saved::Apply(apply)) => apply.format.of_failures(),
-                None => cleanup.format.of_failures(),
+                Some(Saved::Apply(apply)) => apply.format,
+                None => cleanup.format,
             },
             Self::Delete(delete) => delete.format,
         }

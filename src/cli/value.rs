@@ -10,6 +10,7 @@ use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
+use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
 use crate::words::pattern::Pattern;
 
@@ -124,6 +125,14 @@ pub(super) fn whole_pattern(text: &str) -> Result<Pattern, String> {
 
 pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     text.parse().map_err(|_| "it is neither true nor false".to_owned())
+}
+
+/// One of these formats.
+pub(super) fn format(names: &'static [&'static str]) -> ValueParser {
+    ValueParser::new(move |text: &str| {
+        let format = Format::parse(text).filter(|_| names.contains(&text));
+        format.ok_or_else(|| format!("it is none of {}", names.join(", ")))
+    })
 }
 
 pub(super) fn one_of<T: Clone + Send + Sync + 'static>(

@@ -44,7 +44,8 @@ impl AskAge {
         let mut lookups = believed(lookups, self.canary.as_ref(), registry);
         let lookup = lookups.remove(0)?;
         let judged = verdict::judge(&self.reference, &conditions, &lookup, now)?;
-        let answer = |age, reason, exit| AgeReport { reference: self.reference.clone(), age, reason, exit };
+        let (unit, reference) = (self.unit, &self.reference);
+        let answer = |age, reason, exit| AgeReport { unit, reference: reference.clone(), age, reason, exit };
         let found = match lookup {
             Lookup::Found(found) if judged.verdict == verdict::Verdict::Present => found,
             _ => return Ok(answer(None, judged.reason, judged.verdict.exit())),
@@ -57,6 +58,6 @@ impl AskAge {
             Some(max) => format!("{} {} ago, older than {max}", age.verb, age.span),
             None => format!("{} {} ago", age.verb, age.span),
         };
-        Ok(answer(Some((age, self.unit.count(age.span))), reason, exit))
+        Ok(answer(Some((age, unit.count(age.span))), reason, exit))
     }
 }

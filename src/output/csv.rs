@@ -3,9 +3,25 @@
 
 use std::io;
 
-use super::moment;
-use crate::report::{OutcomeReport, PlanReport, Reasons, RepositoriesReport, TagsReport};
+use super::{Format, Paint, moment, not_written_as, text};
+use crate::report::{OutcomeReport, PlanReport, Reasons, Report, RepositoriesReport, TagsReport};
 use crate::words::shown_up_to;
+
+/// Writes a report as a table, a row a tag or a repository; a count is a number as it is for people.
+pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    match *report {
+        Report::Tags(report) => tags(report, out),
+        Report::Repositories(report) => repositories(report, out),
+        Report::Plan(report) => plan(report, out),
+        Report::Outcome(report, _) => outcome(report, out),
+        Report::Count { .. } => text::present(report, Paint(false), out),
+        // It is told on standard error.
+        Report::Failure(_) => Ok(()),
+        Report::Check(_) | Report::Age(_) | Report::Inspect(..) | Report::RepositoryDeletions(_) => {
+            Err(not_written_as(Format::Csv))
+        }
+    }
+}
 
 /// Writes the answer to `tags`.
 ///

@@ -1,18 +1,42 @@
-//! How answers are presented: one format on standard output, and the dotenv file.
+//! How reports are presented: one file a format, one switch among them ([`write()`]), and the dotenv file.
 
 pub mod csv;
 pub mod dotenv;
 pub mod file;
+mod format;
 pub mod html;
 pub mod json;
 pub mod outcome;
 mod paint;
 pub mod text;
 
+pub use format::Format;
 pub use paint::Paint;
+
+use std::io;
 
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
+
+use crate::report::Report;
+
+/// Writes a report in a format.
+///
+/// # Errors
+/// When it cannot be written, or is not written in that format, which the command line refuses.
+pub fn write(report: &Report<'_>, format: Format, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    match format {
+        Format::Text => text::present(report, paint, out),
+        Format::Json => json::present(report, out),
+        Format::Csv => csv::present(report, out),
+        Format::Html => html::present(report, out),
+    }
+}
+
+/// Why a format has nothing for a report.
+fn not_written_as(format: Format) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, format!("this answer is not written as {}", format.name()))
+}
 
 /// A time as every format writes it: RFC 3339, UTC, to the second. The first and last hours of the calendar, which an
 /// image may claim and UTC cannot say, keep their offset.

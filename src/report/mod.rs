@@ -1,10 +1,12 @@
 //! What was found or done, as values that every format presents alike.
 
+mod any;
 mod cleanup;
 mod inventory;
 mod tag;
 mod trouble;
 
+pub use any::Report;
 pub use cleanup::{OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};

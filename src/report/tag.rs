@@ -1,6 +1,6 @@
 //! What was found of tags, and what the gate says of it.
 
-use crate::dates::age::Age;
+use crate::dates::age::{Age, Unit};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Ruling;
@@ -45,6 +45,8 @@ impl CheckReport {
 /// The answer to `age`.
 #[derive(Clone, Debug)]
 pub struct AgeReport {
+    /// The unit in which it is counted.
+    pub unit: Unit,
     /// The tag asked for.
     pub reference: Reference,
     /// How old it is, with the count in the unit asked for; `None` when the tag is not there.

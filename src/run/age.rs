@@ -1,10 +1,10 @@
 //! A run of `age`.
 
-use super::{Run, print, tell};
-use crate::cli::{self, Format};
+use super::{Run, tell};
+use crate::cli;
 use crate::command;
 use crate::exit::Exit;
-use crate::output::json;
+use crate::report::Report;
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -20,11 +20,7 @@ impl Run<'_> {
             canary,
         };
         let answer = command.run(&*connected.registry, self.now(&age.time))?;
-        match (age.answer.format, answer.age) {
-            (Format::Json, _) => print(self.invocation.stdout, &json::age(&answer, age.unit.name()))?,
-            (Format::Text, Some((_, count))) => print(self.invocation.stdout, &format!("{count}\n"))?,
-            (Format::Text, None) => {}
-        }
+        self.answer(&Report::Age(&answer), age.answer.format)?;
         if answer.exit != Exit::Ok {
             tell(
                 &self.invocation.stderr,

@@ -1,14 +1,13 @@
 //! A run of `check`.
 
-use super::{Run, print};
-use crate::cli::{self, Format};
+use super::Run;
+use crate::cli;
 use crate::command;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
 use crate::gate::verdict::Conditions;
-use crate::output::{json, text};
-use crate::report::CheckReport;
+use crate::report::{CheckReport, Report};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -38,11 +37,7 @@ impl Run<'_> {
         };
         self.write_dotenv(|dotenv| dotenv.write_report(&report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
-        let answer = match check.answer.format {
-            Format::Text => text::check(&report, self.paint),
-            Format::Json => json::check(&report),
-        };
-        let printed = print(self.invocation.stdout, &answer);
+        let printed = self.answer(&Report::Check(&report), check.answer.format);
         self.keep(printed);
         Ok(self.whole(report.ruling.exit, false))
     }

@@ -4,7 +4,7 @@ use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
 use crate::cleanup::{Limit, Policy, Refusal, idle};
-use crate::cli::{self, TableFormat};
+use crate::cli;
 use crate::command;
 use crate::config::Home;
 use crate::error::Error;
@@ -14,9 +14,9 @@ use crate::image::Repository;
 use crate::output::dotenv::CleanupTotals;
 use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{csv, html, json, text};
+use crate::output::{self, Format, Paint, text};
 use crate::registry::Rights;
-use crate::report::{OutcomeReport, PlanReport, Troubled};
+use crate::report::{OutcomeReport, PlanReport, Report, Troubled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -82,17 +82,17 @@ impl Run<'_> {
         self.tell_idle(&report);
         self.warn_of_trouble(&report);
         if let Some(file) = plan_file {
-            file.write(|out| json::plan(&report, out))?;
+            file.write(|out| output::write(&Report::Plan(&report), Format::Json, Paint(false), out))?;
         }
         if let Some(page) = page {
-            page.write(|out| html::plan(&report, &title(&report), out))?;
+            page.write(|out| output::write(&Report::Plan(&report), Format::Html, Paint(false), out))?;
         }
         let Some(deletes) = deletes.filter(|_| report.plan.refusal.is_none()) else {
             return Ok(self.only_shown(&report, cleanup));
         };
-        if cleanup.format == TableFormat::Text {
+        if cleanup.format.is_for_people() {
             // It was asked for, whoever reads this; --plan is for a person who is to agree first.
-            let printed = self.write(|paint, out| text::plan(&report, paint, out));
+            let printed = self.answer(&Report::Plan(&report), cleanup.format);
             self.keep(printed);
         }
         let doomed = report.plan.doomed();
@@ -107,12 +107,8 @@ impl Run<'_> {
     /// Shows a plan of which nothing is carried out: nobody asked for that, or it is refused.
     fn only_shown(&mut self, report: &PlanReport, cleanup: &cli::CleanupArgs) -> Exit {
         let to_delete = report.plan.totals().deleted;
-        let printed = self.write(|paint, out| match cleanup.format {
-            TableFormat::Text => text::plan(report, paint, out),
-            TableFormat::Json => json::plan(report, out),
-            TableFormat::Csv => csv::plan(report, out),
-        });
-        let is_told = self.keep(printed) && cleanup.format == TableFormat::Text;
+        let printed = self.answer(&Report::Plan(report), cleanup.format);
+        let is_told = self.keep(printed) && cleanup.format.is_for_people();
         self.write_totals(CleanupTotals {
             to_delete: Some(to_delete),
             deleted: Some(0),
@@ -184,14 +180,6 @@ impl Run<'_> {
 /// How a deletion is told.
 pub(super) struct Deletion {
     pub(super) outcome: Option<OutcomeFile>,
-    pub(super) format: TableFormat,
+    pub(super) format: Format,
     pub(super) parallel: usize,
-}
-
-fn title(report: &PlanReport) -> String {
-    match (report.plan.repositories.as_slice(), &report.project) {
-        ([only], _) => format!("Cleanup of {}/{}", report.host, only.repository),
-        (_, Some(project)) => format!("Cleanup of {}/{project}", report.host),
-        (_, None) => format!("Cleanup of {}", report.host),
-    }
 }

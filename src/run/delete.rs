@@ -2,9 +2,9 @@
 
 use super::cleanup::Deletion;
 use super::listing::repositories_of;
-use super::{Run, print, tell};
+use super::{Run, tell};
 use crate::cleanup::doomed_by_name;
-use crate::cli::{self, Format, TableFormat};
+use crate::cli;
 use crate::command;
 use crate::config::Home;
 use crate::error::Error;
@@ -12,9 +12,9 @@ use crate::exit::Exit;
 use crate::image::Tagged;
 use crate::image::reference::WrittenTag;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{Paint, json, text};
+use crate::output::{Paint, text};
 use crate::registry::Rights;
-use crate::report::{OutcomeReport, Settled};
+use crate::report::{OutcomeReport, Report, Settled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -37,11 +37,7 @@ impl Run<'_> {
                 self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
             (connected, Some(deletes))
         };
-        let format = match delete.format {
-            Format::Text => TableFormat::Text,
-            Format::Json => TableFormat::Json,
-        };
-        let deletion = Deletion { outcome, format, parallel: delete.connection.parallel };
+        let deletion = Deletion { outcome, format: delete.format, parallel: delete.connection.parallel };
         let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| match &deletes {
             Some(deletes) => apply.run(&*connected.registry, &**deletes),
             None => apply.rehearse(&*connected.registry),
@@ -89,11 +85,7 @@ impl Run<'_> {
             None => command.rehearse(&*connected.registry),
         };
         drop(graceful);
-        let answer = match delete.format {
-            Format::Text => text::repository_deletions(&report, self.paint),
-            Format::Json => json::repository_deletions(&report),
-        };
-        let printed = print(self.invocation.stdout, &answer);
+        let printed = self.answer(&Report::RepositoryDeletions(&report), delete.format);
         if !self.keep(printed) {
             // What became of each is told where it can be.
             tell(&self.invocation.stderr, text::repository_deletions(&report, Paint(false)).trim_end());

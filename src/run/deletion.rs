@@ -3,12 +3,11 @@
 use super::cleanup::Deletion;
 use super::{Run, tell};
 use crate::cleanup::Doomed;
-use crate::cli::TableFormat;
 use crate::command::Apply;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::output::{csv, json, text};
-use crate::report::{OutcomeReport, Settled};
+use crate::output::{json, text};
+use crate::report::{OutcomeReport, Report, Settled};
 use crate::run::journal::Journal;
 use crate::run::session::Connected;
 
@@ -58,12 +57,8 @@ impl Run<'_> {
     /// Prints what became of a run that ends so, and writes the end of the outcome file: how it ends after all.
     pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion, exit: Exit) {
         let Deletion { outcome, format, .. } = deletion;
-        let printed = self.write(|paint, out| match format {
-            TableFormat::Text => text::outcome(done, paint, out),
-            TableFormat::Json => json::outcome(done, exit, out),
-            TableFormat::Csv => csv::outcome(done, out),
-        });
-        let is_told = self.keep(printed) && format == TableFormat::Text;
+        let printed = self.answer(&Report::Outcome(done, exit), format);
+        let is_told = self.keep(printed) && format.is_for_people();
         if let Some(file) = outcome {
             file.write(&json::Line::end(done, self.ends(exit, done.count("deleted") > 0)));
             self.keep(file.finish().map_err(Into::into));

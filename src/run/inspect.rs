@@ -1,10 +1,10 @@
 //! A run of `inspect`.
 
-use super::{Run, print};
-use crate::cli::{self, Format};
+use super::Run;
+use crate::cli;
 use crate::command;
 use crate::exit::Exit;
-use crate::output::{json, text};
+use crate::report::Report;
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -19,11 +19,7 @@ impl Run<'_> {
             own: connected.home.image.clone(),
         };
         let report = command.run(&*connected.registry, self.now(&inspect.time))?;
-        let answer = match inspect.answer.format {
-            Format::Text => text::inspect(&report, inspect.age_unit, self.paint),
-            Format::Json => json::inspect(&report, inspect.age_unit),
-        };
-        print(self.invocation.stdout, &answer)?;
+        self.answer(&Report::Inspect(&report, inspect.age_unit), inspect.answer.format)?;
         Ok(report.ruling.exit)
     }
 }

@@ -1,15 +1,12 @@
-//! What the commands that list have in common: what was typed becomes a query, and rows are written out.
-
-use std::io::{BufWriter, ErrorKind, Write};
+//! What the commands that list have in common: what was typed becomes a query, and how they end.
 
 use super::{Run, tell, tell_failure};
-use crate::cli::{self, TableFormat};
+use crate::cli;
 use crate::config::{Home, registry_disabled};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
 use crate::image::reference::WrittenRepository;
-use crate::output::json;
 use crate::query::{Condition, Field, Order, Paging, Query};
 use crate::secret::masked_value;
 
@@ -26,19 +23,6 @@ impl Run<'_> {
                 Error::configuration(format!("read {variable}"), format!("{:?}: {why}", masked_value(value)))
             }
             None => Error::usage(format!("read {typed} {}", masked_value(value)), why),
-        }
-    }
-
-    /// Writes rows as they are made. A reader that went away (`| head -1`) has seen enough.
-    pub(super) fn write(
-        &mut self,
-        rows: impl FnOnce(crate::output::Paint, &mut dyn Write) -> std::io::Result<()>,
-    ) -> anyhow::Result<()> {
-        use anyhow::Context as _;
-        let mut out = BufWriter::new(&mut *self.invocation.stdout);
-        match rows(self.paint, &mut out).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("cannot write to standard output"),
         }
     }
 
@@ -101,17 +85,4 @@ pub(super) fn query<F: Field>(typed: &cli::ListingArgs, run: &Run<'_>) -> Result
         (page, per_page) => Paging::pages(page, per_page),
     };
     Ok(Query { conditions, order: order.transpose()?.unwrap_or_default(), paging })
-}
-
-pub(super) fn count(
-    count: usize,
-    complete: bool,
-    format: TableFormat,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    match format {
-        TableFormat::Json => json::count(count, complete, out),
-        TableFormat::Text | TableFormat::Csv if complete => writeln!(out, "{count}"),
-        TableFormat::Text | TableFormat::Csv => writeln!(out, "{count} incomplete"),
-    }
 }

@@ -20,7 +20,7 @@ mod tags;
 mod unwritten;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 
 use files::{Clash, is_named_otherwise};
 
-use crate::cli::{self, Cli, Command, Format, Stopped};
+use crate::cli::{self, Cli, Command, Stopped};
 use crate::config::env::{self, Variables};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
@@ -37,7 +37,8 @@ use crate::exit::Exit;
 use crate::http::RetryPolicy;
 use crate::interrupt::Interrupt;
 use crate::output::dotenv::Dotenv;
-use crate::output::{Paint, json};
+use crate::output::{self, Format, Paint};
+use crate::report::Report;
 use crate::secret::masked;
 use crate::words::lines;
 use journal::Journal;
@@ -198,13 +199,20 @@ impl Run<'_> {
             Command::Delete(delete) => self.delete(&delete, &journal),
         };
         journal.sum_up();
-        if let (Err(error), Format::Json) = (&ended, format)
-            && let Some(error) = error.downcast_ref()
-        {
+        if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {
             // The failure is told on standard error, whatever becomes of this.
-            let _ = print(self.invocation.stdout, &json::failure(error));
+            let _ = self.answer(&Report::Failure(error), format);
         }
         ended
+    }
+
+    /// Writes what the command has to say. A reader that went away (`| head -1`) has seen enough.
+    fn answer(&mut self, report: &Report<'_>, format: Format) -> anyhow::Result<()> {
+        let mut out = BufWriter::new(&mut *self.invocation.stdout);
+        match output::write(report, format, self.paint, &mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("cannot write to standard output"),
+        }
     }
 
     /// The time by which ages are told: `--at`, or the one read when the run began.

@@ -1,14 +1,14 @@
 //! A run of `repositories`.
 
 use super::Run;
-use super::listing::{count, query};
-use crate::cli::{self, Level, TableFormat};
+use super::listing::query;
+use crate::cli::{self, Level};
 use crate::command;
 use crate::exit::Exit;
-use crate::output::{csv, json, text};
+use crate::output::text;
 use crate::query::{Names, RepositoryField};
 use crate::registry::Owner;
-use crate::report::RepositoriesReport;
+use crate::report::Report;
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -44,14 +44,12 @@ impl Run<'_> {
         let report = command.run(&*connected.registry, self.invocation.now);
         progress.end();
         let told = text::total_of_repositories(&report, listing.count);
-        let RepositoriesReport { matched, .. } = report;
         if report.unfinished.is_none() || listing.partial {
-            self.write(|paint, out| match (listing.count, listing.format) {
-                (true, format) => count(matched, report.unfinished.is_none(), format, out),
-                (false, TableFormat::Text) => text::repositories(&report, paint, out),
-                (false, TableFormat::Json) => json::repositories(&report, out),
-                (false, TableFormat::Csv) => csv::repositories(&report, out),
-            })?;
+            let answer = match listing.count {
+                true => Report::Count { count: report.matched, complete: report.unfinished.is_none() },
+                false => Report::Repositories(&report),
+            };
+            self.answer(&answer, listing.format)?;
         }
         self.tell_left_out(report.left_out.as_deref());
         self.ended(report.unfinished, listing.partial, &format!("{told}{}", progress.elapsed()))

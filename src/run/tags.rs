@@ -1,16 +1,17 @@
 //! A run of `tags`.
 
-use super::listing::{count, query, repositories_of};
+use super::listing::{query, repositories_of};
 use super::{Run, tell};
-use crate::cli::{self, Level, TableFormat};
+use crate::cli::{self, Level};
 use crate::command;
 use crate::dates::age::Clock;
 use crate::exit::Exit;
 use crate::image::Repository;
-use crate::output::{csv, file::Whole, html, json, text};
+use crate::output::file::Whole;
+use crate::output::{self, Format, Paint, text};
 use crate::query::{Names, Query, TagField};
 use crate::registry::{Created, Needs, Platforms};
-use crate::report::{TagsReport, Troubled};
+use crate::report::{Report, Troubled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -46,14 +47,13 @@ impl Run<'_> {
         let told = text::total(&report, tags.listing.count);
         if report.unfinished.is_none() || tags.listing.partial {
             if let Some(page) = page {
-                page.write(|out| html::tags(&report, &title(&report), out))?;
+                page.write(|out| output::write(&Report::Tags(&report), Format::Html, Paint(false), out))?;
             }
-            self.write(|paint, out| match (tags.listing.count, tags.listing.format) {
-                (true, format) => count(report.matched, report.unfinished.is_none(), format, out),
-                (false, TableFormat::Text) => text::tags(&report, paint, out),
-                (false, TableFormat::Json) => json::tags(&report, out),
-                (false, TableFormat::Csv) => csv::tags(&report, out),
-            })?;
+            let answer = match tags.listing.count {
+                true => Report::Count { count: report.matched, complete: report.unfinished.is_none() },
+                false => Report::Tags(&report),
+            };
+            self.answer(&answer, tags.listing.format)?;
         }
         self.tell_left_out(report.left_out.as_deref());
         for line in Troubled::told(&report.troubled, "is listed with what is known of it") {
@@ -83,11 +83,4 @@ fn needs(tags: &cli::TagsArgs, query: &Query<TagField>) -> Needs {
         ..Needs::default()
     };
     needs.and(&dated)
-}
-
-fn title(report: &TagsReport) -> String {
-    match report.repositories.as_slice() {
-        [only] => format!("Tags of {}/{}", report.host, only.repository),
-        _ => format!("Tags of {}", report.host),
-    }
 }

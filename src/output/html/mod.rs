@@ -22,13 +22,38 @@ use std::io::{self, BufWriter, Write};
 
 use time::OffsetDateTime;
 
-use super::moment;
+use super::{Format, moment, not_written_as};
 use crate::dates::age::Clock;
+use crate::report::{PlanReport, Report, TagsReport};
 use escape::Text;
 
 const FRAME: &str = include_str!("frame.html");
 const STYLE: &str = include_str!("common.css");
 const SCRIPT: &str = include_str!("common.js");
+
+/// Writes a report as a page.
+pub(super) fn present(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match *report {
+        Report::Tags(report) => tags(report, &title_of_tags(report), out),
+        Report::Plan(report) => plan(report, &title_of_plan(report), out),
+        _ => Err(not_written_as(Format::Html)),
+    }
+}
+
+fn title_of_tags(report: &TagsReport) -> String {
+    match report.repositories.as_slice() {
+        [only] => format!("Tags of {}/{}", report.host, only.repository),
+        _ => format!("Tags of {}", report.host),
+    }
+}
+
+fn title_of_plan(report: &PlanReport) -> String {
+    match (report.plan.repositories.as_slice(), &report.project) {
+        ([only], _) => format!("Cleanup of {}/{}", report.host, only.repository),
+        (_, Some(project)) => format!("Cleanup of {}/{project}", report.host),
+        (_, None) => format!("Cleanup of {}", report.host),
+    }
+}
 
 /// What one page has of its own. In `body`, as in the frame, `{{name}}` is where `fill` writes.
 struct Page<'a> {

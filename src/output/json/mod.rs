@@ -20,11 +20,28 @@ use crate::dates::age::{Age, Unit};
 use crate::error::Error;
 use crate::image::{Digest, Reference, Tag};
 use crate::registry::{Found, PlatformImage};
-use crate::report::{AgeReport, CheckReport, ImageReport};
+use crate::report::{AgeReport, CheckReport, ImageReport, Report};
 use crate::words::is_dangerous;
 
 /// The name of the format, raised when a key changes its meaning.
 pub const SCHEMA: &str = "registry-gate/v1";
+
+/// Writes a report as one document.
+pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let document = match *report {
+        Report::Tags(report) => return tags(report, out),
+        Report::Repositories(report) => return repositories(report, out),
+        Report::Count { count: matched, complete } => return count(matched, complete, out),
+        Report::Plan(report) => return plan(report, out),
+        Report::Outcome(report, exit) => return outcome(report, exit, out),
+        Report::Check(report) => check(report),
+        Report::Age(report) => age(report),
+        Report::Inspect(report, unit) => inspect(report, unit),
+        Report::RepositoryDeletions(report) => repository_deletions(report),
+        Report::Failure(error) => failure(error),
+    };
+    out.write_all(document.as_bytes())
+}
 
 /// The answer to `check`: `{"schema", "images": […]}`.
 #[must_use]
@@ -51,7 +68,8 @@ pub fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
 
 /// The answer to `age`: `{"schema", "age": {…}}`.
 #[must_use]
-pub fn age(answer: &AgeReport, unit: &'static str) -> String {
+pub fn age(answer: &AgeReport) -> String {
+    let unit = answer.unit.name();
     let known = answer.age;
     written(&AgeDocument {
         schema: SCHEMA,

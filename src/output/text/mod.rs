@@ -7,13 +7,32 @@ pub use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan}
 pub use table::{repositories, tags, total, total_of_repositories};
 
 use std::fmt::Write as _;
+use std::io;
 
 use super::{Paint, moment};
 use crate::dates::age::Unit;
 use crate::gate::verdict::Verdict;
 use crate::registry::{Found, Presence};
-use crate::report::{CheckReport, ImageReport};
+use crate::report::{CheckReport, ImageReport, Report};
 use crate::words::{self, shown};
+
+/// Writes a report for people.
+pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    match *report {
+        Report::Check(report) => out.write_all(check(report, paint).as_bytes()),
+        Report::Age(report) => report.age.map_or(Ok(()), |(_, count)| writeln!(out, "{count}")),
+        Report::Inspect(report, unit) => out.write_all(inspect(report, unit, paint).as_bytes()),
+        Report::Tags(report) => tags(report, paint, out),
+        Report::Repositories(report) => repositories(report, paint, out),
+        Report::Count { count, complete: true } => writeln!(out, "{count}"),
+        Report::Count { count, complete: false } => writeln!(out, "{count} incomplete"),
+        Report::Plan(report) => plan(report, paint, out),
+        Report::Outcome(report, _) => outcome(report, paint, out),
+        Report::RepositoryDeletions(report) => out.write_all(repository_deletions(report, paint).as_bytes()),
+        // It is told on standard error.
+        Report::Failure(_) => Ok(()),
+    }
+}
 
 /// The answer to `check`: a line for each image.
 #[must_use]

@@ -9,11 +9,11 @@ pub(super) const LAYERS: [&[&str]; 11] = [
     &["gitlab"],
     &["condition"],
     &["cleanup", "query", "gate"],
-    &["cli"],
-    &["config"],
     &["report"],
     &["command"],
     &["output"],
+    &["cli"],
+    &["config"],
     &["run", "lib", "main"],
 ];
 

@@ -1,6 +1,7 @@
 //! The layers of the design, read off what the source names: a module uses only lower layers and its own folder.
 
 mod deleting;
+mod formats;
 mod layers;
 mod paths;
 mod picture;

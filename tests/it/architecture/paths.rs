@@ -71,7 +71,7 @@ fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
 }
 
 /// Leaves out what `#[cfg(test)]` stands before: all to the end of its block or statement.
-fn without_tests(tokens: TokenStream) -> Vec<TokenTree> {
+pub(super) fn without_tests(tokens: TokenStream) -> Vec<TokenTree> {
     let mut kept: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter();
     while let Some(token) = tokens.next() {

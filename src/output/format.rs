@@ -1,0 +1,39 @@
+//! The formats there are, by their names. What each makes of a report stands in a file of its own; [`super::write`]
+//! chooses among them, and nothing else does.
+
+/// What a report is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets (RFC 4180).
+    Csv,
+    /// A page for a browser.
+    Html,
+}
+
+impl Format {
+    const NAMED: [(&'static str, Self); 4] =
+        [("text", Self::Text), ("json", Self::Json), ("csv", Self::Csv), ("html", Self::Html)];
+
+    /// The format of a name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::NAMED.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMED.into_iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether a person who reads it needs no further line on what it comes to.
+    #[must_use]
+    pub fn is_for_people(self) -> bool {
+        self == Self::Text
+    }
+}

@@ -1,0 +1,39 @@
+//! Any report: what a format is handed.
+
+use super::{
+    AgeReport, CheckReport, ImageReport, OutcomeReport, PlanReport, RepositoriesReport,
+    RepositoryDeletionsReport, TagsReport,
+};
+use crate::dates::age::Unit;
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// What a command has to say.
+#[derive(Clone, Copy, Debug)]
+pub enum Report<'a> {
+    /// Of `check`.
+    Check(&'a CheckReport),
+    /// Of `age`.
+    Age(&'a AgeReport),
+    /// Of `inspect`, with the unit in which the age is told as a number.
+    Inspect(&'a ImageReport, Option<Unit>),
+    /// Of `tags`.
+    Tags(&'a TagsReport),
+    /// Of `repositories`.
+    Repositories(&'a RepositoriesReport),
+    /// Of `--count`.
+    Count {
+        /// How many the filters left.
+        count: usize,
+        /// Whether the list was read to its end.
+        complete: bool,
+    },
+    /// Of `cleanup`.
+    Plan(&'a PlanReport),
+    /// Of what deletes tags, with how the run ends.
+    Outcome(&'a OutcomeReport, Exit),
+    /// Of `delete --repository`.
+    RepositoryDeletions(&'a RepositoryDeletionsReport),
+    /// Of a run that came to no answer.
+    Failure(&'a Error),
+}
