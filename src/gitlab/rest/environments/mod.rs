@@ -115,5 +115,4 @@ struct Deployment {
 }
 
 #[cfg(test)]
-#[path = "environments_tests.rs"]
 mod tests;

@@ -347,5 +347,4 @@ fn denied_hint(proof: Proof) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "response_tests.rs"]
 mod tests;

@@ -366,5 +366,4 @@ pub fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, 
 }
 
 #[cfg(test)]
-#[path = "verdict_tests.rs"]
 mod tests;

@@ -360,5 +360,4 @@ fn without_dots(path: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "url_tests.rs"]
 mod tests;

@@ -195,5 +195,4 @@ fn is_ref(name: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-#[path = "advertisement_tests.rs"]
 mod tests;
