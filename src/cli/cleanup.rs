@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use time::OffsetDateTime;
 
 use super::Connection;
-use super::format::{ANSWERS, TABLES};
+use super::format::{ANSWERS, CLEANUPS};
 use super::value::{
     count, file, format, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
     yes_or_no,
@@ -50,7 +50,7 @@ pub struct CleanupArgs {
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "apply")]
     pub at: Option<OffsetDateTime>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    #[arg(long, value_name = "text|json|csv|shell", default_value = "text", value_parser = format(CLEANUPS))]
     pub format: Format,
     /// The file for later jobs.
     #[command(flatten)]
@@ -139,7 +139,7 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub outcome: Option<PathBuf>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    #[arg(long, value_name = "text|json|csv|shell", default_value = "text", value_parser = format(CLEANUPS))]
     pub format: Format,
     /// The file for later jobs.
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! Which file for later jobs a run writes. It is read off the arguments before they are parsed, so that not even a
 //! misspelt flag leaves an old answer behind.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -36,14 +37,64 @@ pub struct DotenvFile {
 /// none, only help is asked for, or it runs outside CI and nobody named one.
 #[must_use]
 pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci: bool) -> Option<DotenvFile> {
-    let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
-    let command = words.next()?;
-    let (name, default) = DEFAULTS.into_iter().find(|(name, _)| *name == command)?;
-    let words: Vec<_> = words.collect();
-    if words.iter().any(|word| matches!(word.as_ref(), "-h" | "--help")) {
-        return None;
+    let typed = Typed::of(args, variables)?;
+    let named = typed.value("dotenv");
+    Some(DotenvFile {
+        is_named: named.is_some(),
+        path: named.or_else(|| in_ci.then(|| typed.default.to_owned()))?.into(),
+        prefix: typed.prefix(),
+        is_of_cleanup: typed.command == CLEANUP,
+    })
+}
+
+/// The variables that a shell reads off standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shell {
+    /// What they begin with.
+    pub prefix: String,
+    /// Whether they are those of a cleanup, or else those of the gate.
+    pub is_of_cleanup: bool,
+}
+
+/// The variables that a shell waits for, as far as these arguments can be understood. `None`: it waits for none.
+#[must_use]
+pub fn shell_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<Shell> {
+    let typed = Typed::of(args, variables)?;
+    let is_asked = typed.value("format").is_some_and(|format| format == "shell");
+    is_asked.then(|| Shell { prefix: typed.prefix(), is_of_cleanup: typed.command == CLEANUP })
+}
+
+/// What was typed behind a command that writes for later jobs, before it is parsed.
+struct Typed<'a> {
+    command: &'static str,
+    /// The file that it writes in a job in which nobody named one.
+    default: &'static str,
+    words: Vec<Cow<'a, str>>,
+    variables: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Typed<'a> {
+    /// `None`: the command writes nothing of that kind, or only help is asked for.
+    fn of(args: &'a [OsString], variables: &'a BTreeMap<String, String>) -> Option<Self> {
+        let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
+        let first = words.next()?;
+        let (command, default) = DEFAULTS.into_iter().find(|(name, _)| *name == first)?;
+        let words: Vec<_> = words.collect();
+        let is_help = words.iter().any(|word| matches!(word.as_ref(), "-h" | "--help"));
+        (!is_help).then_some(Self { command, default, words, variables })
     }
-    let given = |flag: &str| {
+
+    /// What was given to a flag, or else set in its variable.
+    fn value(&self, flag: &str) -> Option<String> {
+        let set = variable(flag).and_then(|name| self.variables.get(&name));
+        let set = set.map(|value| value.trim().to_owned());
+        // What is not UTF-8 is refused when it is parsed, and no name of a file until then.
+        let is_text = |value: &String| !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER);
+        self.given(&format!("--{flag}")).or(set).filter(is_text)
+    }
+
+    fn given(&self, flag: &str) -> Option<String> {
+        let words = &self.words;
         let at = words.iter().position(|word| word == flag || word.starts_with(&format!("{flag}=")))?;
         if let Some((_, value)) = words[at].split_once('=') {
             return Some(value.to_owned());
@@ -51,18 +102,9 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
         // What looks like a flag is one: the value was forgotten.
         let is_flag = |word: &str| word.starts_with('-') && word != "-";
         words.get(at + 1).filter(|word| !is_flag(word)).map(|word| word.clone().into_owned())
-    };
-    let of = |flag: &str| {
-        let set = variable(flag).and_then(|name| variables.get(&name)).map(|value| value.trim().to_owned());
-        // What is not UTF-8 is refused when it is parsed, and no name of a file until then.
-        let is_text = |value: &String| !value.is_empty() && !value.contains(char::REPLACEMENT_CHARACTER);
-        given(&format!("--{flag}")).or(set).filter(is_text)
-    };
-    let named = of("dotenv");
-    Some(DotenvFile {
-        is_named: named.is_some(),
-        path: named.or_else(|| in_ci.then(|| default.to_owned()))?.into(),
-        prefix: of("prefix").filter(|text| prefix(text).is_ok()).unwrap_or_else(|| PREFIX.to_owned()),
-        is_of_cleanup: name == CLEANUP,
-    })
+    }
+
+    fn prefix(&self) -> String {
+        self.value("prefix").filter(|text| prefix(text).is_ok()).unwrap_or_else(|| PREFIX.to_owned())
+    }
 }

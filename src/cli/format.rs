@@ -3,6 +3,12 @@
 /// What an answer about images is written in.
 pub(super) const ANSWERS: &[&str] = &["text", "json"];
 
+/// What the gate's answer is written in.
+pub(super) const GATE: &[&str] = &["text", "json", "shell"];
+
+/// What a cleanup is written in.
+pub(super) const CLEANUPS: &[&str] = &["text", "json", "csv", "shell"];
+
 /// What a table is written in.
 pub(super) const TABLES: &[&str] = &["text", "json", "csv"];
 

@@ -20,7 +20,7 @@ mod variables;
 mod tests;
 
 pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, PolicyFlags, Saved};
-pub use dotenv::{DOTENV_FLAG, DotenvFile, dotenv_of};
+pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
 pub use files::NamedFile;
 pub use format::Colour;
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
@@ -39,7 +39,7 @@ use crate::exit::OnUnknown;
 use crate::image::reference::Written;
 use crate::image::{Label, Platform};
 use crate::output::Format;
-use format::ANSWERS;
+use format::{ANSWERS, GATE};
 use value::{deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
 
 /// The default prefix of its keys, and the prefix of every variable of ours.
@@ -85,6 +85,7 @@ pub enum Command {
 
 /// `check`.
 #[derive(Args, Clone, Debug)]
+#[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
 pub struct CheckArgs {
     /// The images to look for; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
     #[arg(value_name = "IMAGE", value_parser = image)]

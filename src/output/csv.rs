@@ -16,7 +16,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Outcome(report, _) => outcome(report, out),
         Report::Count { .. } => text::present(report, Paint(false), out),
         // It is told on standard error.
-        Report::Failure(_) => Ok(()),
+        Report::Refused(..) | Report::Failure(_) => Ok(()),
         Report::Check(_) | Report::Age(_) | Report::Inspect(..) | Report::RepositoryDeletions(_) => {
             Err(not_written_as(Format::Csv))
         }

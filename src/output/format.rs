@@ -13,11 +13,21 @@ pub enum Format {
     Csv,
     /// A page for a browser.
     Html,
+    /// Variables that a shell reads.
+    Shell,
+    /// Variables that later jobs of a pipeline get.
+    Dotenv,
 }
 
 impl Format {
-    const NAMED: [(&'static str, Self); 4] =
-        [("text", Self::Text), ("json", Self::Json), ("csv", Self::Csv), ("html", Self::Html)];
+    const NAMED: [(&'static str, Self); 6] = [
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("csv", Self::Csv),
+        ("html", Self::Html),
+        ("shell", Self::Shell),
+        ("dotenv", Self::Dotenv),
+    ];
 
     /// The format of a name.
     #[must_use]

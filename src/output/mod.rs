@@ -8,6 +8,7 @@ pub mod html;
 pub mod json;
 pub mod outcome;
 mod paint;
+mod shell;
 pub mod text;
 
 pub use format::Format;
@@ -20,16 +21,32 @@ use time::{OffsetDateTime, UtcOffset};
 
 use crate::report::Report;
 
+/// What a format is told beside the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look<'a> {
+    /// Whether what people read is coloured.
+    pub paint: Paint,
+    /// What variables begin with.
+    pub prefix: &'a str,
+}
+
+impl Look<'_> {
+    /// No colours, and no variables.
+    pub const PLAIN: Look<'static> = Look { paint: Paint(false), prefix: "" };
+}
+
 /// Writes a report in a format.
 ///
 /// # Errors
 /// When it cannot be written, or is not written in that format, which the command line refuses.
-pub fn write(report: &Report<'_>, format: Format, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, format: Format, look: Look<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     match format {
-        Format::Text => text::present(report, paint, out),
+        Format::Text => text::present(report, look.paint, out),
         Format::Json => json::present(report, out),
         Format::Csv => csv::present(report, out),
         Format::Html => html::present(report, out),
+        Format::Shell => shell::present(report, look.prefix, out),
+        Format::Dotenv => dotenv::present(report, look.prefix, out),
     }
 }
 

@@ -34,6 +34,19 @@ pub enum Report<'a> {
     Outcome(&'a OutcomeReport, Exit),
     /// Of `delete --repository`.
     RepositoryDeletions(&'a RepositoryDeletionsReport),
+    /// Of a cleanup of so many tags that a safety limit stopped before anything was done.
+    Refused(&'a Error, usize),
     /// Of a run that came to no answer.
-    Failure(&'a Error),
+    Failure(Failure<'a>),
+}
+
+/// Why a run came to no answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure<'a> {
+    /// In one line.
+    pub reason: &'a str,
+    /// What failed, where it is of a class.
+    pub error: Option<&'a Error>,
+    /// Whether it was to clean up, or else to look for images.
+    pub is_of_cleanup: bool,
 }

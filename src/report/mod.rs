@@ -4,10 +4,12 @@ mod any;
 mod cleanup;
 mod inventory;
 mod tag;
+mod totals;
 mod trouble;
 
-pub use any::Report;
+pub use any::{Failure, Report};
 pub use cleanup::{OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use tag::{AgeReport, CheckReport, ImageReport};
+pub use totals::CleanupTotals;
 pub use trouble::Troubled;

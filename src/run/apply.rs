@@ -10,9 +10,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::image::Repository;
-use crate::output::dotenv::CleanupTotals;
 use crate::output::outcome::OutcomeFile;
 use crate::registry::Rights;
+use crate::report::Report;
 use crate::run::journal::Journal;
 
 /// No plan is larger: one of a million tags has 0.6 GB.
@@ -46,14 +46,12 @@ impl Run<'_> {
         let to_delete = saved.doomed.len();
         let max_delete = apply.max_delete.or(saved.policy.max_delete);
         if let Some(refusal) = refusal(&saved.shares, max_delete) {
-            self.write_totals(CleanupTotals {
-                to_delete: Some(to_delete),
-                deleted: Some(0),
-                failed: Some(0),
-                freed_bytes: Some(0),
-                refused: Some(true),
-            });
-            let exit = self.refused(to_delete, refusal);
+            let error = refusal.into_error(to_delete);
+            let report = Report::Refused(&error, to_delete);
+            self.write_dotenv(&report);
+            let printed = self.answer(&report, apply.format);
+            self.keep(printed);
+            let exit = self.refused(&error);
             return Ok(self.whole(exit, false));
         }
         let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };

@@ -35,7 +35,7 @@ impl Run<'_> {
             }
             Err(error) => self.without_registry(gate, error)?,
         };
-        self.write_dotenv(|dotenv| dotenv.write_report(&report));
+        self.write_dotenv(&Report::Check(&report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
         let printed = self.answer(&Report::Check(&report), check.answer.format);
         self.keep(printed);

@@ -3,7 +3,7 @@
 use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
-use crate::cleanup::{Limit, Policy, Refusal, idle};
+use crate::cleanup::{Limit, Policy, idle};
 use crate::cli;
 use crate::command;
 use crate::config::Home;
@@ -11,10 +11,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::image::Repository;
-use crate::output::dotenv::CleanupTotals;
 use crate::output::file::Whole;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{self, Format, Paint, text};
+use crate::output::{self, Format, Look, text};
 use crate::registry::Rights;
 use crate::report::{OutcomeReport, PlanReport, Report, Troubled};
 use crate::run::journal::Journal;
@@ -82,10 +81,10 @@ impl Run<'_> {
         self.tell_idle(&report);
         self.warn_of_trouble(&report);
         if let Some(file) = plan_file {
-            file.write(|out| output::write(&Report::Plan(&report), Format::Json, Paint(false), out))?;
+            file.write(|out| output::write(&Report::Plan(&report), Format::Json, Look::PLAIN, out))?;
         }
         if let Some(page) = page {
-            page.write(|out| output::write(&Report::Plan(&report), Format::Html, Paint(false), out))?;
+            page.write(|out| output::write(&Report::Plan(&report), Format::Html, Look::PLAIN, out))?;
         }
         let Some(deletes) = deletes.filter(|_| report.plan.refusal.is_none()) else {
             return Ok(self.only_shown(&report, cleanup));
@@ -109,15 +108,9 @@ impl Run<'_> {
         let to_delete = report.plan.totals().deleted;
         let printed = self.answer(&Report::Plan(report), cleanup.format);
         let is_told = self.keep(printed) && cleanup.format.is_for_people();
-        self.write_totals(CleanupTotals {
-            to_delete: Some(to_delete),
-            deleted: Some(0),
-            failed: Some(0),
-            freed_bytes: Some(0),
-            refused: Some(report.plan.refusal.is_some()),
-        });
+        self.write_dotenv(&Report::Plan(report));
         let exit = match (&report.plan.refusal, cleanup.apply) {
-            (Some(refusal), true) => self.refused(to_delete, refusal.clone()),
+            (Some(refusal), true) => self.refused(&refusal.clone().into_error(to_delete)),
             _ if is_told => Exit::Ok,
             _ => {
                 tell(&self.invocation.stderr, &text::total_of_plan(report));
@@ -151,29 +144,16 @@ impl Run<'_> {
     }
 
     /// Says why nothing was deleted.
-    pub(super) fn refused(&self, to_delete: usize, refusal: Refusal) -> Exit {
-        let error = refusal.into_error(to_delete);
-        self.tell_failures([&error].into_iter());
+    pub(super) fn refused(&self, error: &Error) -> Exit {
+        self.tell_failures([error].into_iter());
         Exit::Refused
     }
 
     /// Writes and prints what became of a plan.
     pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
-        let (freed_bytes, unmeasured) = done.freed();
-        self.write_totals(CleanupTotals {
-            to_delete: Some(done.doomed.len()),
-            deleted: Some(done.count("deleted")),
-            failed: Some(done.count("failed")),
-            // Of images of which no size is known nobody can say what they freed.
-            freed_bytes: Some(freed_bytes).filter(|bytes| *bytes > 0 || unmeasured == 0),
-            refused: Some(done.is_refused()),
-        });
+        self.write_dotenv(&Report::Outcome(done, done.exit()));
         self.tell_outcome(done, deletion, done.exit());
         self.whole(done.exit(), done.count("deleted") > 0)
-    }
-
-    pub(super) fn write_totals(&mut self, totals: CleanupTotals) {
-        self.write_dotenv(|dotenv| dotenv.write_totals(totals));
     }
 }
 

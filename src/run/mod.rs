@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 
 use files::{Clash, is_named_otherwise};
 
-use crate::cli::{self, Cli, Command, Stopped};
+use crate::cli::{self, Cli, Command, Shell, Stopped};
 use crate::config::env::{self, Variables};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
@@ -37,8 +37,8 @@ use crate::exit::Exit;
 use crate::http::RetryPolicy;
 use crate::interrupt::Interrupt;
 use crate::output::dotenv::Dotenv;
-use crate::output::{self, Format, Paint};
-use crate::report::Report;
+use crate::output::{self, Format, Look, Paint};
+use crate::report::{Failure, Report};
 use crate::secret::masked;
 use crate::words::lines;
 use journal::Journal;
@@ -89,60 +89,76 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
         Err(_) => is_named_otherwise(path, &invocation.args, &flags),
     };
     let dotenv = named.clone().filter(|file| !is_spared(&file.path)).map(later_jobs);
-    let failed = |error: &anyhow::Error| {
+    let shell = cli::shell_of(&invocation.args, &flags);
+    // What a shell reads says `unknown`, too.
+    let untold = |stdout: &mut dyn Write, reason: &str| {
+        let Some(Shell { prefix, is_of_cleanup }) = &shell else { return };
+        let failure = Failure { reason, error: None, is_of_cleanup: *is_of_cleanup };
+        let look = Look { prefix, ..Look::PLAIN };
+        let _ = output::write(&Report::Failure(failure), Format::Shell, look, stdout);
+    };
+    let failed = |error: &anyhow::Error, stdout: Option<&mut dyn Write>| {
         let known = error.downcast_ref::<Error>();
+        let summary = redactor.redact(&known.map_or_else(|| format!("{error:#}"), Error::summary));
+        if let Some(stdout) = stdout {
+            untold(stdout, &summary);
+        }
         if let Some(dotenv) = &dotenv {
             // The first failure is the one to tell; if the file cannot be written, that was it.
-            let summary = known.map_or_else(|| format!("{error:#}"), Error::summary);
-            let _ = dotenv.write_unknown(&redactor.redact(&summary));
+            let _ = dotenv.write_unknown(&summary);
         }
         tell_failure(&stderr, alarm, &redactor.redact(&format!("{error:#}")));
         known.map_or(Exit::Unexpected, |error| error.exit)
     };
     if let Some(clash) = &clash {
-        return failed(&clash.error().into());
+        return failed(&clash.error().into(), Some(&mut *invocation.stdout));
     }
     let dotenv = match dotenv.as_ref().map_or(Ok(None), Dotenv::begin) {
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&error.into(), Some(&mut *invocation.stdout)),
         Ok(None) => dotenv.clone(),
-        Ok(Some(error)) if dotenv.as_ref().is_some_and(Dotenv::is_named) => return failed(&error.into()),
+        Ok(Some(error)) if dotenv.as_ref().is_some_and(Dotenv::is_named) => {
+            return failed(&error.into(), Some(&mut *invocation.stdout));
+        }
         Ok(Some(error)) => {
             tell(&stderr, &format!("warning: {error}"));
             None
         }
     };
     let parsed = match variables {
-        Err(error) => return failed(&error.into()),
+        Err(error) => return failed(&error.into(), Some(&mut *invocation.stdout)),
         Ok(variables) => match parsed {
             Ok(cli) => (cli, variables),
             Err(Stopped::Told(told)) => {
-                return print(invocation.stdout, &told).map_or_else(|error| failed(&error), |()| Exit::Ok);
+                return print(invocation.stdout, &told)
+                    .map_or_else(|error| failed(&error, None), |()| Exit::Ok);
             }
             Err(Stopped::Usage(problem)) => {
                 if let Some(dotenv) = &dotenv {
                     let _ = dotenv.write_unknown("wrong arguments");
                 }
+                untold(invocation.stdout, "wrong arguments");
                 tell(&stderr, redactor.redact(&problem).trim_end());
                 return Exit::Usage;
             }
-            Err(Stopped::Variable(error)) => return failed(&error.into()),
+            Err(Stopped::Variable(error)) => return failed(&error.into(), Some(&mut *invocation.stdout)),
         },
     };
     let (cli, variables) = parsed;
     for (variable, meant) in cli::unknown(&variables.flags) {
         if cli.command.deletes() {
-            return failed(&misspelt(variable, meant.as_deref()).into());
+            return failed(&misspelt(variable, meant.as_deref()).into(), Some(&mut *invocation.stdout));
         }
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
         tell(&stderr, &format!("note: {variable} is no variable of registry-gate, and has no effect{meant}"));
     }
-    if dotenv.is_none() && named.is_none() && cli.command.has_prefix() {
+    if dotenv.is_none() && named.is_none() && shell.is_none() && cli.command.has_prefix() {
         let why = "outside CI a file for later jobs is written only where --dotenv names one";
         tell(&stderr, &format!("note: --prefix changes nothing: {why}"));
     }
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
-    let run = Run { invocation, variables, paint, alarm, dotenv, unwritten: Vec::new(), deadline };
-    run.command(cli).unwrap_or_else(|error| failed(&error))
+    let prefix = shell.as_ref().map(|shell| shell.prefix.clone()).unwrap_or_default();
+    let run = Run { invocation, variables, paint, alarm, prefix, dotenv, unwritten: Vec::new(), deadline };
+    run.command(cli).unwrap_or_else(|error| failed(&error, None))
 }
 
 /// The file for later jobs as it is written.
@@ -172,6 +188,8 @@ struct Run<'a> {
     paint: Paint,
     /// For standard error.
     alarm: Paint,
+    /// What variables on standard output begin with.
+    prefix: String,
     dotenv: Option<Dotenv>,
     deadline: Deadline,
     /// What could not be written.
@@ -181,6 +199,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn command(mut self, cli: Cli) -> anyhow::Result<Exit> {
         let format = cli.command.format();
+        let is_of_cleanup = matches!(cli.command, Command::Cleanup(_));
         let journal = Journal::new(
             Arc::clone(&self.invocation.stderr),
             cli.command.connection().verbose,
@@ -201,15 +220,18 @@ impl Run<'_> {
         journal.sum_up();
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {
             // The failure is told on standard error, whatever becomes of this.
-            let _ = self.answer(&Report::Failure(error), format);
+            let reason = self.variables.redactor().redact(&Error::summary(error));
+            let failure = Failure { reason: &reason, error: Some(error), is_of_cleanup };
+            let _ = self.answer(&Report::Failure(failure), format);
         }
         ended
     }
 
     /// Writes what the command has to say. A reader that went away (`| head -1`) has seen enough.
     fn answer(&mut self, report: &Report<'_>, format: Format) -> anyhow::Result<()> {
+        let look = Look { paint: self.paint, prefix: &self.prefix };
         let mut out = BufWriter::new(&mut *self.invocation.stdout);
-        match output::write(report, format, self.paint, &mut out).and_then(|()| out.flush()) {
+        match output::write(report, format, look, &mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             written => written.context("cannot write to standard output"),
         }

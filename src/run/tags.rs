@@ -8,7 +8,7 @@ use crate::dates::age::Clock;
 use crate::exit::Exit;
 use crate::image::Repository;
 use crate::output::file::Whole;
-use crate::output::{self, Format, Paint, text};
+use crate::output::{self, Format, Look, text};
 use crate::query::{Names, Query, TagField};
 use crate::registry::{Created, Needs, Platforms};
 use crate::report::{Report, Troubled};
@@ -47,7 +47,7 @@ impl Run<'_> {
         let told = text::total(&report, tags.listing.count);
         if report.unfinished.is_none() || tags.listing.partial {
             if let Some(page) = page {
-                page.write(|out| output::write(&Report::Tags(&report), Format::Html, Paint(false), out))?;
+                page.write(|out| output::write(&Report::Tags(&report), Format::Html, Look::PLAIN, out))?;
             }
             let answer = match tags.listing.count {
                 true => Report::Count { count: report.matched, complete: report.unfinished.is_none() },

@@ -4,7 +4,7 @@
 use super::{Run, tell, tell_failure};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::output::dotenv::Dotenv;
+use crate::report::Report;
 
 impl Run<'_> {
     /// Keeps a failure to write, until all that can be is written; says whether it was written.
@@ -19,9 +19,9 @@ impl Run<'_> {
 
     /// Writes the answer for later jobs. Where nobody named the file, they are left with `unknown`, and the run ends as
     /// it would have.
-    pub(super) fn write_dotenv(&mut self, write: impl FnOnce(&Dotenv) -> Result<(), Error>) {
+    pub(super) fn write_dotenv(&mut self, report: &Report<'_>) {
         let Some(dotenv) = &self.dotenv else { return };
-        match write(dotenv) {
+        match dotenv.write(report) {
             Err(error) if !dotenv.is_named() => {
                 tell(&self.invocation.stderr, &format!("warning: {error}"));
             }

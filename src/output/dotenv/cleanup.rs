@@ -1,5 +1,7 @@
 //! The keys that `cleanup` writes: what goes, what went, and whether it was refused.
 
+use crate::report::CleanupTotals;
+
 /// The keys, without their prefix, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CleanupKey {
@@ -32,31 +34,15 @@ impl CleanupKey {
     }
 }
 
-/// What stands behind the keys; `None`: nobody knows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CleanupTotals {
-    /// How many tags the plan deletes.
-    pub to_delete: Option<usize>,
-    /// How many of them are deleted.
-    pub deleted: Option<usize>,
-    /// How many could not be.
-    pub failed: Option<usize>,
-    /// The bytes that are freed by that.
-    pub freed_bytes: Option<u64>,
-    /// Whether a safety limit stands against it.
-    pub refused: Option<bool>,
-}
-
-impl CleanupTotals {
-    pub(super) fn value(self, key: CleanupKey) -> String {
-        let count = |count: Option<usize>| count.map(|count| count.to_string());
-        let value = match key {
-            CleanupKey::ToDelete => count(self.to_delete),
-            CleanupKey::Deleted => count(self.deleted),
-            CleanupKey::Failed => count(self.failed),
-            CleanupKey::FreedBytes => self.freed_bytes.map(|bytes| bytes.to_string()),
-            CleanupKey::Refused => self.refused.map(|refused| refused.to_string()),
-        };
-        value.unwrap_or_default()
-    }
+/// What stands behind a key.
+pub(super) fn value(key: CleanupKey, totals: CleanupTotals) -> String {
+    let count = |count: Option<usize>| count.map(|count| count.to_string());
+    let value = match key {
+        CleanupKey::ToDelete => count(totals.to_delete),
+        CleanupKey::Deleted => count(totals.deleted),
+        CleanupKey::Failed => count(totals.failed),
+        CleanupKey::FreedBytes => totals.freed_bytes.map(|bytes| bytes.to_string()),
+        CleanupKey::Refused => totals.refused.map(|refused| refused.to_string()),
+    };
+    value.unwrap_or_default()
 }

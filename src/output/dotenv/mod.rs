@@ -9,18 +9,20 @@
 mod cleanup;
 mod gate;
 
-use std::fmt::Write as _;
+use std::io;
 use std::path::PathBuf;
 
-pub use cleanup::{CleanupKey, CleanupTotals};
+pub use cleanup::CleanupKey;
 pub use gate::GateKey;
 
 use super::file::{remove, replace};
+use super::{Format, Look, not_written_as, write};
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::file;
 use crate::gate::Ruling;
 use crate::gate::verdict::Verdict;
-use crate::report::{CheckReport, ImageReport};
+use crate::report::{CleanupTotals, Failure, ImageReport, Report};
 use crate::words::is_dangerous;
 
 /// The most a file may have: GitLab's default limit is 5 KB, so 4 is on the safe side.
@@ -92,60 +94,68 @@ impl Dotenv {
     /// # Errors
     /// When it cannot be written (exit 3).
     pub fn write_unknown(&self, reason: &str) -> Result<(), Error> {
-        if self.keys == Keys::Cleanup {
-            return self.write_totals(CleanupTotals::default());
-        }
-        let ruling = Ruling {
-            verdict: Verdict::Unknown,
-            exists: None,
-            build: None,
-            reason: reason.to_owned(),
-            exit: crate::exit::Exit::Unexpected,
-        };
-        self.write(&ruling, None)
+        let is_of_cleanup = self.keys == Keys::Cleanup;
+        self.write(&Report::Failure(Failure { reason, error: None, is_of_cleanup }))
     }
 
     /// Replaces the file by the answer.
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn write_report(&self, report: &CheckReport) -> Result<(), Error> {
-        self.write(&report.ruling, report.only())
-    }
-
-    /// Replaces the file by what a cleanup comes to.
-    ///
-    /// # Errors
-    /// When it cannot be written (exit 3).
-    pub fn write_totals(&self, totals: CleanupTotals) -> Result<(), Error> {
-        let keys = CleanupKey::ALL.iter().map(|key| (key.name(), totals.value(*key)));
-        self.replace(&self.lines(keys))
+    pub fn write(&self, report: &Report<'_>) -> Result<(), Error> {
+        let mut text = Vec::new();
+        let look = Look { prefix: &self.prefix, ..Look::PLAIN };
+        let written = write(report, Format::Dotenv, look, &mut text);
+        let text = String::from_utf8_lossy(&text);
+        written.and_then(|()| replace(&self.path, &text)).map_err(|why| self.cannot(&why.to_string()))
     }
 
     fn cannot(&self, why: &str) -> Error {
         Error::configuration(format!("write {}", file::name(&self.path)), why)
             .with_hint("name another file with --dotenv; its folder must exist, have room and be writable")
     }
+}
 
-    fn write(&self, ruling: &Ruling, image: Option<&ImageReport>) -> Result<(), Error> {
-        self.replace(&self.text(ruling, image))
+/// Writes the keys of a report, a line each.
+pub(super) fn present(report: &Report<'_>, prefix: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let keys = keys(report).ok_or_else(|| not_written_as(Format::Dotenv))?;
+    keys.iter().try_for_each(|(key, value)| writeln!(out, "{prefix}{key}={}", harmless(value)))
+}
+
+/// The keys of a report with what stands behind them; `None`: it has none.
+pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
+    match *report {
+        Report::Check(report) => Some(of_gate(&report.ruling, report.only())),
+        Report::Plan(report) => Some(of_cleanup(CleanupTotals::of_plan(report))),
+        Report::Outcome(report, _) => Some(of_cleanup(CleanupTotals::of_outcome(report))),
+        Report::Refused(_, to_delete) => Some(of_cleanup(CleanupTotals::untouched(to_delete, true))),
+        Report::Failure(Failure { is_of_cleanup: true, .. }) => Some(of_cleanup(CleanupTotals::default())),
+        Report::Failure(Failure { reason, .. }) => Some(of_gate(&unknown(reason), None)),
+        Report::Age(_)
+        | Report::Inspect(..)
+        | Report::Tags(_)
+        | Report::Repositories(_)
+        | Report::Count { .. }
+        | Report::RepositoryDeletions(_) => None,
     }
+}
 
-    fn replace(&self, text: &str) -> Result<(), Error> {
-        replace(&self.path, text).map_err(|why| self.cannot(&why.to_string()))
-    }
+fn of_gate(ruling: &Ruling, image: Option<&ImageReport>) -> Vec<(&'static str, String)> {
+    GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, image))).collect()
+}
 
-    /// The file's text.
-    #[must_use]
-    pub fn text(&self, ruling: &Ruling, image: Option<&ImageReport>) -> String {
-        self.lines(GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, image))))
-    }
+fn of_cleanup(totals: CleanupTotals) -> Vec<(&'static str, String)> {
+    CleanupKey::ALL.iter().map(|key| (key.name(), cleanup::value(*key, totals))).collect()
+}
 
-    fn lines(&self, keys: impl Iterator<Item = (&'static str, String)>) -> String {
-        keys.fold(String::new(), |mut text, (key, value)| {
-            let _ = writeln!(text, "{}{key}={}", self.prefix, harmless(&value));
-            text
-        })
+/// What is ruled where nothing is known.
+fn unknown(reason: &str) -> Ruling {
+    Ruling {
+        verdict: Verdict::Unknown,
+        exists: None,
+        build: None,
+        reason: reason.to_owned(),
+        exit: Exit::Unexpected,
     }
 }
 

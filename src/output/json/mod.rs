@@ -20,7 +20,7 @@ use crate::dates::age::{Age, Unit};
 use crate::error::Error;
 use crate::image::{Digest, Reference, Tag};
 use crate::registry::{Found, PlatformImage};
-use crate::report::{AgeReport, CheckReport, ImageReport, Report};
+use crate::report::{AgeReport, CheckReport, Failure, ImageReport, Report};
 use crate::words::is_dangerous;
 
 /// The name of the format, raised when a key changes its meaning.
@@ -38,7 +38,9 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Age(report) => age(report),
         Report::Inspect(report, unit) => inspect(report, unit),
         Report::RepositoryDeletions(report) => repository_deletions(report),
-        Report::Failure(error) => failure(error),
+        Report::Refused(error, _) | Report::Failure(Failure { error: Some(error), .. }) => failure(error),
+        // It is told on standard error.
+        Report::Failure(_) => return Ok(()),
     };
     out.write_all(document.as_bytes())
 }
@@ -89,7 +91,7 @@ pub fn age(answer: &AgeReport) -> String {
 /// A failure before any image could be looked at: `{"schema", "error": {…}}`.
 #[must_use]
 pub fn failure(error: &Error) -> String {
-    written(&Failure { schema: SCHEMA, error: Failed::of(error) })
+    written(&FailureDocument { schema: SCHEMA, error: Failed::of(error) })
 }
 
 fn written(document: &impl Serialize) -> String {
@@ -188,7 +190,7 @@ struct Inspect<'a> {
 }
 
 #[derive(Serialize)]
-struct Failure<'a> {
+struct FailureDocument<'a> {
     schema: &'static str,
     error: Failed<'a>,
 }

@@ -30,7 +30,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
         Report::Outcome(report, _) => outcome(report, paint, out),
         Report::RepositoryDeletions(report) => out.write_all(repository_deletions(report, paint).as_bytes()),
         // It is told on standard error.
-        Report::Failure(_) => Ok(()),
+        Report::Refused(..) | Report::Failure(_) => Ok(()),
     }
 }
 

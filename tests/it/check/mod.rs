@@ -11,4 +11,5 @@ mod inspect;
 mod labels;
 mod meant;
 mod platforms;
+mod shell;
 mod words;
