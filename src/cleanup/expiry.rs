@@ -5,8 +5,7 @@
 
 use time::OffsetDateTime;
 
-use super::reason::Spared;
-use super::selection::Met;
+use super::reason::{Met, Spared};
 use crate::condition::Missing;
 use crate::condition::age::has_passed;
 use crate::dates::duration::Span;

@@ -7,7 +7,8 @@
 use time::OffsetDateTime;
 
 use super::policy::{Action, Policy};
-use super::selection::{Met, Moment};
+use super::reason::Met;
+use super::selection::Moment;
 use super::stock::Stock;
 use crate::image::Digest;
 

@@ -2,7 +2,7 @@
 
 use super::in_use::InUse;
 use super::policy::{Policy, Rule};
-use crate::condition::Missing;
+use crate::condition::{self, Missing};
 use crate::image::Tag;
 
 /// What happens to a tag.
@@ -77,6 +77,9 @@ pub enum Spared {
     /// Its label lets it live longer.
     NotExpired,
 }
+
+/// What a rule's conditions say of a tag: where it is about the tag but for one of them, a no tells what spares it.
+pub(super) type Met = condition::Met<Option<Spared>>;
 
 fn noun(missing: Missing) -> &'static str {
     match missing {

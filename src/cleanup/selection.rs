@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::expiry::expiry;
 use super::policy::{Action, Policy, Rule, Select, VERSION_GROUP, Versions};
-use super::reason::Spared;
+use super::reason::{Met, Spared};
 use crate::condition::age::{Counts, age, has_passed};
 use crate::condition::{self, Facts, Missing};
 use crate::dates::age::Clock;
@@ -12,9 +12,6 @@ use crate::dates::duration::Span;
 use crate::image::{Label, Platform, Repository};
 use crate::registry::{ListedTag, Needs, PlatformImage, Platforms};
 use crate::words::version::Version;
-
-/// What a rule's conditions say of a tag: where it is about the tag but for one of them, a no tells what spares it.
-pub(super) type Met = condition::Met<Option<Spared>>;
 
 /// What ages hang on.
 #[derive(Clone, Copy, Debug)]
