@@ -1,7 +1,7 @@
 //! A run of `cleanup apply`.
 
 use super::Run;
-use super::cleanup::Deletion;
+use super::deletion::Deletion;
 use super::doubt::Doubt;
 use super::policy::is_of_project;
 use crate::cleanup::{Limit, SavedPlan, refusal};

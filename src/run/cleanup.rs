@@ -1,5 +1,6 @@
 //! A run of `cleanup`: a plan is shown, saved, or carried out at once.
 
+use super::deletion::Deletion;
 use super::listing::repositories_of;
 use super::policy::is_of_project;
 use super::{Run, tell};
@@ -155,11 +156,4 @@ impl Run<'_> {
         self.tell_outcome(done, deletion, done.exit());
         self.whole(done.exit(), done.count("deleted") > 0)
     }
-}
-
-/// How a deletion is told.
-pub(super) struct Deletion {
-    pub(super) outcome: Option<OutcomeFile>,
-    pub(super) format: Format,
-    pub(super) parallel: usize,
 }

@@ -1,6 +1,6 @@
 //! A run of `delete`: of named tags, or of whole repositories.
 
-use super::cleanup::Deletion;
+use super::deletion::Deletion;
 use super::listing::repositories_of;
 use super::{Run, tell};
 use crate::cleanup::doomed_by_name;

@@ -1,18 +1,25 @@
 //! What all deletions have in common: they are told as they go, and can be interrupted.
 
-use super::cleanup::Deletion;
 use super::{Run, tell};
 use crate::cleanup::Doomed;
 use crate::command::Apply;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::output::{json, text};
+use crate::output::outcome::OutcomeFile;
+use crate::output::{Format, json, text};
 use crate::report::{OutcomeReport, Report, Settled};
 use crate::run::journal::Journal;
 use crate::run::session::Connected;
 
 /// So many different failures are told in full.
 const MOST_TOLD: usize = 3;
+
+/// How a deletion is told.
+pub(super) struct Deletion {
+    pub(super) outcome: Option<OutcomeFile>,
+    pub(super) format: Format,
+    pub(super) parallel: usize,
+}
 
 impl Run<'_> {
     /// Deletes tags, with every one told as it is settled.
