@@ -3,7 +3,7 @@
 use super::paths::Path;
 
 /// The layers, lowest first.
-pub(super) const LAYERS: [&[&str]; 11] = [
+pub(super) const LAYERS: [&[&str]; 13] = [
     &["image", "dates", "words", "secret", "error", "exit", "file", "parallel", "interrupt"],
     &["registry", "http"],
     &["gitlab"],
@@ -14,15 +14,14 @@ pub(super) const LAYERS: [&[&str]; 11] = [
     &["output"],
     &["cli"],
     &["config"],
-    &["run", "lib", "main"],
+    &["run"],
+    &["lib"],
+    &["main"],
 ];
 
 /// The layers inside `gitlab`, which is one roof over several ways: what they share, the ways, and what chooses one.
 const GITLAB: [&[&str]; 3] =
     [&["absence", "token"], &["metadata", "distribution", "rest", "git"], &["registry"]];
-
-/// Modules of one layer that may use each other: the composition.
-const COMPOSITION: [&str; 3] = ["run", "lib", "main"];
 
 /// Whether one part of `gitlab` may use another: itself, or a lower one.
 pub(super) fn may_use_inside_gitlab(part: &str, used: &str) -> bool {
@@ -41,10 +40,10 @@ fn layer(module: &str) -> usize {
     })
 }
 
-/// Whether one module may use another: itself, lower layers; of the nouns each other, and the composition everything.
+/// Whether one module may use another: itself, lower layers; and of the nouns each other.
 pub(super) fn may_use(module: &str, used: &str) -> bool {
     let is_noun = layer(module) == 0 && layer(used) == 0;
-    used == module || COMPOSITION.contains(&module) || is_noun || layer(used) < layer(module)
+    used == module || is_noun || layer(used) < layer(module)
 }
 
 /// The top-level module that a path leads to, from a file that is `depth` modules below the crate's root.

@@ -1,10 +1,13 @@
 //! The layers of the design, read off what the source names: a module uses only lower layers and its own folder.
 
+mod circles;
 mod deleting;
 mod formats;
 mod layers;
+mod names;
 mod paths;
 mod picture;
+mod run;
 mod sources;
 
 use layers::{may_use, may_use_inside_gitlab, used};
@@ -97,16 +100,6 @@ fn a_forbidden_module_is_seen_however_it_is_named() {
     assert_eq!(seen("use crate as everything;"), ["lib"]);
     assert_eq!(seen("use crate::Invocation;"), ["lib"]);
     assert_eq!(seen("pub(crate) use crate::{image::{Digest}, registry::{Found, Absence}};"), [""; 0]);
-}
-
-#[test]
-fn gitlab_is_named_by_the_session_alone() {
-    let outside = SOURCES.iter().filter(|source| source.module != "gitlab");
-    let named: Vec<_> = outside
-        .filter(|source| source.paths.iter().any(|path| used(path, source.depth) == Some("gitlab")))
-        .map(|source| source.file.display().to_string())
-        .collect();
-    assert!(matches!(named.as_slice(), [one] if one.ends_with("run/session.rs")), "{named:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The source files of the crate, tests left out.
 
+use super::names::public_types;
 use super::paths::{Path, paths};
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
@@ -11,10 +12,14 @@ pub(super) struct Source {
     pub(super) file: PathBuf,
     /// The top-level module it belongs to.
     pub(super) module: String,
+    /// The modules it is in and is, from the crate's root on.
+    pub(super) at: Vec<String>,
     /// How many modules it is below the crate's root.
     pub(super) depth: usize,
     /// What it names.
     pub(super) paths: Vec<Path>,
+    /// The types that it shows to others, by their names.
+    pub(super) types: Vec<String>,
 }
 
 /// Every source file below `src`, read once.
@@ -26,15 +31,24 @@ pub(super) static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
 });
 
 fn source(root: &FilePath, file: PathBuf) -> Source {
+    let text = fs::read_to_string(&file).unwrap();
     let inside = file.strip_prefix(root).unwrap().with_extension("");
-    let mut names: Vec<&str> = inside.iter().map(|name| name.to_str().unwrap()).collect();
-    if names.last() == Some(&"mod") {
-        names.pop();
+    Source::of(&inside, file, &text)
+}
+
+impl Source {
+    /// A text that lies there, and `inside` the crate's sources at this place, without its extension.
+    pub(super) fn of(inside: &FilePath, file: PathBuf, text: &str) -> Self {
+        let mut at: Vec<String> = inside.iter().map(|name| name.to_str().unwrap().to_owned()).collect();
+        if at.last().is_some_and(|name| name == "mod") {
+            at.pop();
+        }
+        let module = at[0].clone();
+        if ["lib", "main"].contains(&module.as_str()) {
+            at.clear();
+        }
+        Self { file, module, depth: at.len(), at, paths: paths(text), types: public_types(text) }
     }
-    let module = names[0].to_owned();
-    let depth = if ["lib", "main"].contains(&names[0]) { 0 } else { names.len() };
-    let paths = paths(&fs::read_to_string(&file).unwrap());
-    Source { file, module, depth, paths }
 }
 
 fn is_test(file: &FilePath) -> bool {
