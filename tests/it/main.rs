@@ -16,3 +16,4 @@ mod inventory;
 mod project;
 mod readme;
 mod requests;
+mod simulator;

@@ -1,11 +1,10 @@
-//! What is promised in several places is the same in all of them: codes, keys, flags, variables, error texts, JSON.
+//! What is promised in several places is the same in all of them: codes, keys, flags, variables, error texts.
 
 mod cleanup_trouble;
 mod codes;
 mod colours;
 mod flags;
 mod gate;
-mod json;
 mod policy;
 mod texts;
 mod troubleshooting;

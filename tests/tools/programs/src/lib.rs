@@ -9,6 +9,7 @@
 )]
 
 pub mod binary;
+pub mod client;
 pub mod runner;
 pub mod template;
 

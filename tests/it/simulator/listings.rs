@@ -1,8 +1,6 @@
 //! Which projects and groups somebody is shown, and how the lists of them are cut into pages.
 
-mod common;
-
-use common::{Reply, rest, send};
+use programs::client::{Reply, rest, send};
 use serde_json::{Value, json};
 use simulator::{
     ACCESS_TOKEN, Group, ImageSpec, JOB_TOKEN, Mode, Project, RegistryAccess, Role, Server, Simulator, USER,

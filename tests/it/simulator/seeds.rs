@@ -1,8 +1,6 @@
 //! What is seeded is what a registry would hold that had been pushed to.
 
-mod common;
-
-use common::{registry, rest};
+use programs::client::{registry, rest};
 use simulator::{Names, Seed, Simulator, World};
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,6 @@
 //! What is odd in a registry, or comes from something before it, is as odd here.
 
-mod common;
-
-use common::{registry, send, token};
+use programs::client::{registry, send, token};
 use serde_json::{Value, json};
 use simulator::{Change, Failure, Fault, ImageSpec, Mode, Odd, Server, Simulator, World, foreign_404s};
 

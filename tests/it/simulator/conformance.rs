@@ -22,7 +22,7 @@ fn play(mode: Mode, transcript: &Transcript) -> Vec<String> {
 }
 
 fn transcript(name: &str) -> Transcript {
-    let path = format!("{}/../../conformance/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/conformance/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("a transcript");
     let transcript = Transcript::parse(&text).expect("a transcript");
     assert!(transcript.steps.len() > 130, "{name} is too short to mean anything");

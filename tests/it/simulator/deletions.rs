@@ -1,8 +1,6 @@
 //! What becomes of tags and repositories that somebody deletes, in every way there is to be refused.
 
-mod common;
-
-use common::{Reply, ask_token, registry, rest, send, token};
+use programs::client::{Reply, ask_token, registry, rest, send, token};
 use serde_json::json;
 use simulator::{
     ACCESS_TOKEN, Change, Failure, Fault, ImageSpec, JOB_TOKEN, Mode, Role, Server, Simulator, Wire, World,

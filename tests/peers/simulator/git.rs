@@ -1,9 +1,7 @@
 //! git, the real one, takes the simulator for a GitLab; and who may not read the refs is told so as GitLab does it.
 
-mod common;
-
 use base64::Engine as _;
-use common::{Reply, registry, send};
+use programs::client::{Reply, registry, send};
 use simulator::{
     ACCESS_TOKEN, Change, CredentialKind, Failure, Fault, FeatureAccess, GitRef, GitRepository, JOB_TOKEN,
     MAIN_SHA, Project, Role, Server, Simulator, USER, Visibility, World,

@@ -1,6 +1,6 @@
 //! Every answer in JSON is what the published schema says, with `null` where nothing is known.
 
-use super::gate::gate;
+use crate::ask::program;
 use programs::{Done, command, run};
 use serde_json::Value;
 use simulator::{Failure, Fault, ImageSpec, Mode, Server, Simulator, World};
@@ -78,7 +78,7 @@ fn answers(folder: &Path) -> Vec<PathBuf> {
     };
     let ask = |sim: &Simulator, question: &[&str]| {
         let asked = [question, &["--format", "json", "--deadline", "1s"]].concat();
-        gate(&sim.env(), folder, &asked)
+        run(program(&sim.env(), folder).args(asked), "")
     };
     for mode in [Mode::Metadata, Mode::Filesystem, Mode::Distribution] {
         let sim = shop(mode);
@@ -150,7 +150,8 @@ fn an_answer_that_lacks_a_key_or_has_another_is_not_valid() {
     for question in
         [&["check", "multi"][..], &["inspect", "multi"], &["age", "v1"], &["age", "v1", "--server", "?"]]
     {
-        let done = gate(&sim.env(), folder.path(), &[question, &["--format", "json"]].concat());
+        let asked = [question, &["--format", "json"]].concat();
+        let done = run(program(&sim.env(), folder.path()).args(asked), "");
         let document: Value = serde_json::from_str(&done.stdout).unwrap();
         let mut found = Vec::new();
         keys(&document, "", &mut found);

@@ -1,9 +1,7 @@
 //! Who gets which registry token, and who may do what through REST.
 
-mod common;
-
 use base64::Engine as _;
-use common::{ask_token, rest, send};
+use programs::client::{ask_token, rest, send};
 use serde_json::{Value, json};
 use simulator::{
     ACCESS_TOKEN, CredentialKind, ImageSpec, JOB_TOKEN, Mode, Project, RegistryAccess, Role, Simulator, USER,
@@ -142,7 +140,7 @@ fn protected_repositories_refuse_the_whole_token() {
 fn tokens_outlive_their_time_by_the_leeway_of_a_minute() {
     let sim = Simulator::start(World::default().token_ttl(std::time::Duration::ZERO));
     sim.push("acme/shop", "v1", &ImageSpec::new());
-    assert_eq!(common::registry(&sim, "GET", "/v2/acme/shop/tags/list").status, 200);
+    assert_eq!(programs::client::registry(&sim, "GET", "/v2/acme/shop/tags/list").status, 200);
 }
 
 #[test]
@@ -151,8 +149,9 @@ fn old_registries_lack_what_came_later() {
     for tag in ["v1", "V1"] {
         sim.push("acme/shop", tag, &ImageSpec::new());
     }
-    let ask =
-        |path: &str| common::registry(&sim, "GET", &format!("/gitlab/v1/repositories/acme/shop/tags/{path}"));
+    let ask = |path: &str| {
+        programs::client::registry(&sim, "GET", &format!("/gitlab/v1/repositories/acme/shop/tags/{path}"))
+    };
     let detail = ask("detail/v1/");
     assert_eq!(detail.status, 401, "taken for a repository of that name");
     assert!(detail.header("www-authenticate").unwrap().contains("repository:acme/shop/tags/detail/v1:pull"));
@@ -160,7 +159,7 @@ fn old_registries_lack_what_came_later() {
     assert_eq!(ask("list/?name_exact=v1").json().as_array().map(Vec::len), Some(2), "name_exact is ignored");
     let sim = Simulator::start(World::default().version(4, 15, 0));
     sim.push("acme/shop", "v1", &ImageSpec::new());
-    let detail = common::registry(&sim, "GET", "/gitlab/v1/repositories/acme/shop/tags/detail/v1/");
+    let detail = programs::client::registry(&sim, "GET", "/gitlab/v1/repositories/acme/shop/tags/detail/v1/");
     assert_eq!(detail.json()["image"]["config"]["platform"]["architecture"], "amd64");
 }
 
@@ -191,7 +190,7 @@ fn below_a_path_everything_is_below_it() {
     let sim = Simulator::start(World::default().root("/gitlab").mode(Mode::Filesystem));
     sim.push("acme/shop", "v1", &ImageSpec::new());
     assert!(sim.addresses().gitlab.ends_with("/gitlab"));
-    assert_eq!(common::registry(&sim, "GET", "/v2/acme/shop/tags/list").status, 200);
+    assert_eq!(programs::client::registry(&sim, "GET", "/v2/acme/shop/tags/list").status, 200);
     let list = rest(&sim, "GET", "/projects/9/registry/repositories");
     let link = list.header("link").unwrap();
     assert!(link.contains(&format!("{}/api/v4/projects/9/", sim.addresses().gitlab)), "{link}");
@@ -203,11 +202,11 @@ fn very_many_tags_are_served_a_page_at_a_time() {
     sim.seed_tags("acme/shop", 200_000);
     let began = std::time::Instant::now();
     let path = "/gitlab/v1/repositories/acme/shop/tags/list/?n=1000&sort=-published_at";
-    let page = common::registry(&sim, "GET", path);
+    let page = programs::client::registry(&sim, "GET", path);
     assert_eq!(page.json().as_array().unwrap().len(), 1000);
     assert_eq!(page.json()[0]["name"], "tag-0199999");
     assert!(page.header("link").unwrap().contains("sort=-published_at"));
-    let page = common::registry(&sim, "GET", "/v2/acme/shop/tags/list?n=1000&last=tag-0100000");
+    let page = programs::client::registry(&sim, "GET", "/v2/acme/shop/tags/list?n=1000&last=tag-0100000");
     assert_eq!(page.json()["tags"][0], "tag-0100001");
     assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
 }

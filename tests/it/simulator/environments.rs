@@ -1,8 +1,6 @@
 //! Environments and deployments, as REST tells of them.
 
-mod common;
-
-use common::{Reply, registry, rest, send};
+use programs::client::{Reply, registry, rest, send};
 use serde_json::{Value, json};
 use simulator::{
     ACCESS_TOKEN, Change, CleanupPolicy, DeploymentStatus, EnvironmentState, Failure, Fault, MAIN_SHA,

@@ -11,13 +11,8 @@ const ADMIN_TOKEN: &str = "glpat-SIMULATED-admin-token";
 
 /// The interpreter that has python-gitlab: `REGISTRY_GATE_PYTHON`, or the one that the tests' set-up made.
 fn python() -> PathBuf {
-    std::env::var_os("REGISTRY_GATE_PYTHON").map_or_else(
-        || {
-            let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../..");
-            root.join("target/tools/python/bin/python")
-        },
-        PathBuf::from,
-    )
+    let own = || programs::folder().join("python/bin/python");
+    std::env::var_os("REGISTRY_GATE_PYTHON").map_or_else(own, PathBuf::from)
 }
 
 fn use_it(mode: Mode, tls: bool) {
@@ -61,7 +56,7 @@ fn use_it(mode: Mode, tls: bool) {
     sim.deploy_with(NewDeployment::new("production", "main", MAIN_SHA).status(DeploymentStatus::Failed));
     sim.deploy("review/login", "main", MAIN_SHA);
     sim.stop_environment("review/login");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python_gitlab.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/simulator/python_gitlab.py");
     let output = Command::new(python())
         .arg(script)
         .env_clear()

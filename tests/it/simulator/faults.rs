@@ -1,8 +1,6 @@
 //! What goes wrong on order goes wrong, as often as ordered, and nowhere else.
 
-mod common;
-
-use common::{registry, rest, send, token};
+use programs::client::{registry, rest, send, token};
 use simulator::{
     ACCESS_TOKEN, Change, Failure, Fault, ImageSpec, Mode, RetryAfter, Server, Simulator, Wire, World,
 };
@@ -238,25 +236,6 @@ fn changes_are_ordered_over_http_too() {
     assert_eq!(sim.tags("acme/shop"), ["v1", "v2"], "deleted, and nobody heard of it");
     assert!(order(&sim, r#"{"failure":{"end-job":null}}"#));
     assert_eq!(rest(&sim, "GET", "/projects/9/environments").status, 401);
-}
-
-#[test]
-fn broken_tls_breaks_the_handshake_only_as_ordered() {
-    let sim = Simulator::start(World::default().tls(true));
-    sim.fault(Fault::new(Failure::BrokenTls).on(Server::Registry));
-    let address = sim.addresses().registry_host.clone();
-    let curl = |host: &str| {
-        std::process::Command::new("curl")
-            .args(["-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert"])
-            .arg(sim.ca_file().unwrap())
-            .arg(format!("https://{host}/v2/"))
-            .output()
-            .expect("curl")
-    };
-    assert!(!curl(&address).status.success());
-    assert_eq!(String::from_utf8_lossy(&curl(&address).stdout), "401");
-    assert_eq!(sim.traffic(Server::Registry).connections, 2);
-    assert_eq!(sim.traffic(Server::Registry).handshakes, 1);
 }
 
 #[test]

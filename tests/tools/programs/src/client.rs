@@ -1,5 +1,4 @@
 //! A client that hides nothing: one connection, one request, whatever comes back.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use simulator::Simulator;
 use std::io::{Read, Write};
@@ -8,16 +7,20 @@ use std::time::Duration;
 
 /// What came back before the connection ended.
 #[derive(Debug, Default)]
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: String,
+pub struct Reply {
+    /// The code; 0 when there was none.
+    pub status: u16,
+    /// Status line and headers.
+    pub head: String,
+    /// The content, out of its chunks.
+    pub body: String,
     /// Whether the connection was reset.
-    pub(crate) is_reset: bool,
+    pub is_reset: bool,
 }
 
 impl Reply {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.head
             .lines()
             .filter_map(|line| line.split_once(": "))
@@ -25,13 +28,14 @@ impl Reply {
             .map(|(_, value)| value)
     }
 
-    pub(crate) fn json(&self) -> serde_json::Value {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or(serde_json::Value::Null)
     }
 }
 
 /// Sends one request to `http://host:port/path`.
-pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)]) -> Reply {
+pub fn send(method: &str, url: &str, headers: &[(&str, &str)]) -> Reply {
     let rest = url.strip_prefix("http://").expect("a plain address");
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let mut stream = TcpStream::connect(host).expect("a connection");
@@ -65,7 +69,7 @@ fn unchunk(mut rest: &str) -> String {
 }
 
 /// Asks for a token; the answer.
-pub(crate) fn ask_token(sim: &Simulator, user: &str, secret: &str, scope: &str) -> Reply {
+pub fn ask_token(sim: &Simulator, user: &str, secret: &str, scope: &str) -> Reply {
     use base64::Engine as _;
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{secret}"));
     let url = format!("{}/jwt/auth?service=container_registry&scope={scope}", sim.addresses().gitlab);
@@ -73,13 +77,13 @@ pub(crate) fn ask_token(sim: &Simulator, user: &str, secret: &str, scope: &str) 
 }
 
 /// A registry token for the job.
-pub(crate) fn token(sim: &Simulator, scope: &str) -> String {
+pub fn token(sim: &Simulator, scope: &str) -> String {
     let reply = ask_token(sim, "gitlab-ci-token", simulator::JOB_TOKEN, scope);
     format!("Bearer {}", reply.json()["token"].as_str().expect("a token"))
 }
 
 /// Asks the registry with a token for `pull,delete` on the root image.
-pub(crate) fn registry(sim: &Simulator, method: &str, path: &str) -> Reply {
+pub fn registry(sim: &Simulator, method: &str, path: &str) -> Reply {
     let token = token(sim, "repository:acme/shop:pull,delete");
     let url = format!("{}{path}", sim.addresses().registry);
     let accept = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json";
@@ -87,7 +91,7 @@ pub(crate) fn registry(sim: &Simulator, method: &str, path: &str) -> Reply {
 }
 
 /// Asks REST with the job's token.
-pub(crate) fn rest(sim: &Simulator, method: &str, path: &str) -> Reply {
+pub fn rest(sim: &Simulator, method: &str, path: &str) -> Reply {
     let url = format!("{}/api/v4{path}", sim.addresses().gitlab);
     send(method, &url, &[("JOB-TOKEN", simulator::JOB_TOKEN)])
 }
