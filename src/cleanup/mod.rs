@@ -39,7 +39,7 @@ pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,
 };
 pub use reason::{Fate, Reason, Spared};
-pub use saved::SavedPlan;
+pub use saved::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, SavedPlan, Text};
 pub use simple::{OfProject, Simple, of_project, simple};
 pub use stock::Stock;
 pub use template::Template;

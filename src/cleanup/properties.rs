@@ -8,7 +8,9 @@ use super::tests::{now, policy, stock, tag};
 use super::*;
 use crate::dates::duration::Span;
 use crate::image::{Digest, Tag, media_type};
+use crate::output::{self, Format, Look};
 use crate::registry::{GitRef, GitRefKind, IndexParts, ListedTag};
+use crate::report::{PlanReport, Report};
 use crate::words::pattern::Pattern;
 
 const NAMES: [&str; 7] =
@@ -317,5 +319,35 @@ proptest! {
         let is_refused = refusal(&plan.shares(), None).is_some();
         prop_assert_eq!(is_refused, deleted > 0 && (deleted == all || deleted > (all / 2).max(1)));
         prop_assert_eq!(refusal(&plan.shares(), Some(plan.totals().deleted)).is_some(), deleted > 0 && deleted == all);
+    }
+
+    #[test]
+    fn a_plan_that_was_written_is_read_as_it_was_made(
+        tags in tags(), policy in a_policy(), max_delete in prop::option::of(0..9_usize), in_shop in any::<bool>()
+    ) {
+        let policy = Policy { max_delete, ..policy };
+        let mut plan = Plan { repositories: vec![planned(tags, &policy)], refusal: None };
+        plan.refusal = refusal(&plan.shares(), max_delete);
+        let project = in_shop.then(|| "acme/shop".to_owned());
+        let (server, host) = ("https://gitlab.example.com".to_owned(), "registry.example.com".to_owned());
+        let in_use = in_use(&policy);
+        let report = PlanReport { server, host, project, now: now(), policy, in_use, plan };
+        let mut text = Vec::new();
+        output::write(&Report::Plan(&report), Format::Json, Look::PLAIN, &mut text).unwrap();
+        let fields: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let document: PlanDocument<'_, Vec<PlannedTag<'_>>> = serde_json::from_slice(&text).unwrap();
+        prop_assert_eq!(serde_json::to_value(document).unwrap(), fields);
+        let saved = SavedPlan::read(&text, "plan.json").unwrap();
+        let PlanReport { server, host, project, now, policy, plan, .. } = report;
+        let Policy { keep_refs, keep_deployed, templates, max_delete, .. } = policy;
+        prop_assert_eq!(saved, SavedPlan {
+            created_at: now,
+            server,
+            registry: host,
+            project,
+            policy: Policy { keep_refs, keep_deployed, templates, max_delete, ..Policy::default() },
+            shares: plan.shares(),
+            doomed: plan.doomed(),
+        });
     }
 }

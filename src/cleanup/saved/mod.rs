@@ -3,11 +3,14 @@
 //! Nothing in it is believed that can be looked up again: names and digests are checked as if somebody had typed
 //! them, the limit is reckoned anew, and whatever carries it out asks for each tag's digest before it deletes it.
 
+mod document;
 mod rows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use document::SCHEMA;
+pub use document::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, Text};
 use rows::{Counted, Doing};
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -20,6 +23,7 @@ use super::policy::{KeepRefs, Policy};
 use super::template::Template;
 use crate::error::Error;
 use crate::image::{Repository, Tag};
+use crate::words::shown;
 
 /// A saved plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +44,6 @@ pub struct SavedPlan {
     pub doomed: Vec<Doomed>,
 }
 
-/// The name of the format.
-const SCHEMA: &str = "registry-gate/v1";
-
 impl SavedPlan {
     /// Reads a plan as `cleanup --plan` wrote it; `path` is for errors.
     ///
@@ -53,83 +54,44 @@ impl SavedPlan {
             Error::configuration(format!("read the plan {path}"), cause)
                 .with_hint("make it anew: registry-gate cleanup --plan FILE")
         };
-        let document: Document = serde_json::from_slice(text).map_err(|why| {
-            let place = format!("line {}, column {}", why.line(), why.column());
-            match () {
-                () if why.is_eof() => wrong(format!("it ends too early, at {place}")),
-                () if why.is_data() => wrong(format!("it is JSON, but no plan ({place})")),
-                () => wrong(format!("it is no JSON ({place})")),
-            }
-        })?;
-        if document.schema != SCHEMA {
-            return Err(wrong(format!("it is of another format, {:?}", document.schema)));
+        let document: PlanDocument<'_, Vec<PlannedTag<'_>>> =
+            serde_json::from_slice(text).map_err(|why| {
+                let place = format!("line {}, column {}", why.line(), why.column());
+                match () {
+                    () if why.is_eof() => wrong(format!("it ends too early, at {place}")),
+                    () if why.is_data() => match schema(text) {
+                        Some(other) if other != SCHEMA => wrong(of_another_format(&other)),
+                        _ => wrong(format!("it is JSON, but no plan: {}", shown(&why.to_string()))),
+                    },
+                    () => wrong(format!("it is no JSON ({place})")),
+                }
+            })?;
+        if document.schema.0 != SCHEMA {
+            return Err(wrong(of_another_format(&document.schema.0)));
         }
-        document.plan.check().map_err(wrong)
+        check(document.plan).map_err(wrong)
     }
 }
 
-#[derive(Deserialize)]
-struct Document {
-    schema: String,
-    plan: Raw,
+/// The format that a document says it has, whatever else it is.
+fn schema(text: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Schema {
+        schema: String,
+    }
+    serde_json::from_slice::<Schema>(text).ok().map(|document| document.schema)
 }
 
-#[derive(Deserialize)]
-struct Raw {
-    created_at: String,
-    server: String,
-    registry: String,
-    project: Option<String>,
-    /// A plan of before that said it kept it as well.
-    keep_latest: Option<bool>,
-    max_delete: Option<usize>,
-    keep_refs: Vec<String>,
-    keep_refs_as: Vec<String>,
-    keep_deployed: bool,
-    rules: Vec<RawRule>,
-    totals: RawTotals,
-    repositories: Vec<RawShare>,
-    tags: Vec<RawTag>,
-}
-
-#[derive(Deserialize)]
-struct RawRule {
-    number: u16,
-    action: String,
-}
-
-#[derive(Deserialize)]
-struct RawTotals {
-    tags: usize,
-    delete: usize,
-}
-
-#[derive(Deserialize)]
-struct RawShare {
-    repository: String,
-    totals: RawTotals,
-}
-
-#[derive(Deserialize)]
-struct RawTag {
-    repository: String,
-    name: String,
-    action: String,
-    rule: Option<u16>,
-    reason: String,
-    digest: Option<String>,
-    size_bytes: Option<u64>,
-    image_stays: Option<String>,
-    subject: Option<String>,
-    goes_with: Vec<String>,
+fn of_another_format(schema: &str) -> String {
+    format!("it is of another format, {schema:?}")
 }
 
 /// Of each repository the tags that are about other images, and those of them that go.
-fn companions(tags: &[RawTag]) -> HashMap<String, (usize, usize)> {
+fn companions(tags: &[PlannedTag<'_>]) -> HashMap<String, (usize, usize)> {
     let mut companions: HashMap<String, (usize, usize)> = HashMap::new();
-    for tag in tags.iter().filter(|tag| Tag::parse(&tag.name).is_ok_and(|name| is_companion(&name))) {
-        let (known, going) = companions.entry(tag.repository.clone()).or_default();
-        (*known, *going) = (*known + 1, *going + usize::from(tag.action == "delete"));
+    for tag in tags.iter().filter(|tag| Tag::parse(&tag.name.0).is_ok_and(|name| is_companion(&name))) {
+        let (known, going) = companions.entry(tag.repository.0.to_string()).or_default();
+        (*known, *going) = (*known + 1, *going + usize::from(tag.action.0 == "delete"));
     }
     companions
 }
@@ -141,61 +103,61 @@ fn leave_out(companions: &HashMap<String, (usize, usize)>, shares: &mut [Share])
     }
 }
 
-impl Raw {
-    fn check(self) -> Result<SavedPlan, String> {
-        let mut repositories: HashMap<String, Counted> = HashMap::new();
-        let mut order = Vec::new();
-        for share in self.repositories {
-            let repository = Repository::parse(&share.repository).map_err(|error| error.problem())?;
-            order.push(share.repository.clone());
-            let known = repositories.insert(share.repository.clone(), (Arc::new(repository), share, 0, 0));
-            if known.is_some() {
-                return Err("it has a repository twice".to_owned());
-            }
+/// Holds a plan against itplan.
+fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String> {
+    let mut repositories: HashMap<String, Counted> = HashMap::new();
+    let mut order = Vec::new();
+    for share in &plan.repositories {
+        let repository = Repository::parse(&share.repository.0).map_err(|error| error.problem())?;
+        order.push(share.repository.0.to_string());
+        let known =
+            repositories.insert(share.repository.0.to_string(), (Arc::new(repository), share.totals, 0, 0));
+        if known.is_some() {
+            return Err("it has a repository twice".to_owned());
         }
-        let companions = companions(&self.tags);
-        let doing = Doing { keeps_latest: self.keep_latest.unwrap_or(true), rules: &self.rules };
-        let doomed = doing.read(self.tags, &mut repositories)?;
-        let mut shares = Vec::new();
-        for path in order {
-            let Some((repository, share, tags, deleted)) = repositories.remove(&path) else { continue };
-            if (share.totals.tags, share.totals.delete) != (tags, deleted) {
-                return Err(format!("its tags of {path} are not as many as it says"));
-            }
-            shares.push(Share { repository, tags, deleted, companions: 0 });
-        }
-        let sum = |count: fn(&Share) -> usize| shares.iter().map(count).sum::<usize>();
-        if (self.totals.tags, self.totals.delete) != (sum(|share| share.tags), sum(|share| share.deleted)) {
-            return Err("its totals are not those of its tags".to_owned());
-        }
-        leave_out(&companions, &mut shares);
-        let mut keep_refs = KeepRefs::default();
-        for kind in &self.keep_refs {
-            match kind.as_str() {
-                "branches" => keep_refs.branches = true,
-                "tags" => keep_refs.tags = true,
-                other => return Err(format!("{other:?} are no git refs")),
-            }
-        }
-        let templates =
-            self.keep_refs_as.iter().map(|text| Template::parse(text)).collect::<Result<_, _>>()?;
-        let policy = Policy {
-            keep_refs,
-            keep_deployed: self.keep_deployed,
-            templates,
-            max_delete: self.max_delete,
-            ..Policy::default()
-        };
-        let created_at = OffsetDateTime::parse(&self.created_at, &Rfc3339)
-            .map_err(|_| format!("it was made at no time: {:?}", self.created_at))?;
-        Ok(SavedPlan {
-            created_at,
-            server: self.server,
-            registry: self.registry,
-            project: self.project,
-            policy,
-            shares,
-            doomed,
-        })
     }
+    let companions = companions(&plan.tags);
+    let doing = Doing { keeps_latest: plan.keep_latest, rules: &plan.rules };
+    let doomed = doing.read(plan.tags, &mut repositories)?;
+    let mut shares = Vec::new();
+    for path in order {
+        let Some((repository, said, tags, deleted)) = repositories.remove(&path) else { continue };
+        if (said.tags, said.delete) != (tags, deleted) {
+            return Err(format!("its tags of {path} are not as many as it says"));
+        }
+        shares.push(Share { repository, tags, deleted, companions: 0 });
+    }
+    let sum = |count: fn(&Share) -> usize| shares.iter().map(count).sum::<usize>();
+    if (plan.totals.tags, plan.totals.delete) != (sum(|share| share.tags), sum(|share| share.deleted)) {
+        return Err("its totals are not those of its tags".to_owned());
+    }
+    leave_out(&companions, &mut shares);
+    let mut keep_refs = KeepRefs::default();
+    for kind in &plan.keep_refs {
+        match kind.0.as_ref() {
+            "branches" => keep_refs.branches = true,
+            "tags" => keep_refs.tags = true,
+            other => return Err(format!("{other:?} are no git refs")),
+        }
+    }
+    let templates =
+        plan.keep_refs_as.iter().map(|text| Template::parse(&text.0)).collect::<Result<_, _>>()?;
+    let policy = Policy {
+        keep_refs,
+        keep_deployed: plan.keep_deployed,
+        templates,
+        max_delete: plan.max_delete,
+        ..Policy::default()
+    };
+    let created_at = OffsetDateTime::parse(&plan.created_at.0, &Rfc3339)
+        .map_err(|_| format!("it was made at no time: {:?}", plan.created_at.0))?;
+    Ok(SavedPlan {
+        created_at,
+        server: plan.server.0.into_owned(),
+        registry: plan.registry.0.into_owned(),
+        project: plan.project.map(|project| project.0.into_owned()),
+        policy,
+        shares,
+        doomed,
+    })
 }

@@ -6,24 +6,25 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Doomed, RawRule, RawShare, RawTag};
+use super::Doomed;
+use super::document::{PlanSums, PlannedTag, RuleRow, Text};
 use crate::image::{Digest, Repository, Tag};
 
 /// A repository, what the plan says of it, and how many tags and deletions of it there are.
-pub(super) type Counted = (Arc<Repository>, RawShare, usize, usize);
+pub(super) type Counted = (Arc<Repository>, PlanSums, usize, usize);
 
 /// What a plan says that it does.
 pub(super) struct Doing<'a> {
     /// Whether `latest` stays whatever the rules say.
     pub(super) keeps_latest: bool,
-    pub(super) rules: &'a [RawRule],
+    pub(super) rules: &'a [RuleRow<'a>],
 }
 
 impl Doing<'_> {
     /// Reads the tags that go, and counts all of them: each is named once.
     pub(super) fn read(
         &self,
-        tags: Vec<RawTag>,
+        tags: Vec<PlannedTag<'_>>,
         repositories: &mut HashMap<String, Counted>,
     ) -> Result<Vec<Doomed>, String> {
         let mut doomed: Vec<Doomed> = Vec::new();
@@ -31,25 +32,25 @@ impl Doing<'_> {
         let mut places: HashMap<(String, String), Option<usize>> = HashMap::new();
         let mut reasons: HashMap<(Option<u16>, String), bool> = HashMap::new();
         let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
-        for mut tag in tags {
+        for tag in tags {
             let (repository, _, count, deleted) = repositories
-                .get_mut(&tag.repository)
-                .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository))?;
+                .get_mut(tag.repository.0.as_ref())
+                .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository.0))?;
             *count += 1;
-            let name = Tag::parse(&tag.name).map_err(|error| error.problem())?;
-            let goes = match tag.action.as_str() {
+            let name = Tag::parse(&tag.name.0).map_err(|error| error.problem())?;
+            let goes = match tag.action.0.as_ref() {
                 "keep" => false,
                 "delete" => true,
                 other => return Err(format!("{other:?} is nothing that can be done to a tag")),
             };
-            let key = (tag.repository.clone(), std::mem::take(&mut tag.name));
+            let key = (tag.repository.0.to_string(), tag.name.0.to_string());
             match places.insert(key, goes.then_some(doomed.len())) {
                 None => {}
                 Some(Some(_)) if goes => return Err(format!("it deletes {name} twice")),
                 Some(None) if !goes => return Err(format!("it keeps {name} twice")),
                 Some(_) => return Err(format!("it both keeps and deletes {name}")),
             }
-            let reason = (tag.rule, std::mem::take(&mut tag.reason));
+            let reason = (tag.rule, tag.reason.0.to_string());
             if let Some(other) = reasons.insert(reason, goes).filter(|other| *other != goes) {
                 let (this, other) =
                     (if goes { "deletes" } else { "keeps" }, if other { "deletes" } else { "keeps" });
@@ -62,7 +63,8 @@ impl Doing<'_> {
             *deleted += 1;
             doomed.push(row(Arc::clone(repository), name, &tag)?);
             if !tag.goes_with.is_empty() {
-                after.push((doomed.len() - 1, tag.repository, tag.goes_with));
+                let names = tag.goes_with.iter().map(|name| name.0.to_string()).collect();
+                after.push((doomed.len() - 1, tag.repository.0.to_string(), names));
             }
         }
         for (place, repository, names) in after {
@@ -80,12 +82,12 @@ impl Doing<'_> {
     }
 
     /// Whether the plan itself says what takes this tag.
-    fn may_go(&self, name: &Tag, tag: &RawTag) -> Result<(), String> {
+    fn may_go(&self, name: &Tag, tag: &PlannedTag<'_>) -> Result<(), String> {
         if self.keeps_latest && name.as_str() == "latest" {
             return Err("it deletes latest, and says that latest stays".to_owned());
         }
         let deletes =
-            |number: u16| self.rules.iter().any(|rule| rule.number == number && rule.action != "keep");
+            |number: u16| self.rules.iter().any(|rule| rule.number == number && rule.action.0 != "keep");
         match tag.rule {
             Some(rule) if deletes(rule) => Ok(()),
             // With the image that it is about.
@@ -95,8 +97,8 @@ impl Doing<'_> {
     }
 }
 
-fn row(repository: Arc<Repository>, name: Tag, tag: &RawTag) -> Result<Doomed, String> {
-    let digest = |text: &String| Digest::parse(text).map_err(|error| error.problem());
+fn row(repository: Arc<Repository>, name: Tag, tag: &PlannedTag<'_>) -> Result<Doomed, String> {
+    let digest = |text: &Text<'_>| Digest::parse(&text.0).map_err(|error| error.problem());
     // What it points at is looked at again before it is deleted, so it must be known.
     let known =
         tag.digest.as_ref().ok_or_else(|| format!("it deletes {name} and does not say its digest"))?;
