@@ -22,10 +22,12 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// `host/path:tag@digest`, as much of it as there is.
+/// `host/path:tag@digest` or `host/path@digest`, as much of it as there is.
 fn printed(written: &Written) -> String {
     let host = written.host.as_ref().map(|host| format!("{host}/")).unwrap_or_default();
-    let path = written.path.as_ref().map(|path| format!("{path}:")).unwrap_or_default();
-    let digest = written.digest.as_ref().map(|digest| format!("@{digest}")).unwrap_or_default();
-    format!("{host}{path}{}{digest}", written.tag)
+    let path = written.path.as_ref().map(ToString::to_string).unwrap_or_default();
+    let digest = written.pointer.digest().map(|digest| format!("@{digest}")).unwrap_or_default();
+    let tag = written.pointer.tag().map(ToString::to_string).unwrap_or_default();
+    let colon = if path.is_empty() || tag.is_empty() { "" } else { ":" };
+    format!("{host}{path}{colon}{tag}{digest}")
 }
