@@ -2,29 +2,27 @@
 
 mod environments;
 mod git;
+mod images;
+mod requests;
+mod rows;
 mod seeds;
 
 pub use seeds::{Names, Seed};
 
 use crate::certificate::Authority;
 use crate::change::{self, Change};
-use crate::digest::Digest;
 use crate::environment;
 use crate::exchange::Addresses;
 use crate::fault::{Fault, Server};
-use crate::http::{Listener, Traffic};
-use crate::image::ImageSpec;
+use crate::http::Listener;
 use crate::instance::Instance;
 use crate::moment::Moment;
-use crate::odd::Odd;
-use crate::record::Recorded;
-use crate::store::{ContainerRepository, State, Tag};
+use crate::store::State;
 use crate::world::World;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 /// When the first seeded image was built: 2025-01-01.
 const FIRST_BUILD: Moment = Moment(1_735_689_600_000_000);
@@ -134,68 +132,6 @@ impl Simulator {
         self.instance.faults().clear();
     }
 
-    /// All requests so far, in the order they were answered.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Recorded> {
-        self.instance.records().clone()
-    }
-
-    /// The requests to one server.
-    #[must_use]
-    pub fn requests_to(&self, server: Server) -> Vec<Recorded> {
-        self.instance.records().iter().filter(|record| record.server == server).cloned().collect()
-    }
-
-    /// `METHOD target` of each request to GitLab and the registry, for comparing whole conversations.
-    #[must_use]
-    pub fn conversation(&self) -> Vec<String> {
-        self.instance
-            .records()
-            .iter()
-            .map(|record| format!("{} {}", record.server.word(), record.line()))
-            .collect()
-    }
-
-    /// The requests that asked for a change, in GitLab or in the registry.
-    #[must_use]
-    pub fn writes(&self) -> Vec<Recorded> {
-        self.instance.records().iter().filter(|record| record.is_write()).cloned().collect()
-    }
-
-    /// The requests to routes that the simulator does not know.
-    #[must_use]
-    pub fn unknown_requests(&self) -> Vec<Recorded> {
-        self.instance.records().iter().filter(|record| !record.is_known).cloned().collect()
-    }
-
-    /// Forgets requests and counters.
-    pub fn clear_requests(&self) {
-        self.instance.records().clear();
-        for listener in [&self.gitlab, &self.registry, &self.storage, &self.elsewhere] {
-            listener.clear();
-        }
-    }
-
-    /// Connections and handshakes of one server.
-    #[must_use]
-    pub fn traffic(&self, server: Server) -> Traffic {
-        self.listener(server).traffic()
-    }
-
-    /// Ends all open connections of one server, as a restart would.
-    pub fn disconnect(&self, server: Server) {
-        self.listener(server).disconnect();
-    }
-
-    fn listener(&self, server: Server) -> &Listener {
-        match server {
-            Server::Gitlab => &self.gitlab,
-            Server::Registry | Server::RegistryFromRails => &self.registry,
-            Server::Storage => &self.storage,
-            Server::Elsewhere => &self.elsewhere,
-        }
-    }
-
     /// Looks at or changes the state.
     pub fn with_state<T>(&self, look: impl FnOnce(&mut State) -> T) -> T {
         look(&mut self.instance.state())
@@ -209,171 +145,6 @@ impl Simulator {
     /// Lets all registry tokens given out so far run out, without their minute of leeway.
     pub fn expire_tokens(&self) {
         self.change(&Change::ExpireTokens);
-    }
-
-    /// Makes an image and tags it, with GitLab's row for its repository; the digest.
-    #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
-    pub fn push(&self, repository: &str, tag: &str, image: &ImageSpec) -> Digest {
-        let mut state = self.instance.state();
-        state.row(repository);
-        let digest = image.store(&mut state, repository);
-        state.repository(repository).tag(tag, &digest, Moment::now());
-        digest
-    }
-
-    /// Makes an image without a tag; the digest.
-    #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
-    pub fn push_untagged(&self, repository: &str, image: &ImageSpec) -> Digest {
-        let mut state = self.instance.state();
-        state.row(repository);
-        image.store(&mut state, repository)
-    }
-
-    /// Stores a manifest as it is, without checking it, and tags it; the digest.
-    #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
-    pub fn push_raw(&self, repository: &str, tag: &str, media_type: &str, payload: &[u8]) -> Digest {
-        let mut state = self.instance.state();
-        state.row(repository);
-        let digest = crate::registry::store(&mut state, repository, media_type, payload);
-        state.repository(repository).tag(tag, &digest, Moment::now());
-        digest
-    }
-
-    /// Stores a manifest that is odd, and tags it; the digest.
-    #[expect(clippy::must_use_candidate, reason = "pushing is done for its effect")]
-    pub fn push_odd(&self, repository: &str, tag: &str, odd: Odd) -> Digest {
-        let mut state = self.instance.state();
-        state.row(repository);
-        let digest = odd.store(&mut state, repository);
-        state.repository(repository).tag(tag, &digest, Moment::now());
-        digest
-    }
-
-    /// The digests of the members of a tagged index, in its order.
-    ///
-    /// # Panics
-    /// When there is no such tag.
-    #[must_use]
-    pub fn members(&self, repository: &str, tag: &str) -> Vec<Digest> {
-        let mut state = self.instance.state();
-        let index = state.repository(repository).tagged(tag).expect("a tag").clone();
-        index.children().iter().map(|child| child.digest.clone()).collect()
-    }
-
-    /// One member of a tagged index is gone, and the index still names it.
-    ///
-    /// # Panics
-    /// When there is no such tag or member.
-    pub fn lose_member(&self, repository: &str, tag: &str, at: usize) {
-        let manifest = self.members(repository, tag)[at].to_string();
-        self.change(&Change::LoseManifest { repository: repository.to_owned(), manifest });
-    }
-
-    /// Sets what GitLab's row says of a repository's deletion: nothing, `delete_scheduled`, `delete_ongoing` or
-    /// `delete_failed`.
-    ///
-    /// # Panics
-    /// When there is no row for this path.
-    pub fn set_status(&self, path: &str, status: Option<&'static str>) {
-        self.with_row(path, |row| row.status = status);
-    }
-
-    /// Sets when the cleanup policy last began in a repository (RFC 3339).
-    ///
-    /// # Panics
-    /// When there is no row for this path, or the time is none.
-    pub fn set_cleanup_started(&self, path: &str, started: Option<&str>) {
-        let started = started.map(|started| Moment::parse(started).expect("a time"));
-        self.with_row(path, |row| row.policy_started = started);
-    }
-
-    fn with_row(&self, path: &str, change: impl FnOnce(&mut ContainerRepository)) {
-        let id = self.repository_id(path).expect("a row for this path");
-        change(self.instance.state().rows.get_mut(&id).expect("a row of this number"));
-    }
-
-    /// Sets when a tag was first pushed and last moved (RFC 3339).
-    ///
-    /// # Panics
-    /// When there is no such tag or a time is none.
-    pub fn set_times(&self, repository: &str, tag: &str, created: &str, updated: Option<&str>) {
-        let mut state = self.instance.state();
-        let repository = state.repository(repository);
-        let mut changed = repository.tags.get(tag).expect("a tag").clone();
-        changed.created = Moment::parse(created).expect("a time");
-        changed.updated = updated.map(|updated| Moment::parse(updated).expect("a time"));
-        repository.tags.insert(tag, changed);
-    }
-
-    /// Sets a tag's times to so long ago.
-    ///
-    /// # Panics
-    /// When there is no such tag.
-    pub fn set_age(&self, repository: &str, tag: &str, age: Duration) {
-        let created = Moment::now().minus(age).micros();
-        self.set_times(repository, tag, &created, None);
-    }
-
-    /// Breaks a tag's link: it is listed, and not to be had.
-    ///
-    /// # Panics
-    /// When there is no such tag.
-    pub fn break_tag(&self, repository: &str, tag: &str) {
-        let mut state = self.instance.state();
-        let repository = state.repository(repository);
-        let broken = Tag { is_broken: true, ..repository.tags.get(tag).expect("a tag").clone() };
-        repository.tags.insert(tag, broken);
-    }
-
-    /// The names of a repository's tags, sorted.
-    #[must_use]
-    pub fn tags(&self, repository: &str) -> Vec<String> {
-        let state = self.instance.state();
-        let repository = state.repositories.get(repository);
-        repository.map_or_else(Vec::new, |it| it.tags.iter().map(|(name, _)| name.to_string()).collect())
-    }
-
-    /// Where a tag points.
-    #[must_use]
-    pub fn digest(&self, repository: &str, tag: &str) -> Option<Digest> {
-        self.instance.state().repositories.get(repository)?.tags.get(tag).map(|tag| tag.manifest.clone())
-    }
-
-    /// Lets a tag point where another tag or a digest does.
-    pub fn move_tag(&self, repository: &str, tag: &str, to: &str) {
-        let (repository, tag, to) = (repository.to_owned(), tag.to_owned(), to.to_owned());
-        self.change(&Change::MoveTag { repository, tag, to });
-    }
-
-    /// Takes a tag away.
-    pub fn delete_tag(&self, repository: &str, tag: &str) {
-        let (repository, tag) = (repository.to_owned(), tag.to_owned());
-        self.change(&Change::DeleteTag { repository, tag });
-    }
-
-    /// The number of GitLab's row for a repository.
-    #[must_use]
-    pub fn repository_id(&self, path: &str) -> Option<u64> {
-        let state = self.instance.state();
-        state.rows.values().find(|row| state.path_of(row) == path).map(|row| row.id)
-    }
-
-    /// Begins what GitLab leaves for later: repositories scheduled for deletion are being deleted.
-    pub fn work_on(&self) {
-        self.instance.state().begin_deletions();
-    }
-
-    /// Does what GitLab leaves for later: repositories scheduled for deletion go, with their tags, unless deletions fail
-    /// in this world.
-    pub fn work_off(&self) {
-        let mut state = self.instance.state();
-        let fails = state.world.deletion.fails;
-        state.end_deletions(fails);
-    }
-
-    /// Repositories scheduled for deletion stay, with their tags, as `delete_failed`.
-    pub fn fail_deletions(&self) {
-        self.instance.state().end_deletions(true);
     }
 }
 
