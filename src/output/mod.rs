@@ -2,7 +2,6 @@
 
 pub mod csv;
 pub mod dotenv;
-pub mod file;
 mod format;
 pub mod html;
 pub mod json;

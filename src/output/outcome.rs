@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use super::file::Lines;
 use super::json::Line;
 use crate::error::Error;
+use crate::file::Lines;
 
 /// A file that is being written.
 #[derive(Debug)]

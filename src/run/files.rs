@@ -9,8 +9,7 @@ use super::policy::FILE;
 use crate::cli::{Command, DOTENV_FLAG, NamedFile};
 use crate::config::env::Variables;
 use crate::error::Error;
-use crate::file;
-use crate::output::file::is_same;
+use crate::file::{self, is_same};
 
 /// Where the process's own outputs go.
 const STREAMS: [(&str, &str); 2] = [("standard output", "/dev/stdout"), ("standard error", "/dev/stderr")];

@@ -15,11 +15,10 @@ use std::path::PathBuf;
 pub use cleanup::CleanupKey;
 pub use gate::GateKey;
 
-use super::file::{remove, replace};
 use super::{Format, Look, not_written_as, write};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::file;
+use crate::file::{self, remove, replace};
 use crate::gate::Ruling;
 use crate::gate::verdict::Verdict;
 use crate::report::{CleanupTotals, Failure, ImageReport, Report};

@@ -4,8 +4,8 @@ use std::fs::{self, Permissions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::read::name;
 use crate::error::Error;
-use crate::file;
 
 /// What lies at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn is_of_the_system(link: &Path) -> bool {
 
 /// The failure to write a file.
 pub(super) fn cannot(path: &Path, why: &dyn std::fmt::Display) -> Error {
-    Error::configuration(format!("write {}", file::name(path)), why.to_string())
+    Error::configuration(format!("write {}", name(path)), why.to_string())
         .with_hint("its folder must exist, have room, and be one that this user may write to")
 }
 

@@ -1,4 +1,4 @@
-//! Files that a run writes: whole and by rename ([`Whole`]), or line by line while it happens ([`Lines`]).
+//! Files: what is read ([`read()`]), and what a run writes: whole and by rename ([`Whole`]), or line by line while it happens ([`Lines`]).
 //!
 //! A job's folder is reused, shared and full of other people's files. So nothing that lies there is written into: a
 //! new file of a random name, made by `create_new`, which follows no link, takes the place of what was there by
@@ -7,6 +7,7 @@
 
 mod draft;
 mod lines;
+mod read;
 mod same;
 mod target;
 mod whole;
@@ -15,5 +16,6 @@ mod whole;
 mod tests;
 
 pub use lines::Lines;
+pub use read::{Unread, name, open_to_write, read};
 pub use same::is_same;
 pub use whole::{Whole, remove, replace};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::draft::Draft;
+use super::read::open_to_write;
 use super::target::{IS_FOLDER, Lies, cannot};
 use crate::error::Error;
-use crate::file::open_to_write;
 
 /// A file that is being written.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::draft::Draft;
+use super::read::open_to_write;
 use super::target::{IS_FOLDER, Lies, cannot};
 use crate::error::Error;
-use crate::file::open_to_write;
 
 /// A file to be written when the long work is done; that it can be is tried before.
 #[derive(Debug)]
