@@ -5,7 +5,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::{Facts, Met, Missing};
+use super::Facts;
 use crate::dates::age::{Age, Clock};
 use crate::dates::duration::Span;
 
@@ -57,12 +57,6 @@ fn created(facts: &Facts<'_>, counts: Counts, now: OffsetDateTime) -> Result<Age
         Counts::Oldest => oldest,
         Counts::Newest => newest,
     })
-}
-
-/// Whether a tag is older than a span.
-pub fn is_older(facts: &Facts<'_>, clock: Clock, counts: Counts, now: OffsetDateTime, span: Span) -> Met {
-    let known = age(facts, clock, counts, now).ok();
-    Met::of(known.map(|age| has_passed(now, age.date, span)), Missing::Age)
 }
 
 /// Whether more than this span has passed since that date, to the nanosecond.

@@ -104,14 +104,6 @@ pub enum Lookup<T> {
 }
 
 impl<T> Lookup<T> {
-    /// What was found; `None`: the registry itself says that it is not there.
-    pub fn found(self) -> Option<T> {
-        match self {
-            Self::Found(found) => Some(found),
-            Self::Absent(_) => None,
-        }
-    }
-
     /// Makes something else of what was found.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Lookup<U> {
         match self {

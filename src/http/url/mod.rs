@@ -199,12 +199,6 @@ impl Url {
         &self.origin
     }
 
-    /// Path and query, as the request line carries them.
-    #[must_use]
-    pub fn path_and_query(&self) -> &str {
-        &self.path_and_query
-    }
-
     /// The path without the query.
     #[must_use]
     pub fn path(&self) -> &str {
