@@ -6,13 +6,13 @@
 
 pub mod cleanup;
 pub mod cli;
-pub mod command;
+mod command;
 pub mod condition;
 pub mod config;
 pub mod dates;
 pub mod error;
 pub mod exit;
-pub mod file;
+mod file;
 pub mod gate;
 pub mod gitlab;
 pub mod http;
@@ -20,7 +20,7 @@ pub mod image;
 pub mod interrupt;
 pub mod output;
 pub mod parallel;
-pub mod query;
+mod query;
 pub mod registry;
 pub mod report;
 pub mod secret;

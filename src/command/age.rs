@@ -16,7 +16,7 @@ use crate::report::AgeReport;
 
 /// Whose age is asked for.
 #[derive(Clone, Debug)]
-pub struct AskAge {
+pub(crate) struct AskAge {
     /// The tag.
     pub reference: Reference,
     /// The clock.
@@ -36,7 +36,7 @@ impl AskAge {
     ///
     /// # Errors
     /// When the look-up failed, or the age is not known (7).
-    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<AgeReport, Error> {
+    pub(crate) fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<AgeReport, Error> {
         let conditions =
             Conditions { clock: self.clock, platforms: self.platforms.clone(), ..Conditions::default() };
         let needs = conditions.needs(now).and(&Needs::dated(self.clock));

@@ -18,7 +18,7 @@ use crate::registry::{Deletes, Deletion, Listing, Lookup, Needs, Project, Regist
 use crate::report::{OutcomeReport, Settled};
 
 /// What is to be deleted, and how.
-pub struct Apply<'a> {
+pub(crate) struct Apply<'a> {
     /// The registry's `host[:port]`.
     pub host: String,
     /// The tags.
@@ -37,13 +37,13 @@ const HOPELESS: usize = 40;
 impl Apply<'_> {
     /// Deletes them.
     #[must_use]
-    pub fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> OutcomeReport {
+    pub(crate) fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> OutcomeReport {
         self.run_but((registry, deletes), &HashMap::new())
     }
 
     /// Looks at each of them, and deletes none.
     #[must_use]
-    pub fn rehearse(self, registry: &dyn Registry) -> OutcomeReport {
+    pub(crate) fn rehearse(self, registry: &dyn Registry) -> OutcomeReport {
         let settled = parallel::map_on(self.parallel, &self.doomed, |doomed| {
             let settled = self.foreseen(registry, doomed);
             (self.tell)(doomed, &settled);
@@ -61,7 +61,7 @@ impl Apply<'_> {
     /// Deletes what a plan says, if that keeps within its limit by what is there now. When that cannot be read to its
     /// end, nothing is deleted.
     #[must_use]
-    pub fn run_planned(
+    pub(crate) fn run_planned(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         limit: &Limit,
@@ -71,7 +71,7 @@ impl Apply<'_> {
 
     /// The same with a plan that was saved, after looking again at what is in use.
     #[must_use]
-    pub fn run_saved(
+    pub(crate) fn run_saved(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         (project, policy): (&dyn Project, &Policy),

@@ -12,7 +12,7 @@ use crate::report::CheckReport;
 
 /// What is to be checked.
 #[derive(Clone, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// The images.
     pub references: Vec<Reference>,
     /// What they must be.
@@ -28,7 +28,7 @@ pub struct Check {
 impl Check {
     /// Looks the images up, with no more requests than the conditions need, and rules on them.
     #[must_use]
-    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> CheckReport {
+    pub(crate) fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> CheckReport {
         let conditions = &self.conditions;
         let needs = conditions.needs(now);
         // Whoever asks for more than existence has spent the third request.

@@ -14,7 +14,7 @@ use crate::parallel::{self, CONNECTIONS};
 use crate::registry::{Absence, Listing, Lookup, Needs, Owner, Project, Registry};
 
 /// What is to be cleaned up, and how.
-pub struct Cleanup<'a> {
+pub(crate) struct Cleanup<'a> {
     /// The repositories; `None`: all of the project's.
     pub repositories: Option<Vec<Repository>>,
     /// What decides.
@@ -30,7 +30,7 @@ impl Cleanup<'_> {
     ///
     /// # Errors
     /// When anything that the decision rests on could not be read to its end: then nothing is decided at all.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         registry: &dyn Registry,
         project: &dyn Project,

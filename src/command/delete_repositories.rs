@@ -9,7 +9,7 @@ use crate::registry::{Deletes, Registry, RepositoryDeletion, RepositoryState};
 use crate::report::{RepositoryDeletionsReport, RepositoryEnd};
 
 /// What is to be deleted, and how.
-pub struct DeleteRepositories<'a> {
+pub(crate) struct DeleteRepositories<'a> {
     /// The registry's `host[:port]`.
     pub host: String,
     /// The repositories.
@@ -28,7 +28,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from
 impl DeleteRepositories<'_> {
     /// Deletes them, one after the other.
     #[must_use]
-    pub fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> RepositoryDeletionsReport {
+    pub(crate) fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> RepositoryDeletionsReport {
         let ends =
             self.repositories.iter().map(|repository| (repository.clone(), schedule(deletes, repository)));
         let mut ends: Vec<_> = ends.collect();
@@ -44,7 +44,7 @@ impl DeleteRepositories<'_> {
 
     /// Looks whether each is there, and deletes none.
     #[must_use]
-    pub fn rehearse(self, registry: &dyn Registry) -> RepositoryDeletionsReport {
+    pub(crate) fn rehearse(self, registry: &dyn Registry) -> RepositoryDeletionsReport {
         let end = |repository: &Repository| match registry.deletion_of(repository)? {
             RepositoryState::Present { .. } => Ok(RepositoryEnd::WouldDelete),
             RepositoryState::Gone => Err(absent(repository)),

@@ -14,7 +14,7 @@ use crate::report::ImageReport;
 
 /// The tag to look at.
 #[derive(Clone, Debug)]
-pub struct Inspect {
+pub(crate) struct Inspect {
     /// The tag.
     pub reference: Reference,
     /// The clock by which its age is told.
@@ -32,7 +32,7 @@ impl Inspect {
     ///
     /// # Errors
     /// When that failed; a tag that is not there is an answer.
-    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<ImageReport, Error> {
+    pub(crate) fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> Result<ImageReport, Error> {
         let needs = Needs {
             published: true,
             created: Created::Always,

@@ -13,14 +13,14 @@ mod meanwhile;
 mod repositories;
 mod tags;
 
-pub use age::AskAge;
-pub use apply::Apply;
-pub use check::Check;
-pub use cleanup::Cleanup;
-pub use delete_repositories::DeleteRepositories;
-pub use inspect::Inspect;
-pub use repositories::Repositories;
-pub use tags::Tags;
+pub(crate) use age::AskAge;
+pub(crate) use apply::Apply;
+pub(crate) use check::Check;
+pub(crate) use cleanup::Cleanup;
+pub(crate) use delete_repositories::DeleteRepositories;
+pub(crate) use inspect::Inspect;
+pub(crate) use repositories::Repositories;
+pub(crate) use tags::Tags;
 
 use meant::Meant;
 use time::OffsetDateTime;

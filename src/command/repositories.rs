@@ -15,7 +15,7 @@ use crate::registry::{Listing, Needs, Owner, Registry, RepositoryEntry, Reposito
 use crate::report::RepositoriesReport;
 
 /// What is to be listed.
-pub struct Repositories<'a> {
+pub(crate) struct Repositories<'a> {
     /// Whose.
     pub owner: Owner,
     /// Which paths matter.
@@ -37,7 +37,7 @@ pub struct Repositories<'a> {
 impl Repositories<'_> {
     /// Lists them; what could not be read is said in the report.
     #[must_use]
-    pub fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> RepositoriesReport {
+    pub(crate) fn run(&self, registry: &dyn Registry, now: OffsetDateTime) -> RepositoriesReport {
         let listed = registry.repositories(&self.owner);
         let mut entries: Vec<RepositoryEntry> =
             listed.repositories.into_iter().filter(|entry| self.names.admits(entry.path.as_str())).collect();

@@ -17,7 +17,7 @@ use crate::words::counted;
 use crate::words::sort::sort;
 
 /// What is to be listed.
-pub struct Tags<'a> {
+pub(crate) struct Tags<'a> {
     /// The registry's `host[:port]`.
     pub host: String,
     /// The repositories; `None`: all of the project's.
@@ -43,7 +43,7 @@ pub struct Tags<'a> {
 impl Tags<'_> {
     /// Lists them; what could not be read is said in the report.
     #[must_use]
-    pub fn run(self, registry: &dyn Registry, now: OffsetDateTime) -> TagsReport {
+    pub(crate) fn run(self, registry: &dyn Registry, now: OffsetDateTime) -> TagsReport {
         let mut unfinished = None;
         let is_named = self.repositories.is_some();
         let repositories: Vec<Repository> = self.repositories.clone().unwrap_or_else(|| {

@@ -17,7 +17,7 @@ use crate::dates::clock::{Deadline, Spelled};
 
 /// Why a file cannot be read: what fits after the path and a colon.
 #[derive(Debug)]
-pub enum Unread {
+pub(crate) enum Unread {
     /// There is none.
     Missing,
     /// It is a folder.
@@ -58,7 +58,7 @@ impl fmt::Display for Unread {
 /// A path as it is told. What a file holds stands in its place where a variable has not the type File: that may be a
 /// key, and is not shown.
 #[must_use]
-pub fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     if is_content(path) { "a text of several lines".to_owned() } else { path.display().to_string() }
 }
 
@@ -70,7 +70,7 @@ fn is_content(path: &Path) -> bool {
 ///
 /// # Errors
 /// See [`Unread`].
-pub fn read(path: &Path, most: u64, deadline: Deadline) -> Result<Vec<u8>, Unread> {
+pub(crate) fn read(path: &Path, most: u64, deadline: Deadline) -> Result<Vec<u8>, Unread> {
     if is_content(path) {
         return Err(Unread::Content);
     }
@@ -90,7 +90,7 @@ const READER: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// It cannot be opened, or it is a pipe that nobody reads from.
-pub fn open_to_write(path: &Path) -> io::Result<File> {
+pub(crate) fn open_to_write(path: &Path) -> io::Result<File> {
     within(READER, path, |path| File::options().append(true).open(path))?.unwrap_or_else(|| {
         Err(io::Error::new(io::ErrorKind::TimedOut, "it is a pipe that nobody reads from"))
     })

@@ -10,7 +10,7 @@ use crate::words::sort::natural;
 
 /// What must be true of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Condition<F> {
+pub(crate) struct Condition<F> {
     field: F,
     test: Test,
 }
@@ -38,7 +38,7 @@ impl<F: Field> Condition<F> {
     ///
     /// # Errors
     /// In words that say what would do.
-    pub fn parse(field: &str, operator: &str, value: &str) -> Result<Self, String> {
+    pub(crate) fn parse(field: &str, operator: &str, value: &str) -> Result<Self, String> {
         let field = F::parse(field)?;
         let kind = field.kind();
         let is_text = matches!(kind, ValueKind::Text | ValueKind::Platforms);
@@ -90,19 +90,19 @@ impl<F: Field> Condition<F> {
 
     /// The field that it is about.
     #[must_use]
-    pub fn field(&self) -> F {
+    pub(crate) fn field(&self) -> F {
         self.field
     }
 
     /// Whether a value meets it; `None`: nobody knows the value.
     #[must_use]
-    pub fn is_met(&self, value: &Value<'_>) -> Option<bool> {
+    pub(crate) fn is_met(&self, value: &Value<'_>) -> Option<bool> {
         (*value != Value::Unknown).then(|| self.holds(value))
     }
 
     /// Whether the platforms of a tag meet it; `None`: nobody knows those on which it hangs. Of texts one is enough.
     #[must_use]
-    pub fn is_met_by_platforms(&self, facts: &Facts<'_>) -> Option<bool> {
+    pub(crate) fn is_met_by_platforms(&self, facts: &Facts<'_>) -> Option<bool> {
         match &self.test {
             Test::Serves(asked) => platform::has(facts, asked).known(),
             Test::ServesNot(asked) => platform::has(facts, asked).known().map(|has| !has),

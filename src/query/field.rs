@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 /// What kind of value a field holds, and so which operators it takes and how values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
+pub(crate) enum ValueKind {
     /// One text.
     Text,
     /// Several platforms, of which one must do.
@@ -22,7 +22,7 @@ pub enum ValueKind {
 }
 
 /// A field of a list.
-pub trait Field: Copy + Eq + Debug + 'static {
+pub(crate) trait Field: Copy + Eq + Debug + 'static {
     /// Every field.
     const ALL: &'static [Self];
 
@@ -53,7 +53,7 @@ pub trait Field: Copy + Eq + Debug + 'static {
 
 /// A field of `tags`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TagField {
+pub(crate) enum TagField {
     /// The repository's path.
     Repository,
     /// The tag's name.
@@ -119,7 +119,7 @@ impl Field for TagField {
 
 /// A field of `repositories`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RepositoryField {
+pub(crate) enum RepositoryField {
     /// GitLab's number for it.
     Id,
     /// Its project's number.

@@ -5,7 +5,7 @@ use crate::words::counted;
 
 /// So many rows of which a field is not known, though a condition is about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeftOut<F> {
+pub(crate) struct LeftOut<F> {
     /// The field.
     pub field: F,
     /// How many rows.
@@ -17,20 +17,24 @@ pub struct LeftOut<F> {
 impl<F: Field> LeftOut<F> {
     /// Whether it is true of all of them: then nothing was found out by the condition.
     #[must_use]
-    pub fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.count == self.of
     }
 
     /// `3 tags are left out, whose age is not known`: how many rows, with their verb.
     #[must_use]
-    pub fn told(&self, one: &str, several: &str) -> String {
+    pub(crate) fn told(&self, one: &str, several: &str) -> String {
         let rows = counted(self.count, one, several);
         format!("{rows} left out, whose {} is not known", self.field.name())
     }
 }
 
 /// The condition that leaves out most rows for want of a fact, if any does.
-pub fn left_out<R: Row<F>, F: Field>(rows: &[R], query: &Query<F>, context: &Context) -> Option<LeftOut<F>> {
+pub(crate) fn left_out<R: Row<F>, F: Field>(
+    rows: &[R],
+    query: &Query<F>,
+    context: &Context,
+) -> Option<LeftOut<F>> {
     let facts = query.conditions.iter().filter(|condition| R::is_fact(condition.field()));
     let counted = facts.map(|condition| {
         let field = condition.field();

@@ -12,18 +12,18 @@ mod paging;
 mod row;
 mod value;
 
-pub use condition::Condition;
-pub use field::{Field, RepositoryField, TagField, ValueKind};
-pub use left_out::{LeftOut, left_out};
-pub use names::Names;
-pub use order::Order;
-pub use paging::Paging;
-pub use row::{Context, Row};
-pub use value::Value;
+pub(crate) use condition::Condition;
+pub(crate) use field::{Field, RepositoryField, TagField, ValueKind};
+pub(crate) use left_out::left_out;
+pub(crate) use names::Names;
+pub(crate) use order::Order;
+pub(crate) use paging::Paging;
+pub(crate) use row::{Context, Row};
+pub(crate) use value::Value;
 
 /// What is asked of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Query<F> {
+pub(crate) struct Query<F> {
     /// What must be true of a row; all of them.
     pub conditions: Vec<Condition<F>>,
     /// In which order rows come.
@@ -34,14 +34,18 @@ pub struct Query<F> {
 
 impl<F: Field> Query<F> {
     /// The fields that conditions or the order name.
-    pub fn fields(&self) -> impl Iterator<Item = F> + '_ {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = F> + '_ {
         self.conditions.iter().map(Condition::field).chain(self.order.fields())
     }
 }
 
 /// The rows that meet every condition, in their order, cut to the page; and how many there were before that cut.
 #[must_use]
-pub fn select<R: Row<F>, F: Field>(rows: Vec<R>, query: &Query<F>, context: &Context) -> (Vec<R>, usize) {
+pub(crate) fn select<R: Row<F>, F: Field>(
+    rows: Vec<R>,
+    query: &Query<F>,
+    context: &Context,
+) -> (Vec<R>, usize) {
     let meets =
         |row: &R| query.conditions.iter().all(|condition| row.meets(condition, context) == Some(true));
     let mut rows = rows;

@@ -4,7 +4,7 @@ use crate::words::pattern::Pattern;
 
 /// Patterns that whole names must, and must not, match.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Names {
+pub(crate) struct Names {
     /// What they must match.
     pub include: Option<Pattern>,
     /// What they must not.
@@ -14,7 +14,7 @@ pub struct Names {
 impl Names {
     /// Whether this name is let through.
     #[must_use]
-    pub fn admits(&self, name: &str) -> bool {
+    pub(crate) fn admits(&self, name: &str) -> bool {
         self.include.as_ref().is_none_or(|pattern| pattern.is_match(name))
             && !self.exclude.as_ref().is_some_and(|pattern| pattern.is_match(name))
     }

@@ -9,7 +9,7 @@ use crate::words::version::Version;
 
 /// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order<F>(Vec<(F, Direction)>);
+pub(crate) struct Order<F>(Vec<(F, Direction)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Direction {
@@ -28,7 +28,7 @@ impl<F: Field> Order<F> {
     ///
     /// # Errors
     /// In words, when there is no such field.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let keys = text.split(',').map(str::trim).map(|key| {
             let (direction, name) = match (key.strip_prefix('-'), key.strip_prefix('+')) {
                 (Some(name), _) => (Direction::Down, name),
@@ -41,7 +41,7 @@ impl<F: Field> Order<F> {
     }
 
     /// The fields, in order.
-    pub fn fields(&self) -> impl Iterator<Item = F> + '_ {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = F> + '_ {
         self.0.iter().map(|(field, _)| *field)
     }
 

@@ -2,7 +2,7 @@
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Paging {
+pub(crate) struct Paging {
     offset: usize,
     limit: Option<usize>,
 }
@@ -13,20 +13,20 @@ const PER_PAGE: usize = 20;
 impl Paging {
     /// Leaves out the first rows, and those after the limit.
     #[must_use]
-    pub fn cut(offset: Option<usize>, limit: Option<usize>) -> Self {
+    pub(crate) fn cut(offset: Option<usize>, limit: Option<usize>) -> Self {
         Self { offset: offset.unwrap_or(0), limit }
     }
 
     /// GitLab's pages: numbered from 1, of 20 rows if nobody says otherwise.
     #[must_use]
-    pub fn pages(page: Option<usize>, per_page: Option<usize>) -> Self {
+    pub(crate) fn pages(page: Option<usize>, per_page: Option<usize>) -> Self {
         let per_page = per_page.unwrap_or(PER_PAGE);
         Self { offset: (page.unwrap_or(1).max(1) - 1).saturating_mul(per_page), limit: Some(per_page) }
     }
 
     /// The rows of this part.
     #[must_use]
-    pub fn page<R>(self, rows: Vec<R>) -> Vec<R> {
+    pub(crate) fn page<R>(self, rows: Vec<R>) -> Vec<R> {
         if self == Self::default() {
             return rows;
         }

@@ -13,7 +13,7 @@ use crate::words::version::Version;
 
 /// What ages hang on.
 #[derive(Clone, Copy, Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// The time.
     pub now: OffsetDateTime,
     /// The clock that tells ages.
@@ -23,13 +23,13 @@ pub struct Context {
 impl Context {
     /// The age of a tag: of an index the oldest image counts, as for the gate.
     #[must_use]
-    pub fn age(&self, tag: &ListedTag) -> Option<Age> {
+    pub(crate) fn age(&self, tag: &ListedTag) -> Option<Age> {
         age(&Facts::of_listed(tag), self.clock, Counts::Oldest, self.now).ok()
     }
 }
 
 /// A row of a list with these fields.
-pub trait Row<F> {
+pub(crate) trait Row<F> {
     /// The fields by which rows are sorted if nobody says otherwise.
     const USUAL: [F; 2];
 

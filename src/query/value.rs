@@ -13,7 +13,7 @@ use crate::words::version::Version;
 
 /// What a row holds in a field.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// Nobody knows.
     Unknown,
     /// A text.
