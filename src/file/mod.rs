@@ -15,7 +15,7 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use lines::Lines;
-pub use read::{Unread, name, open_to_write, read};
-pub use same::is_same;
-pub use whole::{Whole, remove, replace};
+pub(crate) use lines::Lines;
+pub(crate) use read::{Unread, name, open_to_write, read};
+pub(crate) use same::is_same;
+pub(crate) use whole::{Whole, remove, replace};
