@@ -4,16 +4,23 @@ use std::borrow::Cow;
 
 use super::is_dangerous;
 
+/// A character as it is shown.
+#[must_use]
+pub fn harmless(character: char) -> char {
+    if is_dangerous(character) { char::REPLACEMENT_CHARACTER } else { character }
+}
+
 /// A text on one line, nothing of it left out.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
-    replaced(text, is_dangerous)
+    if text.contains(is_dangerous) { text.chars().map(harmless).collect() } else { text.into() }
 }
 
 /// A text of several lines, of which the line feeds are ours.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| c != '\n' && is_dangerous(c))
+    let shown = |c| if c == '\n' { c } else { harmless(c) };
+    if text.contains(is_dangerous) { text.chars().map(shown).collect() } else { text.into() }
 }
 
 /// A value on one line, at most 120 characters of it.
@@ -28,13 +35,6 @@ pub fn shown_up_to(most: usize, text: &str) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", line(&text[..end])),
         None => line(text).into_owned(),
-    }
-}
-
-fn replaced(text: &str, is_bad: impl Fn(char) -> bool) -> Cow<'_, str> {
-    match text.contains(&is_bad) {
-        true => text.chars().map(|c| if is_bad(c) { char::REPLACEMENT_CHARACTER } else { c }).collect(),
-        false => text.into(),
     }
 }
 

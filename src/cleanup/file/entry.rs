@@ -5,7 +5,7 @@ use toml_span::value::{Key as Name, Table, ValueInner};
 
 use super::keys::{PolicyKey, unknown};
 use super::place::{Wrong, quoted};
-use crate::words::is_dangerous;
+use crate::words::harmless;
 use crate::words::pattern::{Pattern, wrong_at};
 use crate::words::sort::sort;
 
@@ -133,8 +133,7 @@ impl<'v> Entry<'v> {
     fn sentence(&self, text: &str, why: &str) -> String {
         // Some reasons repeat what was written, as it was written.
         const MOST: usize = 300;
-        let why: String =
-            why.chars().take(MOST).map(|c| if is_dangerous(c) { '\u{fffd}' } else { c }).collect();
+        let why: String = why.chars().take(MOST).map(harmless).collect();
         format!("{} {}: {why}", self.key, quoted(text))
     }
 }

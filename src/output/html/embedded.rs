@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::words::is_dangerous;
+use crate::words::{harmless, is_dangerous};
 
 /// Texts that repeat themselves, each once.
 #[derive(Default)]
@@ -49,8 +49,7 @@ impl Formatter for Embedded {
             rest.char_indices().find(|(_, c)| matches!(c, '<' | '>' | '&') || is_dangerous(*c))
         {
             out.write_all(&rest.as_bytes()[..at])?;
-            let shown = if is_dangerous(c) { char::REPLACEMENT_CHARACTER } else { c };
-            write!(out, "\\u{:04x}", u32::from(shown))?;
+            write!(out, "\\u{:04x}", u32::from(harmless(c)))?;
             rest = &rest[at + c.len_utf8()..];
         }
         out.write_all(rest.as_bytes())

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::words::is_dangerous;
+use crate::words::harmless;
 
 /// A text that a browser reads as text, whatever it says.
 pub(super) struct Text<'a>(pub(super) &'a str);
@@ -16,8 +16,7 @@ impl fmt::Display for Text<'_> {
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
-            c if is_dangerous(c) => f.write_char(char::REPLACEMENT_CHARACTER),
-            c => f.write_char(c),
+            c => f.write_char(harmless(c)),
         })
     }
 }
