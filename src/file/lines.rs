@@ -12,7 +12,7 @@ use crate::error::Error;
 
 /// A file that is being written.
 #[derive(Debug)]
-pub struct Lines {
+pub(crate) struct Lines {
     path: PathBuf,
     file: Mutex<(File, Option<io::Error>)>,
 }
@@ -22,7 +22,7 @@ impl Lines {
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let opened = Lies::at(path).and_then(|lies| match lies {
             Lies::Folder => Err(io::Error::other(IS_FOLDER)),
             Lies::Stream => open_to_write(path),
@@ -33,7 +33,7 @@ impl Lines {
     }
 
     /// Writes a line. What goes wrong is told at the end: a full disk is no reason to forget what else happens.
-    pub fn write(&self, line: &[u8]) {
+    pub(crate) fn write(&self, line: &[u8]) {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let written = file.0.write_all(line);
         if let (Err(why), None) = (written, &file.1) {
@@ -45,7 +45,7 @@ impl Lines {
     ///
     /// # Errors
     /// When it was not (exit 3).
-    pub fn finish(self) -> Result<(), Error> {
+    pub(crate) fn finish(self) -> Result<(), Error> {
         let (file, trouble) = self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
         match trouble.map_or_else(|| file.sync_all(), Err) {
             // A pipe cannot be synchronised, and need not be.

@@ -16,6 +16,6 @@ mod whole;
 mod tests;
 
 pub(crate) use lines::Lines;
-pub(crate) use read::{Unread, name, open_to_write, read};
+pub(crate) use read::{Unread, name, read};
 pub(crate) use same::is_same;
 pub(crate) use whole::{Whole, remove, replace};

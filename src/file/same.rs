@@ -9,7 +9,7 @@ const MOST_LINKS: usize = 40;
 /// Whether what is written to one of two paths is what is found at the other, however each is spelt: `./x`, through a
 /// folder's link, through a link of the file, or by another name of the same file. Terminals and the like are never.
 #[must_use]
-pub fn is_same(one: &Path, other: &Path) -> bool {
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     if [one, other]
         .iter()
         .any(|path| fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()))

@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// A file to be written when the long work is done; that it can be is tried before.
 #[derive(Debug)]
-pub struct Whole {
+pub(crate) struct Whole {
     path: PathBuf,
     permissions: Option<Permissions>,
 }
@@ -21,7 +21,7 @@ impl Whole {
     ///
     /// # Errors
     /// When nothing can be written there, or what lies there is no ordinary file (exit 3).
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let wrong = |why: io::Error| cannot(path, &why);
         let lies = Lies::at(path).map_err(wrong)?;
         match lies {
@@ -39,7 +39,7 @@ impl Whole {
     ///
     /// # Errors
     /// When that is not possible (exit 3).
-    pub fn write(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    pub(crate) fn write(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         write(&self.path, self.permissions, content).map_err(|why| cannot(&self.path, &why))
     }
 }
@@ -48,7 +48,7 @@ impl Whole {
 ///
 /// # Errors
 /// When it cannot be written. What lay there lies there still.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let put = |out: &mut dyn Write| out.write_all(text.as_bytes());
     match Lies::at(path)? {
         Lies::Folder => Err(io::Error::other(IS_FOLDER)),
@@ -61,7 +61,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// When it is there still.
-pub fn remove(path: &Path) -> io::Result<bool> {
+pub(crate) fn remove(path: &Path) -> io::Result<bool> {
     let is_there = Lies::at(path)?.is_removable();
     if is_there {
         fs::remove_file(path)?;
