@@ -123,6 +123,20 @@ impl Reason {
         matches!(self, Self::GoesWith(_) | Self::StaysWith(_) | Self::InUse(_))
     }
 
+    /// Whether the tag is about another image, and goes or stays for that.
+    #[must_use]
+    pub fn is_of_companion(self) -> bool {
+        matches!(
+            self,
+            Self::GoesWith(_)
+                | Self::Orphaned(_)
+                | Self::StaysWith(_)
+                | Self::SubjectUntagged
+                | Self::SubjectUnknown
+                | Self::Odd
+        )
+    }
+
     /// The place of the rule that decided, if one did.
     #[must_use]
     pub fn rule(self) -> Option<u16> {

@@ -26,8 +26,19 @@ function add(parent, name, text) {
 	return element;
 }
 
+// A digest in short, and in full on a click; the browser's own search finds either.
+function digest(parent, full) {
+	const whole = add(parent, "details");
+	whole.className = "digest";
+	add(whole, "summary", short(full));
+	add(whole, "code", full);
+}
+
 // The table. A page says its COLUMNS, the `texts` that are searched, how to `draw`, the USUAL state and what of it begins
 // `anew` with a change. What of the `state` is not usual lives in the address, so that a view can be linked to.
+// A column of which nothing is known in any row is not shown, nor is a repository that is the only one.
+const shown = () => COLUMNS.filter((column, i) => column.id === "repository" ? data.repositories.length !== 1 : !rows.length || rows.some(row => row[i] !== null));
+let columns;
 let written = "";
 let haystacks;
 const isText = value => typeof value === "string";
@@ -37,7 +48,7 @@ const value = (row, i) => row[i] === null || !COLUMNS[i].table ? row[i] : COLUMN
 function read() {
 	written = location.hash;
 	const hash = new URLSearchParams(written.slice(1));
-	for (const [key, usual] of Object.entries(USUAL)) state[key] = (usual ? parseInt(hash.get(key), 10) : hash.get(key)) || usual;
+	for (const [key, usual] of Object.entries(USUAL)) state[key] = (typeof usual === "number" ? parseInt(hash.get(key), 10) : hash.get(key)) || usual;
 	at("search").value = state.q;
 	draw();
 }
@@ -65,13 +76,16 @@ function sorted(list) {
 }
 function drawRow(body, row) {
 	const line = add(body, "tr");
-	COLUMNS.forEach(({ id, show = String }, i) => {
-		const known = value(row, i);
-		const cell = add(line, "td", known === null ? "–" : show(known));
+	for (const column of columns) {
+		const { id, show = String, draw } = column;
+		const known = value(row, COLUMNS.indexOf(column));
+		const cell = add(line, "td");
 		cell.dataset.name = id;
 		if (known === null) cell.title = cell.className = "unknown";
 		else if (isText(known)) cell.title = known;
-	});
+		if (known !== null && draw) draw(cell, known);
+		else cell.textContent = known === null ? "–" : show(known);
+	}
 	return line;
 }
 function drawSort() {
@@ -82,7 +96,8 @@ function drawSort() {
 }
 const tags = n => count(n) + (n === 1 ? " tag" : " tags");
 function begin() {
-	for (const { id, name = id } of COLUMNS) {
+	columns = shown();
+	for (const { id, name = id } of columns) {
 		const head = add(at("columns"), "th");
 		head.scope = "col";
 		head.dataset.name = id;

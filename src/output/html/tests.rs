@@ -11,9 +11,9 @@ fn size(parts: &[&str]) -> usize {
 fn pages_without_data_are_small() {
     let (common, tags, plan) = (size(&COMMON), size(&tags::PARTS), size(&plan::PARTS));
     let sum = common + tags + plan;
-    assert!(sum <= 24 * 1024, "{sum} bytes go into the binary");
+    assert!(sum <= 32 * 1024, "{sum} bytes go into the binary");
     for page in [tags, plan] {
-        assert!(common + page <= 16 * 1024, "{} bytes go into every page", common + page);
+        assert!(common + page <= 20 * 1024, "{} bytes go into every page", common + page);
     }
 }
 

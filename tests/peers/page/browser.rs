@@ -8,6 +8,9 @@ use std::process::{Command, Output};
 use registry_gate::output::html;
 use registry_gate::report::{PlanReport, TagsReport};
 
+/// The narrowest window there is.
+const WINDOW: (u32, u32) = (500, 900);
+
 /// A page in a folder of its own.
 pub(crate) struct Page {
     folder: tempfile::TempDir,
@@ -50,6 +53,35 @@ impl Page {
         let document = String::from_utf8(stdout).unwrap();
         assert!(document.contains("</html>"), "no document came back: {console}");
         Seen { document }
+    }
+
+    /// Opens it at `#hash` in a frame that is so many pixels wide, because a window is never narrower than 500; what
+    /// `measure` makes of the page.
+    pub(crate) fn narrow(&self, hash: &str, width: u32, measure: &str) -> String {
+        let page = fs::read_to_string(self.file()).unwrap();
+        let script = format!("<script type=\"module\">parent.postMessage({measure}, '*')</script>");
+        self.frame(&format!("{page}{script}"), hash, width).open("", WINDOW).attribute("data-measured")
+    }
+
+    /// A picture of that frame.
+    pub(crate) fn narrow_picture(&self, hash: &str, name: &str, (width, height): (u32, u32), scheme: &str) {
+        let page = fs::read_to_string(self.file()).unwrap();
+        self.frame(&page, hash, width).picture(name, (WINDOW.0, height), scheme);
+    }
+
+    /// A page that shows this one in a frame.
+    fn frame(&self, page: &str, hash: &str, width: u32) -> Self {
+        fs::write(self.folder.path().join("framed.html"), page).unwrap();
+        let framed = self.folder.path().join("framed.html");
+        Self::written(|file| {
+            write!(
+                file,
+                "<!doctype html><html><body style=\"margin:0\"><script>onmessage = message => \
+                 document.body.dataset.measured = message.data</script><iframe src=\"file://{}{hash}\" \
+                 style=\"border:0;width:{width}px;height:3000px\"></iframe></body></html>",
+                framed.display()
+            )
+        })
     }
 
     /// What the browser says on the console of it.

@@ -10,7 +10,13 @@ use super::reports::tags;
 const DARK: &str = "0";
 const LIGHT: &str = "1";
 
-const PHONE: (u32, u32) = (390, 844);
+/// The widths of phones.
+pub(crate) const NARROW: [u32; 3] = [390, 375, 320];
+
+/// How wide the window and the page in it are, and how many things stick out; but those that scroll by themselves.
+pub(crate) const WIDE: &str = "[innerWidth, document.documentElement.scrollWidth, \
+    [...document.querySelectorAll('body *')].filter(element => !element.closest('.scroll') \
+    && element.getBoundingClientRect().right > innerWidth).length].join(' ')";
 
 #[test]
 fn light_and_dark_are_what_the_reader_prefers() {
@@ -29,14 +35,15 @@ fn a_phone_shows_it_without_scrolling_sideways() {
     let cause = "the registry answered 503 Service Unavailable";
     let error = Error::new(Exit::Unavailable, "list the tags of acme/shop/worker", cause);
     report.unfinished = Some(error.with_hint("run it again, or ask for less with --repository"));
-    let page = Page::of(&report, "Tags of registry.example.com").with_script(
-        "document.body.dataset.wide = [...document.querySelectorAll('body *')].filter(element => \
-         !element.closest('.scroll') && element.getBoundingClientRect().right > innerWidth).length;\
-         document.body.dataset.width = innerWidth;",
-    );
-    let seen = page.open("", PHONE);
-    assert!(seen.document.contains("data-wide=\"0\""), "something sticks out");
-    page.picture("phone", (PHONE.0, 2_600), LIGHT);
+    let page = Page::of(&report, "Tags of registry.example.com");
+    for width in NARROW {
+        assert_eq!(
+            page.narrow("", width, WIDE),
+            format!("{width} {width} 0"),
+            "the page is wider than {width}"
+        );
+    }
+    page.narrow_picture("", "phone", (NARROW[1], 2_600), LIGHT);
 }
 
 #[test]

@@ -6,13 +6,13 @@ use registry_gate::cleanup::Refusal;
 use registry_gate::image::Repository;
 
 use super::browser::Page;
+use super::looks::{NARROW, WIDE};
 use super::plans::plan;
 
 /// The values of Chromium's setting.
 const DARK: &str = "0";
 const LIGHT: &str = "1";
 
-const PHONE: (u32, u32) = (390, 844);
 const PATHS: [&str; 4] = [
     "acme/shop",
     "acme/shop/worker",
@@ -41,14 +41,13 @@ fn a_phone_shows_it_without_scrolling_sideways() {
     let mut report = plan(&PATHS, 20);
     report.plan.refusal = Some(Refusal::MoreThan { deleted: 40, allowed: 10 });
     let page = Page::of_plan(&report, "Cleanup plan of acme/shop");
-    page.picture("plan-phone", (PHONE.0, 1_700), LIGHT);
-    page.picture_at("#flat=1&show=go", "plan-phone-flat", (PHONE.0, 3_000), DARK);
-    let page = page.with_script(
-        "document.body.dataset.wide = [...document.querySelectorAll('body *')].filter(element => \
-         element.getBoundingClientRect().right > innerWidth).length;",
-    );
-    for hash in ["", "#flat=1"] {
-        let seen = page.open(hash, PHONE);
-        assert!(seen.document.contains("data-wide=\"0\""), "something sticks out at {hash}");
+    page.narrow_picture("", "plan-phone", (NARROW[1], 1_700), LIGHT);
+    page.narrow_picture("#flat=1&show=go", "plan-phone-flat", (NARROW[1], 3_000), DARK);
+    // With every digest opened, which is the longest word there is.
+    let opened =
+        page.with_script("document.querySelectorAll('details').forEach(whole => whole.open = true);");
+    for (hash, width) in ["", "#flat=1"].into_iter().flat_map(|hash| NARROW.map(|width| (hash, width))) {
+        let wide = opened.narrow(hash, width, WIDE);
+        assert_eq!(wide, format!("{width} {width} 0"), "the page is wider than {width} at {hash}");
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use registry_gate::error::Error;
 use registry_gate::exit::Exit;
-use registry_gate::image::Platform;
+use registry_gate::image::{Digest, Platform, Tag};
 use registry_gate::registry::PlatformImage;
 
 use super::browser::Page;
@@ -20,7 +20,8 @@ fn ten_tags_are_drawn_as_the_report_has_them() {
     let rows = seen.rows();
     assert_eq!(rows.len(), 10);
     assert_eq!(rows[0][..2], ["acme/shop/worker", "v1"]);
-    assert_eq!(rows[0][2].len(), 12);
+    let digest = Digest::of(&1_usize.to_be_bytes()).to_string();
+    assert_eq!(rows[0][2], format!("{}{digest}", &digest[7..19]));
     let told = ["Docker image", "1.2 MB", "2027-01-14 17:06", "2027-01-14 18:06", "13h 53m", "linux/amd64"];
     assert_eq!(rows[0][3..], told);
     assert_eq!(rows[2][3], "OCI index");
@@ -34,6 +35,56 @@ fn ten_tags_are_drawn_as_the_report_has_them() {
     );
     let layers = seen.text("<p class=\"note\" id=\"layers-note\">", "</p>");
     assert_eq!(layers, "Sharing saves 350.0 MB in all; layers shown: 2 of 2.");
+}
+
+#[test]
+fn a_column_of_nothing_is_not_drawn() {
+    let mut report = tags(5);
+    for entry in &mut report.tags {
+        entry.repository = Arc::clone(&report.repositories[0].repository);
+        (entry.tag.published, entry.tag.size_bytes, entry.tag.images) = (None, None, None);
+    }
+    report.repositories.truncate(1);
+    report.repositories[0].size_bytes = None;
+    let seen = Page::of(&report, "Tags").open("#sort=-tag", DESKTOP);
+    let heads = seen.text("<tr id=\"columns\">", "</tr>");
+    assert_eq!(heads, "TagDigestTypeCreatedAge");
+    assert_eq!(seen.column(0), ["v5", "v4", "v3", "v2", "v1"]);
+    assert_eq!(seen.text("<table class=\"small\" id=\"largest\">", "</thead>"), "RepositoryTags");
+    assert!(seen.document.contains("id=\"largest-note\" hidden=\"\""));
+}
+
+#[test]
+fn what_is_about_an_image_is_apart_from_images() {
+    let mut report = tags(12);
+    for (place, suffix) in [(1, "sig"), (4, "att"), (8, "sbom")] {
+        report.tags[place].tag.name = Tag::parse(&format!("sha256-{}.{suffix}", "0a".repeat(32))).unwrap();
+    }
+    let page = Page::of(&report, "Tags");
+    let seen = page.open("", DESKTOP);
+    assert_eq!(seen.column(1), ["v1", "v3", "v4", "v6", "v7", "v8", "v10", "v11", "v12"]);
+    let kinds = seen.text("<span id=\"kinds\" role=\"group\" aria-label=\"Which tags\">", "</span>");
+    assert_eq!(kinds, "images 9signatures and the like 3all 12");
+    assert!(seen.document.contains("<dd>12 <small>3 of them signatures and the like</small>"));
+    let about = page.open("#kind=about", DESKTOP).column(1);
+    assert!(about.len() == 3 && about.iter().all(|name| name.starts_with("sha256-")), "{about:?}");
+    assert_eq!(page.open("#kind=all", DESKTOP).rows().len(), 12);
+    let searched = page.open("#q=sha256-0a", DESKTOP);
+    let status = searched.text("<span id=\"status\" role=\"status\">", "</span>");
+    assert_eq!(status, "0 tags found, 3 among the others");
+    assert!(!Page::of(&tags(3), "Tags").open("", DESKTOP).document.contains("signatures and the like 0"));
+}
+
+#[test]
+fn a_digest_is_told_in_full_on_a_click() {
+    let page = Page::of(&tags(1), "Tags").with_script(
+        "const whole = document.querySelector('#rows details'), code = whole.querySelector('code');\
+         const seen = () => code.checkVisibility();\
+         const before = seen(); whole.querySelector('summary').click();\
+         document.body.dataset.seen = `${before} ${seen()} ${code.innerText}`;",
+    );
+    let digest = Digest::of(&1_usize.to_be_bytes());
+    assert_eq!(page.open("", DESKTOP).attribute("data-seen"), format!("false true {digest}"));
 }
 
 #[test]

@@ -17,8 +17,13 @@ use crate::report::PlanReport;
 pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -> io::Result<()> {
     let repositories: Vec<_> = report.plan.repositories.iter().map(|plan| plan.repository.as_str()).collect();
     field(out, "{", "repositories", &repositories)?;
-    let reasons: Vec<_> =
-        groups.groups.iter().map(|group| (group.kind(), group.tags, group.told.as_str())).collect();
+    let reasons: Vec<_> = groups
+        .groups
+        .iter()
+        .map(|group| {
+            (group.kind(), group.tags, group.told.as_str(), u8::from(group.reason.is_of_companion()))
+        })
+        .collect();
     field(out, ",", "reasons", &reasons)?;
     let mut holders = Names::default();
     out.write_all(b",\"tags\":[")?;

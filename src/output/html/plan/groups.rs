@@ -1,5 +1,9 @@
 //! Tags of one reason as one group: a person reads some reasons, not thousands of tags.
+//!
+//! The youngest tag that goes is what a mistake would hurt most, so the group that has it is read first; what is about
+//! other images hangs on them, and is read after them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::cleanup::{Fate, Reason};
@@ -8,7 +12,8 @@ use crate::report::PlanReport;
 /// The kind of group whose tags stay because something is unknown.
 pub(super) const UNKNOWN: usize = 2;
 
-/// The groups: first what goes, and of either fate the largest first.
+/// The groups: images before what is about them, what goes before what stays, and then in the order of their youngest
+/// tags; where no age is known, the largest first.
 pub(super) struct Groups {
     pub(super) groups: Vec<Group>,
     places: HashMap<Reason, usize>,
@@ -22,27 +27,32 @@ pub(super) struct Group {
     pub(super) told: String,
     /// So many tags.
     pub(super) tags: usize,
+    /// The seconds of age of the youngest whose age is known.
+    youngest: Option<u64>,
 }
 
 impl Groups {
     pub(super) fn of(report: &PlanReport) -> Self {
-        let mut counts: BTreeMap<Reason, usize> = BTreeMap::new();
-        for reason in report.plan.repositories.iter().flat_map(|repository| &repository.reasons) {
-            *counts.entry(shared(*reason)).or_default() += 1;
+        let mut groups: BTreeMap<Reason, Group> = BTreeMap::new();
+        for repository in &report.plan.repositories {
+            for (tag, reason) in repository.tags.iter().zip(&repository.reasons) {
+                let reason = reason.group();
+                let new = || Group { reason, told: reason.grouped(&report.policy), tags: 0, youngest: None };
+                let group = groups.entry(reason).or_insert_with(new);
+                let age = report.age(tag).map(|age| age.span.seconds());
+                group.tags += 1;
+                group.youngest = [group.youngest, age].into_iter().flatten().min();
+            }
         }
-        let group =
-            |(reason, tags): (Reason, usize)| Group { reason, told: reason.grouped(&report.policy), tags };
-        let mut groups: Vec<Group> = counts.into_iter().map(group).collect();
-        crate::words::sort::sort(&mut groups, |a, b| {
-            a.reason.fate().cmp(&b.reason.fate()).then(b.tags.cmp(&a.tags))
-        });
+        let mut groups: Vec<Group> = groups.into_values().collect();
+        crate::words::sort::sort(&mut groups, |a, b| a.order().cmp(&b.order()));
         let places = groups.iter().enumerate().map(|(at, group)| (group.reason, at)).collect();
         Self { groups, places }
     }
 
     /// The place of the group of this reason.
     pub(super) fn place(&self, reason: Reason) -> usize {
-        self.places.get(&shared(reason)).copied().unwrap_or_default()
+        self.places.get(&reason.group()).copied().unwrap_or_default()
     }
 
     /// How many tags go, stay, and stay because something is unknown, for such reasons.
@@ -56,6 +66,11 @@ impl Groups {
 }
 
 impl Group {
+    fn order(&self) -> impl Ord + use<> {
+        let youngest = self.youngest.unwrap_or(u64::MAX);
+        (self.reason.is_of_companion(), self.reason.fate(), youngest, Reverse(self.tags))
+    }
+
     /// 0: they go; 1: they stay; [`UNKNOWN`]: they stay because something is unknown.
     pub(super) fn kind(&self) -> usize {
         match (self.reason.fate(), self.reason) {
@@ -63,15 +78,5 @@ impl Group {
             (Fate::Keep, Reason::Unknown(..)) => UNKNOWN,
             (Fate::Keep, _) => 1,
         }
-    }
-}
-
-/// The reason without the tag or the ref that it hangs on.
-fn shared(reason: Reason) -> Reason {
-    match reason {
-        Reason::GoesWith(_) => Reason::GoesWith(0),
-        Reason::StaysWith(_) => Reason::StaysWith(0),
-        Reason::InUse(_) => Reason::InUse(0),
-        other => other,
     }
 }

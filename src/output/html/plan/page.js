@@ -7,7 +7,7 @@ const KINDS = ["go", "stay", "unknown"];
 const COLUMNS = [
 	{ id: "repository", table: data.repositories },
 	{ id: "tag" },
-	{ id: "digest", show: short },
+	{ id: "digest", draw: digest },
 	{ id: "size", show: bytes },
 	{ id: "created", show: date },
 	{ id: "published", show: date },
@@ -15,7 +15,8 @@ const COLUMNS = [
 ];
 const [REPOSITORY, TAG, DIGEST] = COLUMNS.keys();
 const [REASON, OWN, NOTE] = [7, 8, 9];
-const USUAL = { q: "", sort: "", show: "", flat: "", turned: "" };
+// The youngest first, as the text has them: of what goes, that is what a mistake would hurt most.
+const USUAL = { q: "", sort: "age", show: "", flat: "", turned: "" };
 const state = { ...USUAL };
 // A search opens what it finds.
 const anew = ({ q }) => q === undefined ? {} : { turned: "" };
@@ -24,6 +25,8 @@ const depths = {};
 const view = group => [group, state.q, state.sort, state.show, state.flat].join("\n");
 
 const reason = row => data.reasons[row[REASON]];
+// Whether tags of it are about other images.
+const isAbout = ([, , , about]) => about === 1;
 const own = row => typeof row[OWN] === "number" ? data.holders[row[OWN]] : row[OWN];
 const texts = row => [value(row, REPOSITORY), row[TAG], row[DIGEST] ?? "", reason(row)[2], own(row) ?? "", row[NOTE] ?? ""];
 const is = (row, kind) => kind === "stay" ? reason(row)[0] > 0 : KINDS[reason(row)[0]] === kind;
@@ -49,7 +52,7 @@ function drawGroup(group, list) {
 	if (!state.flat) {
 		const [kind, , text] = data.reasons[group];
 		const head = add(add(body, "tr"), "th");
-		head.colSpan = COLUMNS.length;
+		head.colSpan = columns.length;
 		head.scope = "rowgroup";
 		const button = add(head, "button");
 		button.id = "group-" + group;
@@ -61,7 +64,7 @@ function drawGroup(group, list) {
 	}
 	const depth = depths[view(group)] ?? PAGE;
 	for (const row of sorted(list).slice(0, depth)) {
-		const cell = drawRow(body, row).children[TAG];
+		const cell = drawRow(body, row).querySelector("[data-name=tag]");
 		if (state.flat) {
 			const why = add(cell, "small");
 			fate(why, reason(row)[0], reason(row)[0] ? "keep" : "delete");
@@ -71,12 +74,18 @@ function drawGroup(group, list) {
 	}
 	if (list.length > depth) {
 		const cell = add(add(body, "tr"), "td");
-		cell.colSpan = COLUMNS.length;
+		cell.colSpan = columns.length;
 		const button = add(cell, "button", `Show ${count(Math.min(PAGE, list.length - depth))} more of ${count(list.length)}`);
 		button.dataset.more = group;
 		button.onclick = () => more(group, depth);
 	}
 	return body;
+}
+function apart() {
+	const head = add(add(at("rows").appendChild(document.createElement("tbody")), "tr"), "th", "Signatures and the like");
+	head.parentNode.className = "apart";
+	head.colSpan = columns.length;
+	head.scope = "colgroup";
 }
 function fate(parent, kind, text) {
 	add(parent, "b", text).className = ["goes", "stays", "unknown"][kind];
@@ -84,10 +93,17 @@ function fate(parent, kind, text) {
 function draw() {
 	const list = found().filter(row => !state.show || is(row, state.show));
 	const groups = data.reasons.map(() => []);
-	if (state.flat) groups[0] = list;
-	else for (const row of list) groups[row[REASON]].push(row);
+	for (const row of list) groups[row[REASON]].push(row);
 	[...at("rows").tBodies].forEach(body => body.remove());
-	groups.forEach((list, group) => list.length && at("rows").append(drawGroup(String(group), list)));
+	const drawn = state.flat
+		? [false, true].map(about => ({ name: about ? "about" : "images", about, list: list.filter(row => isAbout(reason(row)) === about) }))
+		: groups.map((list, group) => ({ name: String(group), about: isAbout(data.reasons[group]), list }));
+	let images = true;
+	for (const { name, about, list } of drawn.filter(({ list }) => list.length)) {
+		if (about && images) apart();
+		images &&= !about;
+		at("rows").append(drawGroup(name, list));
+	}
 	drawSort();
 	for (const button of at("fates").children) button.setAttribute("aria-pressed", button.value === state.show);
 	at("flat").setAttribute("aria-pressed", !state.flat);
@@ -101,5 +117,4 @@ for (const kind of ["", ...KINDS]) {
 	button.onclick = () => show({ show: kind });
 }
 at("flat").onclick = () => show({ flat: state.flat ? "" : "1" });
-if (data.repositories.length === 1) at("rows").classList.add("one");
 begin();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::groups::Groups;
+use super::groups::{Groups, UNKNOWN};
 use super::number;
 use crate::cleanup::{Action, Policy, Reason, Rule};
 use crate::dates::age::Clock;
@@ -12,7 +12,16 @@ use crate::report::PlanReport;
 /// Writes a table, and what goes for all of it.
 pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -> io::Result<()> {
     let policy = &report.policy;
-    let head = ["Go", "Stay", "Unknown"].map(|name| format!("<th scope=\"col\">{name}")).concat();
+    // What is unknown of no tag has no column.
+    let columns = if groups.counts(|_| true)[UNKNOWN] > 0 { 3 } else { 2 };
+    let head: String = ["Go", "Stay", "Unknown"]
+        .iter()
+        .take(columns)
+        .map(|name| format!("<th scope=\"col\">{name}"))
+        .collect();
+    let row = |name: &str, what: &str, happens: &str, counts: [usize; 3], out: &mut dyn Write| {
+        row((name, what, happens), &counts[..columns], out)
+    };
     writeln!(
         out,
         "<table class=\"small\"><thead><tr><th scope=\"col\">What decides{head}</tr></thead><tbody>"
@@ -34,9 +43,7 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
         let title = if rule.number > 0 { rule.title() } else { "the rule".to_owned() };
         row(&title, &selected(rule), &action(rule), counts, out)?;
     }
-    let about = groups.counts(|reason| {
-        matches!(reason, Reason::GoesWith(_) | Reason::StaysWith(_) | Reason::SubjectUntagged)
-    });
+    let about = groups.counts(|reason| reason.is_of_companion() && reason.rule().is_none());
     if about != [0; 3] {
         row(
             "signatures and the like",
@@ -66,13 +73,13 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
 }
 
 /// A line: who decides, what happens, to what, and to how many.
-fn row(name: &str, what: &str, happens: &str, counts: [usize; 3], out: &mut dyn Write) -> io::Result<()> {
+fn row((name, what, happens): (&str, &str, &str), counts: &[usize], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<tr><td><b>{}</b> {}", Text(name), Text(happens))?;
     if !what.is_empty() {
         write!(out, " <small>{}</small>", Text(what))?;
     }
-    for (count, class) in counts.into_iter().zip(["goes", "stays", "unknown"]) {
-        match count {
+    for (count, class) in counts.iter().zip(["goes", "stays", "unknown"]) {
+        match *count {
             0 => write!(out, "<td class=\"none\">0")?,
             n => write!(out, "<td class=\"{class}\">{}", number(n))?,
         }

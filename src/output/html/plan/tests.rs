@@ -106,21 +106,21 @@ fn the_data_are_read_back() {
         serde_json::json!({
             "repositories": ["acme/shop"],
             "reasons": [
-                [0, 2, format!("{rule} name matches v.*")],
-                [0, 1, "goes with the image that it is about"],
-                [1, 1, "latest stays"],
-                [1, 1, "in use: named by a branch, a git tag or a deployment"],
-                [1, 1, format!("{rule} its name is excluded")],
-                [2, 1, format!("{rule} its age is unknown")],
+                [0, 2, format!("{rule} name matches v.*"), 0],
+                [1, 1, "latest stays", 0],
+                [1, 1, "in use: named by a branch, a git tag or a deployment", 0],
+                [1, 1, format!("{rule} its name is excluded"), 0],
+                [2, 1, format!("{rule} its age is unknown"), 0],
+                [0, 1, "goes with the image that it is about", 1],
             ],
             "tags": [
-                row("latest", known, 2, null(), None),
-                row("main", known, 3, 0.into(), None),
-                row("s1", known, 1, "goes with v1, which it is about".into(), Some("goes after v1, v2")),
+                row("latest", known, 1, null(), None),
+                row("main", known, 2, 0.into(), None),
+                row("s1", known, 5, "goes with v1, which it is about".into(), Some("goes after v1, v2")),
                 row("v1", known, 0, null(), Some("image stays: latest")),
                 row("v2", None, 0, null(), Some("image stays: part of latest")),
-                row("v3", known, 5, null(), None),
-                row("v4", known, 4, null(), None),
+                row("v3", known, 4, null(), None),
+                row("v4", known, 3, null(), None),
             ],
             "holders": [format!("in use: branch {SHOWN} names it")],
         })
@@ -145,7 +145,7 @@ fn every_slot_is_filled() {
 fn totals_need_no_script() {
     let page = page(&report(), "Plan");
     for text in [
-        "<dt>Tags that go</dt><dd>3 <small>of 7<",
+        "<dt>Tags that go</dt><dd>3 <small>of 7; 1 of them signatures and the like<",
         "<dt>Tags that stay</dt><dd>4 <small>of 7<",
         "<dt>Images freed</dt><dd>2 <small>of 4; 2 tags go without their image<",
         "<dt>Size freed, at most</dt><dd>3.0 MB <small>of 12.0 MB, without 1 image of unknown size<",
@@ -177,6 +177,29 @@ fn the_policy_accounts_for_every_tag() {
         assert!(table.contains(line), "{line} is missing in {table}");
     }
     assert!(page.contains("Allowed: at most half of each repository’s tags, or one, and never everything."));
+}
+
+#[test]
+fn what_is_unknown_of_no_tag_has_no_column() {
+    let mut report = report();
+    assert!(page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
+    report.plan.repositories[0].reasons[5] = Reason::Unselected;
+    assert!(!page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
+}
+
+#[test]
+fn the_group_of_the_youngest_tag_comes_first_and_what_is_about_images_last() {
+    let mut report = report();
+    let plan = &mut report.plan.repositories[0];
+    plan.reasons[4] = Reason::Outnumbered(0);
+    plan.tags[4].created = OffsetDateTime::from_unix_timestamp(1_799_999_000).ok().map(Into::into);
+    plan.tags[5].created = None;
+    let data = data(&page(&report, "Plan"));
+    let groups: Vec<u64> =
+        data["reasons"].as_array().unwrap().iter().map(|group| group[0].as_u64().unwrap()).collect();
+    assert_eq!(groups, [0, 0, 1, 1, 1, 2, 0]);
+    assert_eq!(data["tags"][4][7], 0, "v2 is the youngest of those that go");
+    assert_eq!(data["tags"][3][7], 1);
 }
 
 #[test]

@@ -3,16 +3,22 @@
 use std::io::{self, Write};
 
 use super::{number, several};
+use crate::cleanup::{Fate, Reason, is_companion};
 use crate::output::html::total::total;
 use crate::output::text::size;
+use crate::registry::ListedTag;
 use crate::report::PlanReport;
 
 /// Writes each total as a pair of `<dt>` and `<dd>`.
 pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
     let totals = report.plan.totals();
     let of = |all: usize| format!("of {}", number(all));
-    total(out, "Tags that go", &number(totals.deleted), &of(totals.tags))?;
-    total(out, "Tags that stay", &number(totals.kept()), &of(totals.tags))?;
+    let among = |fate: Fate| match companions(report, fate) {
+        0 => of(totals.tags),
+        count => format!("{}; {} of them signatures and the like", of(totals.tags), number(count)),
+    };
+    total(out, "Tags that go", &number(totals.deleted), &among(Fate::Delete))?;
+    total(out, "Tags that stay", &number(totals.kept()), &among(Fate::Keep))?;
     let held: usize = report.plan.repositories.iter().map(|repository| repository.held.len()).sum();
     let held = match held {
         0 => of(totals.digests),
@@ -25,6 +31,13 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
     let unknown = if is_unknown { String::new() } else { without(totals.unmeasured_freed) };
     let note = [known, unknown].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     total(out, "Size freed, at most", &freed, &note)
+}
+
+/// The tags of this fate that are about other images.
+fn companions(report: &PlanReport, fate: Fate) -> usize {
+    let tags = report.plan.repositories.iter().flat_map(|plan| plan.tags.iter().zip(&plan.reasons));
+    let is_companion = |tag: &ListedTag, reason: Reason| reason.is_of_companion() || is_companion(&tag.name);
+    tags.filter(|(tag, reason)| reason.fate() == fate && is_companion(tag, **reason)).count()
 }
 
 fn several_go(tags: usize) -> String {

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use time::OffsetDateTime;
 
+use crate::cleanup::is_companion;
 use crate::output::html::embedded::{Names, field, json};
 use crate::registry::{ListedTag, PlatformImage};
 use crate::report::TagsReport;
@@ -40,6 +41,7 @@ pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> 
             tag.published.map(OffsetDateTime::unix_timestamp),
             report.age(entry).map(|age| age.span.seconds()),
             told(tag).map(|text| platforms.index(&text)),
+            u8::from(is_companion(&tag.name)),
         );
         json(out, &row)?;
     }

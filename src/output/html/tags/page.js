@@ -12,7 +12,7 @@ const age = s => data.unit ? count(Math.floor(s / data.unit[1])) : span(s);
 const COLUMNS = [
 	{ id: "repository", table: data.repositories },
 	{ id: "tag" },
-	{ id: "digest", show: short },
+	{ id: "digest", draw: digest },
 	{ id: "type", show: kind, table: data.media_types },
 	{ id: "size", show: bytes },
 	{ id: "created", show: date },
@@ -21,8 +21,13 @@ const COLUMNS = [
 	{ id: "platforms", table: data.platforms },
 ];
 const [REPOSITORY, TAG, DIGEST, , SIZE, , , AGE, PLATFORMS] = COLUMNS.keys();
+// Whether the tag is about another image.
+const ABOUT = COLUMNS.length;
+const KINDS = [["", "images", row => !row[ABOUT]], ["about", "signatures and the like", row => row[ABOUT]], ["all", "all", () => true]];
+const about = rows.filter(row => row[ABOUT]).length;
+const mixed = about > 0 && about < rows.length;
 const texts = row => [REPOSITORY, TAG, DIGEST, PLATFORMS].map(i => value(row, i) ?? "");
-const USUAL = { q: "", sort: "", page: 1 };
+const USUAL = { q: "", kind: "", sort: "", page: 1 };
 const state = { ...USUAL };
 const anew = () => ({ page: 1 });
 
@@ -73,12 +78,19 @@ function repositories() {
 	}
 }
 repositories();
+// Nor has this table a column of nothing.
+const isNothing = i => [...at("repositories").rows].every(row => row.cells[i].textContent === "–");
+for (const i of [4, 3, 2]) {
+	if (!rows.length || !isNothing(i)) continue;
+	if (i === 3) at("largest-note").hidden = true;
+	for (const row of at("largest").rows) row.deleteCell(i);
+}
 
 function layers() {
 	const saved = ([, size, images]) => size * Math.max(images - 1, 0);
 	for (const layer of data.layers.slice(0, MOST)) {
 		const line = add(at("layer-rows"), "tr");
-		add(line, "td", short(layer[0])).title = layer[0];
+		digest(add(line, "td"), layer[0]);
 		for (const text of [bytes(layer[1]), count(layer[2]), bytes(saved(layer))]) add(line, "td", text);
 	}
 	const all = data.layers.reduce((sum, layer) => sum + saved(layer), 0);
@@ -90,7 +102,10 @@ function layers() {
 if (data.layers) layers();
 
 function draw() {
-	const list = sorted(found());
+	const [, , is] = KINDS.find(([kind]) => kind === state.kind) || KINDS[0];
+	const all = found();
+	const list = sorted(mixed ? all.filter(is) : all);
+	const others = state.q ? all.length - list.length : 0;
 	const pages = Math.max(Math.ceil(list.length / PAGE), 1);
 	state.page = Math.min(Math.max(state.page, 1), pages);
 	const start = (state.page - 1) * PAGE;
@@ -99,7 +114,8 @@ function draw() {
 	at("rows").replaceChildren(body);
 	drawSort();
 	const shown = list.length ? `${count(start + 1)}–${count(Math.min(start + PAGE, list.length))} of ` : "";
-	at("status").textContent = shown + tags(list.length) + (state.q ? " found" : "");
+	at("status").textContent = shown + tags(list.length) + (state.q ? " found" : "") + (others ? `, ${count(others)} among the others` : "");
+	for (const button of at("kinds").children) button.setAttribute("aria-pressed", button.value === state.kind);
 	at("page").textContent = `Page ${count(state.page)} of ${count(pages)}`;
 	at("previous").disabled = state.page === 1;
 	at("next").disabled = state.page === pages;
@@ -109,6 +125,11 @@ function turn(by) {
 	at("tags").scrollIntoView();
 }
 
+for (const [kind, name, is] of mixed ? KINDS : []) {
+	const button = add(at("kinds"), "button", name + " " + count(rows.filter(is).length));
+	button.value = kind;
+	button.onclick = () => show({ kind });
+}
 at("previous").onclick = () => turn(-1);
 at("next").onclick = () => turn(1);
 begin();

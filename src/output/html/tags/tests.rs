@@ -64,7 +64,7 @@ fn data(page: &str) -> serde_json::Value {
 fn the_data_are_read_back() {
     let digest = Digest::of(b"v1");
     let row = |tag: &str| {
-        serde_json::json!([0, tag, digest.as_str(), 0, 4_089_942, 1_799_913_600, null, 86_400, 0])
+        serde_json::json!([0, tag, digest.as_str(), 0, 4_089_942, 1_799_913_600, null, 86_400, 0, 0])
     };
     assert_eq!(
         data(&page(&report(), "Tags")),
@@ -72,7 +72,7 @@ fn the_data_are_read_back() {
             "unit": ["days", 86_400],
             "totals": [[0, 9, 5_000_000]],
             "layers": [[digest.as_str(), 10, 3]],
-            "tags": [row("v1"), row("latest"), [0, "v2", null, null, null, null, null, null, null]],
+            "tags": [row("v1"), row("latest"), [0, "v2", null, null, null, null, null, null, null, 0]],
             "repositories": ["acme/shop"],
             "media_types": [SHOWN],
             "platforms": ["linux/amd64"],

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
+use crate::cleanup::is_companion;
 use crate::output::html::total::{tags_of, total};
 use crate::output::text::size;
 use crate::report::TagsReport;
@@ -11,9 +12,11 @@ use crate::report::TagsReport;
 pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> {
     let images = Images::of(report);
     let shown = report.tags.len();
-    let more =
-        if shown < report.matched { format!("of {} that matched", report.matched) } else { String::new() };
-    total(out, "Tags", &shown.to_string(), &more)?;
+    let more = (shown < report.matched).then(|| format!("of {} that matched", report.matched));
+    let about = report.tags.iter().filter(|entry| is_companion(&entry.tag.name)).count();
+    let about = (about > 0).then(|| format!("{about} of them signatures and the like"));
+    let notes: Vec<String> = [more, about].into_iter().flatten().collect();
+    total(out, "Tags", &shown.to_string(), &notes.join("; "))?;
     total(out, "Repositories", &report.repositories.len().to_string(), "")?;
     let digests = if images.digests == 0 { "unknown".to_owned() } else { images.digests.to_string() };
     total(out, "Distinct digests", &digests, &tags_of(images.undigested, "no known digest"))?;
