@@ -10,7 +10,7 @@ use crate::dates::duration::Span;
 use crate::image::{Digest, Tag, media_type};
 use crate::output::{self, Format, Look};
 use crate::registry::{GitRef, GitRefKind, IndexParts, ListedTag};
-use crate::report::{PlanReport, Report};
+use crate::report::{Carrying, MadeBy, PlanReport, Report};
 use crate::words::pattern::Pattern;
 
 const NAMES: [&str; 7] =
@@ -331,7 +331,8 @@ proptest! {
         let project = in_shop.then(|| "acme/shop".to_owned());
         let (server, host) = ("https://gitlab.example.com".to_owned(), "registry.example.com".to_owned());
         let in_use = in_use(&policy);
-        let report = PlanReport { server, host, project, now: now(), policy, in_use, plan };
+        let (carrying, made_by) = (Carrying::default(), MadeBy::default());
+        let report = PlanReport { server, host, project, now: now(), policy, in_use, plan, carrying, made_by };
         let mut text = Vec::new();
         output::write(&Report::Plan(&report), Format::Json, Look::PLAIN, &mut text).unwrap();
         let fields: serde_json::Value = serde_json::from_slice(&text).unwrap();

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::Connection;
 use super::format::{ANSWERS, CLEANUPS};
 use super::value::{
-    count, file, format, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
+    count, file, format, job, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
     yes_or_no,
 };
 use crate::cleanup::Template;
@@ -43,6 +43,9 @@ pub struct CleanupArgs {
     /// Write the plan as a page to look at to this file, too.
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub html: Option<PathBuf>,
+    /// On that page: the job of this pipeline that carries the plan out.
+    #[arg(long, value_name = "NAME", requires = "plan", value_parser = job)]
+    pub apply_job: Option<String>,
     /// With --apply: write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file)]
     pub outcome: Option<PathBuf>,
@@ -59,6 +62,9 @@ pub struct CleanupArgs {
     #[command(flatten)]
     pub connection: Connection,
 }
+
+/// How old a saved plan may be.
+pub const MAX_PLAN_AGE: &str = "30d";
 
 /// How long deleting may take: thousands of tags, each a request of its own.
 const LONG: &str = "30m";
@@ -133,7 +139,7 @@ pub struct ApplyArgs {
     #[arg(long, value_name = "N", value_parser = count)]
     pub max_delete: Option<usize>,
     /// Carry out no plan that was made longer ago: 12h, 7d, 2w.
-    #[arg(long, value_name = "DURATION", default_value = "30d", value_parser = Span::parse)]
+    #[arg(long, value_name = "DURATION", default_value = MAX_PLAN_AGE, value_parser = Span::parse)]
     pub max_plan_age: Span,
     /// Write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file)]

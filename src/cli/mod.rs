@@ -19,7 +19,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, PolicyFlags, Saved};
+pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, MAX_PLAN_AGE, PolicyFlags, Saved};
 pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
 pub use files::NamedFile;
 pub use format::Colour;

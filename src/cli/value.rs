@@ -12,6 +12,7 @@ use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
 use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
+use crate::words::is_dangerous;
 use crate::words::pattern::Pattern;
 
 /// What stands between a problem and what to do about it, when both are told in one text.
@@ -44,6 +45,15 @@ pub(super) fn group(text: &str) -> Result<String, String> {
             Err("a part of the path is empty".to_owned())
         }
         None => Ok(text.to_owned()),
+    }
+}
+
+/// A job's name: GitLab takes nearly anything, of at most 255 characters.
+pub(super) fn job(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        0 => Err("it is empty".to_owned()),
+        1..=255 if !text.contains(is_dangerous) => Ok(text.to_owned()),
+        _ => Err("no job has such a name".to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::image::Repository;
 use crate::parallel::{self, CONNECTIONS};
 use crate::query::{Context, Field as _, Names, Query, TagField, left_out, select};
 use crate::registry::{Layer, Listed, Listing, Needs, Owner, Registry, TagEntry};
-use crate::report::{RepositoryTotals, TagsReport, Troubled};
+use crate::report::{MadeBy, RepositoryTotals, TagsReport, Troubled};
 use crate::words::counted;
 use crate::words::sort::sort;
 
@@ -80,6 +80,7 @@ impl Tags<'_> {
             left_out: None,
             troubled: Vec::new(),
             unfinished,
+            made_by: MadeBy::default(),
         };
         let (mut layers, mut finished, mut listed) = (Vec::new(), 0, 0);
         for (repository, list) in repositories.iter().zip(lists) {

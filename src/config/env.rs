@@ -32,6 +32,12 @@ pub struct Variables {
     pub ci_project_id: Option<String>,
     /// The project's path, as its owner spelt it.
     pub ci_project_path: Option<String>,
+    /// The project's page.
+    pub ci_project_url: Option<String>,
+    /// The pipeline's page.
+    pub ci_pipeline_url: Option<String>,
+    /// The job's page.
+    pub ci_job_url: Option<String>,
     /// `gitlab-ci-token`, or a deploy token's name.
     pub ci_registry_user: Option<String>,
     /// The job token, or a deploy token.
@@ -67,7 +73,7 @@ pub struct Variables {
 }
 
 /// The names that [`Variables`] has fields for.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 22] = [
     "CI",
     "GITLAB_CI",
     "CI_SERVER_URL",
@@ -76,6 +82,9 @@ const NAMES: [&str; 19] = [
     "CI_REGISTRY_IMAGE",
     "CI_PROJECT_ID",
     "CI_PROJECT_PATH",
+    "CI_PROJECT_URL",
+    "CI_PIPELINE_URL",
+    "CI_JOB_URL",
     "CI_REGISTRY_USER",
     "CI_REGISTRY_PASSWORD",
     "CI_JOB_TOKEN",

@@ -14,7 +14,9 @@ use crate::exit::Exit;
 use crate::image::{Digest, Repository, Tag, media_type};
 use crate::registry::{GitRef, GitRefKind, Listed, ListedTag};
 use crate::report::Settled::{AlreadyGone, NotReached, Protected};
-use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
+use crate::report::{
+    Carrying, MadeBy, OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled,
+};
 use crate::words::pattern::Pattern;
 
 const DELETED: Settled = Settled::Deleted(None);
@@ -67,6 +69,8 @@ fn report() -> PlanReport {
         policy,
         in_use,
         plan,
+        carrying: Carrying::default(),
+        made_by: MadeBy::default(),
     }
 }
 

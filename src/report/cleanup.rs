@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::Troubled;
+use super::{MadeBy, Troubled};
 use crate::cleanup::{Doomed, InUse, Plan, Policy, Reason, RepositoryPlan};
 use crate::condition::Facts;
 use crate::condition::age::{Counts, age};
@@ -32,6 +32,29 @@ pub struct PlanReport {
     pub in_use: InUse,
     /// What happens.
     pub plan: Plan,
+    /// How that comes to be carried out.
+    pub carrying: Carrying,
+    /// Where it was made.
+    pub made_by: MadeBy,
+}
+
+/// How a plan comes to be carried out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Carrying {
+    /// It does not: it was not saved.
+    #[default]
+    Never,
+    /// By the run that made it.
+    AtOnce,
+    /// From the file that it was saved to.
+    Later {
+        /// The file, as it was named.
+        file: String,
+        /// The job of this pipeline that does it, where one was named.
+        job: Option<String>,
+        /// Until then: later it is refused as too old.
+        until: OffsetDateTime,
+    },
 }
 
 impl PlanReport {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::Troubled;
+use super::{MadeBy, Troubled};
 use crate::dates::age::{Age, Clock, Unit};
 use crate::error::Error;
 use crate::image::Repository;
@@ -36,6 +36,8 @@ pub struct TagsReport {
     pub troubled: Vec<Troubled>,
     /// Why this is not all; `None`: it is.
     pub unfinished: Option<Error>,
+    /// Where it was made.
+    pub made_by: MadeBy,
 }
 
 impl TagsReport {

@@ -3,13 +3,17 @@
 mod any;
 mod cleanup;
 mod inventory;
+mod made_by;
 mod tag;
 mod totals;
 mod trouble;
 
 pub use any::{Failure, Report};
-pub use cleanup::{OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
+pub use cleanup::{
+    Carrying, OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled,
+};
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
+pub use made_by::{MadeBy, ProjectPage, WebLink};
 pub use tag::{AgeReport, CheckReport, ImageReport};
 pub use totals::CleanupTotals;
 pub use trouble::Troubled;

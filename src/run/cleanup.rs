@@ -77,6 +77,8 @@ impl Run<'_> {
             policy,
             in_use,
             plan,
+            carrying: self.carrying(cleanup, now),
+            made_by: self.made_by(&connected),
         };
         self.tell_idle(&report);
         self.warn_of_trouble(&report);

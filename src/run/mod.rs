@@ -13,6 +13,7 @@ mod images;
 mod inspect;
 mod journal;
 mod listing;
+mod made_by;
 mod policy;
 mod repositories;
 mod session;

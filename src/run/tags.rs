@@ -42,7 +42,8 @@ impl Run<'_> {
             measured: page.is_some(),
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
-        let report = command.run(&*connected.registry, self.now(&tags.time));
+        let mut report = command.run(&*connected.registry, self.now(&tags.time));
+        report.made_by = self.made_by(&connected);
         progress.end();
         let told = text::total(&report, tags.listing.count);
         if report.unfinished.is_none() || tags.listing.partial {

@@ -34,6 +34,15 @@ function digest(parent, full) {
 	add(whole, "code", full);
 }
 
+// A repository, and its page in GitLab. No address but those of the data, all of them http or https.
+function linked(parent, name, place) {
+	const to = data.links[place];
+	const link = add(parent, to ? "a" : "span", name);
+	if (!to) return;
+	link.href = to;
+	link.rel = "noreferrer";
+}
+
 // The table. A page says its COLUMNS, the `texts` that are searched, how to `draw`, the USUAL state and what of it begins
 // `anew` with a change. What of the `state` is not usual lives in the address, so that a view can be linked to.
 // A column of which nothing is known in any row is not shown, nor is a repository that is the only one.
@@ -78,12 +87,13 @@ function drawRow(body, row) {
 	const line = add(body, "tr");
 	for (const column of columns) {
 		const { id, show = String, draw } = column;
-		const known = value(row, COLUMNS.indexOf(column));
+		const i = COLUMNS.indexOf(column);
+		const known = value(row, i);
 		const cell = add(line, "td");
 		cell.dataset.name = id;
 		if (known === null) cell.title = cell.className = "unknown";
 		else if (isText(known)) cell.title = known;
-		if (known !== null && draw) draw(cell, known);
+		if (known !== null && draw) draw(cell, known, row[i]);
 		else cell.textContent = known === null ? "–" : show(known);
 	}
 	return line;

@@ -8,6 +8,7 @@
 
 mod embedded;
 mod escape;
+mod links;
 mod plan;
 mod tags;
 mod total;
@@ -24,7 +25,7 @@ use time::OffsetDateTime;
 
 use super::{Format, moment, not_written_as};
 use crate::dates::age::Clock;
-use crate::report::{PlanReport, Report, TagsReport};
+use crate::report::{MadeBy, PlanReport, Report, TagsReport};
 use escape::Text;
 
 const FRAME: &str = include_str!("frame.html");
@@ -62,6 +63,7 @@ struct Page<'a> {
     mark: &'static str,
     host: &'a str,
     now: OffsetDateTime,
+    made_by: &'a MadeBy,
     style: &'static str,
     body: &'static str,
     script: &'static str,
@@ -76,6 +78,7 @@ impl Page<'_> {
             "mark" => out.write_all(self.mark.as_bytes()),
             "host" => write!(out, "{}", Text(self.host)),
             "now" => out.write_all(moment(self.now).as_bytes()),
+            "made_by" => links::write(self.made_by, out),
             "common_style" => out.write_all(STYLE.as_bytes()),
             "style" => out.write_all(self.style.as_bytes()),
             "common_script" => out.write_all(SCRIPT.as_bytes()),

@@ -65,6 +65,16 @@ fn a_row_tells_all_that_is_known_and_the_digest_in_full_when_asked() {
 }
 
 #[test]
+fn a_repository_of_the_project_is_a_link_to_its_page() {
+    let seen = Page::of_plan(&plan(&["acme/shop/worker", "acme/tools"], 10), "Plan").open("#flat=1", DESKTOP);
+    let to = "https://gitlab.example.com/acme/shop/container_registry?search%5B%5D=worker";
+    let link =
+        format!("title=\"acme/shop/worker\"><a href=\"{to}\" rel=\"noreferrer\">acme/shop/worker</a></td>");
+    assert_eq!(seen.document.matches(&link).count(), 10);
+    assert!(seen.document.contains("title=\"acme/tools\"><span>acme/tools</span></td>"));
+}
+
+#[test]
 fn an_address_filters_searches_and_sorts() {
     let page = Page::of_plan(&plan(&["acme/shop", "acme/shop/worker"], 100), "Plan").with_script(READ);
     let heads = |hash: &str| -> Vec<String> {

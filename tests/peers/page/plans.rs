@@ -12,9 +12,11 @@ use registry_gate::dates::age::Clock;
 use registry_gate::dates::duration::Span;
 use registry_gate::image::{Digest, Repository, Tag};
 use registry_gate::registry::{GitRef, GitRefKind, ListedTag};
-use registry_gate::report::PlanReport;
+use registry_gate::report::{Carrying, PlanReport};
 use registry_gate::words::pattern::Pattern;
 use time::OffsetDateTime;
+
+use super::reports::made_by;
 
 /// 2027-01-15T08:00:00Z.
 const NOW: i64 = 1_800_000_000;
@@ -86,6 +88,12 @@ pub(crate) fn plan(paths: &[&str], tags: usize) -> PlanReport {
         policy,
         in_use,
         plan: Plan { repositories, refusal: None },
+        carrying: Carrying::Later {
+            file: "plan.json".to_owned(),
+            job: None,
+            until: OffsetDateTime::from_unix_timestamp(NOW + 30 * 86_400).unwrap(),
+        },
+        made_by: made_by(),
     }
 }
 

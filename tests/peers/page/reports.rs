@@ -6,11 +6,21 @@ use registry_gate::dates::age::Clock;
 use registry_gate::image::{Digest, Platform, Repository, Tag, media_type};
 use registry_gate::registry::TagEntry;
 use registry_gate::registry::{Layer, ListedTag, PlatformImage};
-use registry_gate::report::{RepositoryTotals, TagsReport};
+use registry_gate::report::{MadeBy, ProjectPage, RepositoryTotals, TagsReport, WebLink};
 use time::OffsetDateTime;
 
 /// 2027-01-15T08:00:00Z.
 const NOW: i64 = 1_800_000_000;
+
+/// A job of `acme/shop`.
+pub(crate) fn made_by() -> MadeBy {
+    let link = |below: &str| WebLink::parse(&format!("https://gitlab.example.com/acme/shop{below}")).unwrap();
+    MadeBy {
+        project: Some(ProjectPage { image: Repository::parse("acme/shop").unwrap(), page: link("") }),
+        pipeline: Some(link("/-/pipelines/4711")),
+        job: Some(link("/-/jobs/815")),
+    }
+}
 
 /// A report of so many tags `v1`, `v2`, …: each larger and older than the one before, every seventh of them unknown.
 pub(crate) fn tags(count: usize) -> TagsReport {
@@ -65,6 +75,7 @@ pub(crate) fn tags(count: usize) -> TagsReport {
         left_out: None,
         troubled: Vec::new(),
         unfinished: None,
+        made_by: made_by(),
         tags: entries,
     }
 }

@@ -11,12 +11,14 @@ use super::groups::Groups;
 use crate::cleanup::{Held, Reason, RepositoryPlan};
 use crate::image::{Digest, Tag};
 use crate::output::html::embedded::{Names, field, json};
+use crate::output::html::links;
 use crate::report::PlanReport;
 
 /// Writes the whole document.
 pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -> io::Result<()> {
     let repositories: Vec<_> = report.plan.repositories.iter().map(|plan| plan.repository.as_str()).collect();
     field(out, "{", "repositories", &repositories)?;
+    field(out, ",", "links", &links::of_repositories(&report.made_by, repositories))?;
     let reasons: Vec<_> = groups
         .groups
         .iter()

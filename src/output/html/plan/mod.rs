@@ -3,6 +3,7 @@
 //!
 //! All but the tags is written here, so that it is read where no script runs: in a mail, or a viewer of artifacts.
 
+mod carrying;
 mod data;
 mod groups;
 mod policy;
@@ -16,7 +17,7 @@ use std::io::{self, Write};
 
 use super::escape::Text;
 use super::{Page, banner, counted};
-use crate::report::PlanReport;
+use crate::report::{Carrying, PlanReport};
 use groups::{Groups, UNKNOWN};
 
 const STYLE: &str = include_str!("page.css");
@@ -36,6 +37,7 @@ pub fn plan(report: &PlanReport, title: &str, out: &mut dyn Write) -> io::Result
         mark: if report.plan.refusal.is_some() { "REFUSED: " } else { "" },
         host: &report.host,
         now: report.now,
+        made_by: &report.made_by,
         style: STYLE,
         body: BODY,
         script: SCRIPT,
@@ -50,13 +52,15 @@ fn fill(slot: &str, report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
             if let Some(project) = &report.project {
                 write!(out, "Project <b>{}</b>. ", Text(project))?;
             }
-            write!(out, "{} This is a plan: it deletes nothing by itself.", counted(report.policy.clock))
+            let end = if report.carrying == Carrying::Never { ", and it was not saved." } else { "." };
+            write!(out, "{} This is a plan: it deletes nothing by itself{end}", counted(report.policy.clock))
         }
         "banner" => report.plan.refusal.as_ref().map_or(Ok(()), |refusal| {
             let meaning = "As it stands, carrying it out is refused, and nothing is deleted.";
             banner("would be refused", &refusal.to_string(), meaning, Some(&refusal.hint()), out)
         }),
         "totals" => totals::write(report, out),
+        "carrying" => carrying::write(report, out),
         "unknown" => unknown(groups, out),
         "sizes" => repositories::write(&report.plan, out),
         "policy" => policy::write(report, groups, out),

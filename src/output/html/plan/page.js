@@ -5,7 +5,7 @@ const KINDS = ["go", "stay", "unknown"];
 
 // In the order of a row's values, of which four more follow.
 const COLUMNS = [
-	{ id: "repository", table: data.repositories },
+	{ id: "repository", table: data.repositories, draw: linked },
 	{ id: "tag" },
 	{ id: "digest", draw: digest },
 	{ id: "size", show: bytes },

@@ -14,11 +14,8 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     let policy = &report.policy;
     // What is unknown of no tag has no column.
     let columns = if groups.counts(|_| true)[UNKNOWN] > 0 { 3 } else { 2 };
-    let head: String = ["Go", "Stay", "Unknown"]
-        .iter()
-        .take(columns)
-        .map(|name| format!("<th scope=\"col\">{name}"))
-        .collect();
+    let head = ["<th scope=\"col\">Go", "<th scope=\"col\">Stay", "<th scope=\"col\">Unknown"];
+    let head = head[..columns].concat();
     let row = |name: &str, what: &str, happens: &str, counts: [usize; 3], out: &mut dyn Write| {
         row((name, what, happens), &counts[..columns], out)
     };

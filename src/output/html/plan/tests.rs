@@ -11,6 +11,7 @@ use crate::cleanup::{
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
 use crate::registry::{GitRef, GitRefKind, ListedTag};
+use crate::report::{MadeBy, ProjectPage, WebLink};
 use crate::words::pattern::Pattern;
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}&\"'";
@@ -78,6 +79,8 @@ fn report() -> PlanReport {
             }],
             refusal: None,
         },
+        carrying: Carrying::default(),
+        made_by: MadeBy::default(),
     }
 }
 
@@ -105,6 +108,7 @@ fn the_data_are_read_back() {
         data(&page(&report(), "Plan")),
         serde_json::json!({
             "repositories": ["acme/shop"],
+            "links": [null],
             "reasons": [
                 [0, 2, format!("{rule} name matches v.*"), 0],
                 [1, 1, "latest stays", 0],
@@ -135,7 +139,7 @@ fn every_slot_is_filled() {
         "<title>Plan of acme</title>",
         "<h1>Plan of acme</h1>",
         "<b>registry.example.com</b> as of <time>2027-01-15T08:00:00Z</time>. Project <b>acme/shop</b>.",
-        "This is a plan: it deletes nothing by itself.",
+        "This is a plan: it deletes nothing by itself, and it was not saved.",
     ] {
         assert!(page.contains(text), "{text} is missing");
     }
@@ -243,6 +247,50 @@ fn the_page_names_no_other_host() {
     for outside in ["http://", "https://", "//cdn", "url(", "@import", "fetch("] {
         assert!(!page.contains(outside), "the page has {outside}");
     }
+}
+
+fn made_by() -> MadeBy {
+    let link = |text: &str| WebLink::parse(text).unwrap();
+    let page = link("https://gitlab.example.com/acme/shop");
+    MadeBy {
+        project: Some(ProjectPage { image: Repository::parse("acme/shop").unwrap(), page }),
+        pipeline: Some(link("https://gitlab.example.com/acme/shop/-/pipelines/7?a=1&b=2")),
+        job: Some(link("https://gitlab.example.com/acme/shop/-/jobs/8")),
+    }
+}
+
+#[test]
+fn links_lead_to_gitlab_and_are_the_only_addresses() {
+    let page = page(&PlanReport { made_by: made_by(), ..report() }, "Plan");
+    for text in [
+        "<a href=\"https://gitlab.example.com/acme/shop/container_registry\" rel=\"noreferrer\">container registry of \
+         acme/shop</a>",
+        "<a href=\"https://gitlab.example.com/acme/shop/-/jobs/8\" rel=\"noreferrer\">the job that made this page</a>",
+        "<a href=\"https://gitlab.example.com/acme/shop/-/pipelines/7?a=1&amp;b=2\" rel=\"noreferrer\">",
+    ] {
+        assert!(page.contains(text), "{text} is missing");
+    }
+    assert_eq!(
+        data(&page)["links"],
+        serde_json::json!(["https://gitlab.example.com/acme/shop/container_registry"])
+    );
+    assert_eq!(page.matches("https://").count(), 4);
+}
+
+#[test]
+fn the_page_says_who_carries_the_plan_out_and_until_when() {
+    let until = OffsetDateTime::from_unix_timestamp(1_802_592_000).unwrap();
+    let later =
+        |job: Option<&str>| Carrying::Later { file: HOSTILE.to_owned(), job: job.map(str::to_owned), until };
+    let said = |carrying: Carrying| page(&PlanReport { carrying, made_by: made_by(), ..report() }, "Plan");
+    let by_job = said(later(Some("cleanup <apply>")));
+    assert!(by_job.contains("The job <b>cleanup &lt;apply&gt;</b> of <a href=\"https://gitlab"), "{by_job}");
+    assert!(by_job.contains(" carries it out, until <time>2027-02-14T08:00:00Z</time>."));
+    let by_command = said(later(None));
+    assert!(by_command.contains("<code>registry-gate cleanup apply &lt;/script&gt;"));
+    assert!(by_command.contains(" carries it out, until <time>2027-02-14T08:00:00Z</time>."));
+    assert!(said(Carrying::AtOnce).contains("was told to carry it out at once"));
+    assert!(!said(Carrying::Never).contains("carr"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use crate::cleanup::is_companion;
 use crate::output::html::embedded::{Names, field, json};
+use crate::output::html::links;
 use crate::registry::{ListedTag, PlatformImage};
 use crate::report::TagsReport;
 
@@ -47,6 +48,8 @@ pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> 
     }
     out.write_all(b"]")?;
     field(out, ",\n", "repositories", &repositories.names)?;
+    let names = repositories.names.iter().map(String::as_str);
+    field(out, ",", "links", &links::of_repositories(&report.made_by, names))?;
     field(out, ",", "media_types", &media_types.names)?;
     field(out, ",", "platforms", &platforms.names)?;
     out.write_all(b"}")

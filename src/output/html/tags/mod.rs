@@ -27,6 +27,7 @@ pub fn tags(report: &TagsReport, title: &str, out: &mut dyn Write) -> io::Result
         mark: if report.unfinished.is_some() { "INCOMPLETE: " } else { "" },
         host: &report.host,
         now: report.now,
+        made_by: &report.made_by,
         style: STYLE,
         body: BODY,
         script: SCRIPT,

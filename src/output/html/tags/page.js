@@ -10,7 +10,7 @@ const age = s => data.unit ? count(Math.floor(s / data.unit[1])) : span(s);
 
 // In the order of a row's values. With a table, the value is an index into it.
 const COLUMNS = [
-	{ id: "repository", table: data.repositories },
+	{ id: "repository", table: data.repositories, draw: linked },
 	{ id: "tag" },
 	{ id: "digest", draw: digest },
 	{ id: "type", show: kind, table: data.media_types },

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Platform, Repository, Tag};
 use crate::registry::{Layer, ListedTag, PlatformImage, TagEntry};
-use crate::report::RepositoryTotals;
+use crate::report::{MadeBy, RepositoryTotals};
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}&\"'";
 const SHOWN: &str = "</script><img src=x onerror=alert(1)>\u{fffd}&\"'";
@@ -46,6 +46,7 @@ fn report() -> TagsReport {
         left_out: None,
         troubled: Vec::new(),
         unfinished: None,
+        made_by: MadeBy::default(),
     }
 }
 
@@ -74,6 +75,7 @@ fn the_data_are_read_back() {
             "layers": [[digest.as_str(), 10, 3]],
             "tags": [row("v1"), row("latest"), [0, "v2", null, null, null, null, null, null, null, 0]],
             "repositories": ["acme/shop"],
+            "links": [null],
             "media_types": [SHOWN],
             "platforms": ["linux/amd64"],
         })
