@@ -3,7 +3,7 @@
 
 use super::blocks::{blocks_in, sections};
 use programs::{command, path, run};
-use simulator::{ImageSpec, MAIN_SHA, Mode, Simulator, World};
+use simulator::{Mode, Simulator, World};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -13,43 +13,14 @@ const CLEANUP: &str = "Cleaning up";
 /// The GitLab of the examples.
 fn shop() -> Simulator {
     let sim = Simulator::start(World::default().mode(Mode::Metadata));
-    let image = ImageSpec::new()
-        .created("2026-01-20T12:00:00Z")
-        .label("org.opencontainers.image.revision", "4f5a1c2");
-    for (repository, tag, image) in [
-        ("acme/shop", "v1", image.clone()),
-        ("acme/shop/worker", "v1", image.clone()),
-        (
-            "acme/shop",
-            "multi",
-            ImageSpec::new().created("2026-01-20T12:00:00Z").platforms(&["linux/amd64", "linux/arm64"]),
-        ),
-    ] {
-        sim.push(repository, tag, &image);
-        sim.set_times(repository, tag, "2026-01-21T12:00:00Z", None);
-    }
+    sim.seed_shop("acme/shop");
     sim
 }
 
-/// The same with a repository that needs cleaning up: builds of a branch that lives and of one that is gone, and
-/// versions, of which one is a build under another name.
+/// The same with a repository that needs cleaning up.
 fn crowded_shop() -> Simulator {
     let sim = shop();
-    for (tag, published, layer) in [
-        ("1.3.0", "2025-10-01", 10),
-        ("1.4.0", "2025-12-02", 11),
-        ("1.4.1", "2026-01-20", 12),
-        ("latest", "2026-01-20", 12),
-        ("login-5d6e7f80", "2025-12-20", 13),
-        ("login-6e7f8091", "2026-01-10", 14),
-        ("main-0a1b2c3d", "2025-12-01", 11),
-        ("main-1b2c3d4e", "2026-01-05", 15),
-        ("main-2c3d4e5f", "2026-01-19", 16),
-        (&format!("main-{}", &MAIN_SHA[..8]), "2026-01-22", 17),
-    ] {
-        sim.push("acme/shop/web", tag, &ImageSpec::new().layers(&[layer]));
-        sim.set_times("acme/shop/web", tag, &format!("{published}T12:00:00Z"), None);
-    }
+    sim.seed_web("acme/shop");
     sim
 }
 

@@ -13,3 +13,16 @@ fn main() -> ExitCode {
         Err(_) => ExitCode::FAILURE,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_story_is_told_to_its_end() {
+        let mut told = Vec::new();
+        super::story::tell(&mut told, false).expect("every answer is the one that the story needs");
+        let told = String::from_utf8(told).expect("it is text");
+        for part in ["review-search", "2 to delete", "2 of 2 tags deleted", "That is all."] {
+            assert!(told.contains(part), "{part} is missing in {told}");
+        }
+    }
+}

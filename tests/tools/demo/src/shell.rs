@@ -1,7 +1,8 @@
 //! A job's shell: runs registry-gate in-process with a job's variables and shows what a person would see.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,17 +13,20 @@ use registry_gate::interrupt::Interrupt;
 use registry_gate::{Invocation, run};
 use simulator::Simulator;
 
+/// The file of the plan, as it is typed.
+pub(crate) const PLAN: &str = "plan.json";
+
 /// A shell in a job of a simulated GitLab.
 pub(crate) struct Shell<'a> {
     sim: &'a Simulator,
-    dotenv: PathBuf,
+    folder: &'a Path,
     colour: bool,
 }
 
 impl<'a> Shell<'a> {
-    /// A shell whose dotenv file is `dotenv`.
-    pub(crate) fn new(sim: &'a Simulator, dotenv: PathBuf, colour: bool) -> Self {
-        Self { sim, dotenv, colour }
+    /// A shell that works in this folder.
+    pub(crate) fn new(sim: &'a Simulator, folder: &'a Path, colour: bool) -> Self {
+        Self { sim, folder, colour }
     }
 
     /// Says a sentence of the story.
@@ -38,7 +42,7 @@ impl<'a> Shell<'a> {
         self.sim.clear_requests();
         let mut env: Vec<_> =
             self.sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        env.push(("REGISTRY_GATE_DOTENV".into(), self.dotenv.clone().into_os_string()));
+        env.push(("REGISTRY_GATE_DOTENV".into(), self.dotenv().into_os_string()));
         if !self.colour {
             env.push(("NO_COLOR".into(), "1".into()));
         }
@@ -46,7 +50,7 @@ impl<'a> Shell<'a> {
         let mut stdout = Vec::new();
         let exit = run(Invocation {
             interrupt: Interrupt::new(),
-            args: line.split_whitespace().map(Into::into).collect(),
+            args: line.split_whitespace().map(|word| self.word(word)).collect(),
             env,
             now: clock::now().into(),
             stdout: &mut stdout,
@@ -63,9 +67,18 @@ impl<'a> Shell<'a> {
         Ok(exit)
     }
 
+    /// A word of a command; the run is in this process, whose folder is another than the shell's.
+    fn word(&self, word: &str) -> OsString {
+        if word == PLAN { self.folder.join(PLAN).into_os_string() } else { word.into() }
+    }
+
+    fn dotenv(&self) -> PathBuf {
+        self.folder.join("registry-gate.env")
+    }
+
     /// Shows the dotenv file.
     pub(crate) fn show_dotenv(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "$ cat registry-gate.env")?;
-        out.write_all(&std::fs::read(&self.dotenv)?)
+        out.write_all(&std::fs::read(self.dotenv())?)
     }
 }

@@ -1,4 +1,4 @@
-//! The story: six questions, one failure, and what later jobs get to see.
+//! The story: six questions, one failure, what later jobs get to see, and a registry that is cleaned up.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn scenes(out: &mut dyn Write, colour: bool, folder: &std::path::Path) -> io::Re
     sim.set_age("acme/shop", "v1", DAY * 2);
     sim.push("acme/shop", "nightly", &ImageSpec::new().label("team", "shop"));
     sim.set_age("acme/shop", "nightly", DAY * 9 + Duration::from_secs(4 * 3_600));
-    let shell = Shell::new(&sim, folder.join("registry-gate.env"), colour);
+    let shell = Shell::new(&sim, folder, colour);
     let expect = |exit: Exit, expected: Exit| match exit == expected {
         true => Ok(()),
         false => {
@@ -42,7 +42,7 @@ fn scenes(out: &mut dyn Write, colour: bool, folder: &std::path::Path) -> io::Re
         "The registry holds acme/shop:v1, pushed two days ago, and acme/shop:nightly, pushed nine days ago."
     )?;
 
-    shell.say(out, "Does v1 exist? One token, one HEAD.")?;
+    shell.say(out, "Does v1 exist? A token and one look.")?;
     expect(shell.run(out, "registry-gate check v1")?, Exit::Ok)?;
 
     shell.say(out, "Does v2? No, and it is the registry itself that says so: build it.")?;
@@ -80,6 +80,27 @@ fn scenes(out: &mut dyn Write, colour: bool, folder: &std::path::Path) -> io::Re
         Exit::Ok,
     )?;
     shell.show_dotenv(out)?;
+
+    shell.say(out, "What is in the registry? Four branches left their images behind.")?;
+    for (branch, days) in [("login", 3), ("search", 21), ("checkout", 40), ("payment", 75)] {
+        let tag = format!("review-{branch}");
+        sim.push("acme/shop", &tag, &ImageSpec::new().layers(&[days]));
+        sim.set_age("acme/shop", &tag, DAY * u32::try_from(days).unwrap_or_default());
+    }
+    sim.add_branch("search", &"5ea4c0de".repeat(5));
+    expect(shell.run(out, "registry-gate tags --sort age")?, Exit::Ok)?;
+
+    shell.say(
+        out,
+        "Which of them may go? This is a plan, and deletes nothing. The branch search still lives, so its image stays.",
+    )?;
+    let plan = "registry-gate cleanup --name-regex-delete review-.* --older-than 14d --keep-refs branches \
+                --keep-refs-as review-{slug} --plan plan.json";
+    expect(shell.run(out, plan)?, Exit::Ok)?;
+
+    shell.say(out, "A person read it. Each tag is looked at again, and what changed since would stay.")?;
+    expect(shell.run(out, "registry-gate cleanup apply plan.json")?, Exit::Ok)?;
+    expect(shell.run(out, "registry-gate tags --details none")?, Exit::Ok)?;
 
     writeln!(out)?;
     writeln!(

@@ -2,6 +2,8 @@
 //!
 //! Prints the variables that a job would have, and serves until it is killed.
 
+mod background;
+
 use clap::Parser;
 use simulator::conformance::Transcript;
 use simulator::{ImageSpec, MAIN_SHA, Mode, Names, Project, RegistryVersion, Role, Seed, Simulator, World};
@@ -9,7 +11,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Plays a GitLab with a container registry, prints the variables of a job in it, and serves until killed.
 ///
@@ -68,8 +70,15 @@ struct Arguments {
     /// Be the world that this transcript's first line describes.
     #[arg(long, value_name = "TRANSCRIPT")]
     world: Option<PathBuf>,
-    /// Content to begin with: `demo` (tags of every kind, branches, deployments), or a number of tags.
-    #[arg(long, value_name = "demo|N")]
+    /// Go on in the background: print the variables and the number of the process, for `eval "$(…)"`.
+    #[arg(long)]
+    background: bool,
+    /// Be the one in the background.
+    #[arg(long, hide = true)]
+    in_background: bool,
+    /// Content to begin with: `readme` (the images of its examples), `demo` (tags of every kind, branches, deployments),
+    /// or a number of tags. The last one counts.
+    #[arg(long, value_name = "readme|demo|N", overrides_with = "seed")]
     seed: Option<String>,
     /// Content to begin with: so many repositories app-00, app-01 and so on below the project.
     #[arg(long, value_name = "N")]
@@ -96,8 +105,14 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(never) => match never {},
+    let arguments = Arguments::parse();
+    let done = if arguments.background {
+        background::start(&mut io::stdout(), &mut io::stderr())
+    } else {
+        run(&arguments)
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "simulator: {error}");
             ExitCode::FAILURE
@@ -105,7 +120,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> io::Result<std::convert::Infallible> {
+fn run(arguments: &Arguments) -> io::Result<()> {
     let world = world(arguments).map_err(io::Error::other)?;
     let simulator = Simulator::try_start(&world)?;
     if let Some(seed) = &arguments.seed {
@@ -126,13 +141,21 @@ fn run(arguments: &Arguments) -> io::Result<std::convert::Infallible> {
     for (name, value) in &env {
         writeln!(out, "export {name}={}", quoted(value))?;
     }
+    let life = if arguments.in_background {
+        writeln!(out, "{}", background::READY)?;
+        background::LIFE
+    } else {
+        hint(&env, arguments.tls, &mut io::stderr())?;
+        Duration::MAX
+    };
     out.flush()?;
     drop(out);
-    hint(&env, arguments.tls, &mut io::stderr())?;
-    loop {
+    let began = Instant::now();
+    while began.elapsed() < life {
         std::thread::sleep(Duration::from_secs(1));
         simulator.work_off();
     }
+    Ok(())
 }
 
 fn world(arguments: &Arguments) -> Result<World, String> {
@@ -180,9 +203,18 @@ fn plant(simulator: &Simulator, seed: &str) -> Result<(), String> {
         simulator.seed_tags(&base, n);
         return Ok(());
     }
-    if seed != "demo" {
-        return Err(format!("{seed}: neither demo nor a number"));
+    match seed {
+        "demo" => plant_demo(simulator, &base),
+        "readme" => {
+            simulator.seed_shop(&base);
+            simulator.seed_web(&base);
+        }
+        _ => return Err(format!("{seed}: neither readme, demo nor a number")),
     }
+    Ok(())
+}
+
+fn plant_demo(simulator: &Simulator, base: &str) {
     let day = Duration::from_secs(86_400);
     let both = ImageSpec::new().label("org.opencontainers.image.revision", "b83d6e391c22");
     let both = both.platforms(&["linux/amd64", "linux/arm64/v8"]).attestation();
@@ -194,18 +226,18 @@ fn plant(simulator: &Simulator, seed: &str) -> Result<(), String> {
         ("nightly", 0, ImageSpec::new().undated().layers(&[3])),
         ("reproducible", 20, ImageSpec::new().created("1970-01-01T00:00:00Z").layers(&[4])),
     ] {
-        simulator.push(&base, tag, &image);
-        simulator.set_age(&base, tag, day * age);
+        simulator.push(base, tag, &image);
+        simulator.set_age(base, tag, day * age);
     }
     for branch in 1..=12_u32 {
         let tag = format!("review-{branch}");
-        simulator.push(&base, &tag, &ImageSpec::new().layers(&[u64::from(branch) + 10]));
-        simulator.set_age(&base, &tag, day * (branch * 7));
+        simulator.push(base, &tag, &ImageSpec::new().layers(&[u64::from(branch) + 10]));
+        simulator.set_age(base, &tag, day * (branch * 7));
     }
     simulator.push(&format!("{base}/worker"), "v1.2.0", &ImageSpec::new().layers(&[30]));
-    if let Some(released) = simulator.digest(&base, "v1.2.0") {
-        simulator.attach(&base, &released, "sig");
-        simulator.refer(&base, &released, "application/spdx+json");
+    if let Some(released) = simulator.digest(base, "v1.2.0") {
+        simulator.attach(base, &released, "sig");
+        simulator.refer(base, &released, "application/spdx+json");
     }
     for branch in 1..=3 {
         simulator.add_branch(&format!("review/{branch}"), &format!("{branch:040x}"));
@@ -216,7 +248,6 @@ fn plant(simulator: &Simulator, seed: &str) -> Result<(), String> {
         simulator.add_annotated_git_tag(tag, MAIN_SHA);
     }
     simulator.deploy("production", "v1.1.0", MAIN_SHA);
-    Ok(())
 }
 
 /// A value as a shell takes it.

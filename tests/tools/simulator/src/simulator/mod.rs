@@ -6,6 +6,7 @@ mod images;
 mod requests;
 mod rows;
 mod seeds;
+mod shop;
 
 pub use seeds::{Names, Seed};
 
