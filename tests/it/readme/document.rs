@@ -8,7 +8,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The documents for users, in the order in which they are read.
-pub(crate) const DOCUMENTS: [&str; 7] = [
+pub(crate) const DOCUMENTS: [&str; 8] = [
     "README.md",
     "docs/gate.md",
     "docs/inventory.md",
@@ -16,6 +16,7 @@ pub(crate) const DOCUMENTS: [&str; 7] = [
     "docs/reference.md",
     "docs/troubleshooting.md",
     "docs/benchmarks.md",
+    "docs/comparison.md",
 ];
 
 /// The whole text of all of them.
