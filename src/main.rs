@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         stderr: Arc::new(Mutex::new(stderr())),
         terminal: stdout().is_terminal(),
         watched: stderr().is_terminal(),
+        width: terminal_size::terminal_size().map(|(width, _)| width.0),
         retry: RetryPolicy::default(),
         interrupt,
     });

@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::PREFIX;
+use super::named::variable;
 use super::value::prefix;
-use super::variables::variable;
 
 /// A command that writes such a file, and where it does in a job in which nobody named one: two commands in one job
 /// keep both answers.

@@ -16,29 +16,29 @@ use crate::words::pattern::Pattern;
 #[derive(Args, Clone, Debug)]
 pub struct TagsArgs {
     /// A repository below `$CI_REGISTRY_IMAGE`, or in full with its host; repeatable. Default: the project's own image.
-    #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "all_repositories")]
+    #[arg(long, value_name = "NAME", value_parser = repository, conflicts_with = "all_repositories", help_heading = "What to ask")]
     pub repository: Vec<WrittenRepository>,
     /// All repositories of the project.
-    #[arg(long)]
+    #[arg(long, help_heading = "What to ask")]
     pub all_repositories: bool,
     /// Only tags whose whole name this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern)]
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern, help_heading = "What to ask")]
     pub name_regex: Option<Pattern>,
     /// No tag whose whole name this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern)]
+    #[arg(long, value_name = "PATTERN", value_parser = whole_pattern, help_heading = "What to ask")]
     pub name_exclude: Option<Pattern>,
-    /// Tell ages as numbers of this unit.
-    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES))]
-    pub age_unit: Option<Unit>,
-    /// Write a page to look at to this file, too.
-    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "count")]
-    pub html: Option<PathBuf>,
     /// What to list of them.
     #[command(flatten)]
     pub listing: ListingArgs,
+    /// Tell ages as numbers of this unit.
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES), help_heading = "Ages")]
+    pub age_unit: Option<Unit>,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
+    /// Write a page to look at to this file, too.
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "count", help_heading = "Output")]
+    pub html: Option<PathBuf>,
     /// How to reach the server.
     #[command(flatten)]
     pub connection: Connection,
@@ -48,19 +48,19 @@ pub struct TagsArgs {
 #[derive(Args, Clone, Debug)]
 pub struct RepositoriesArgs {
     /// Those of a group and its subgroups, by its path or number; takes an access token.
-    #[arg(long, value_name = "GROUP", value_parser = group, conflicts_with = "instance")]
+    #[arg(long, value_name = "GROUP", value_parser = group, conflicts_with = "instance", help_heading = "What to ask")]
     pub group: Option<String>,
     /// Those of everybody on this GitLab; takes an administrator's access token.
-    #[arg(long)]
+    #[arg(long, help_heading = "What to ask")]
     pub instance: bool,
     /// List the tags of each, too.
-    #[arg(long)]
+    #[arg(long, help_heading = "What to ask")]
     pub tags: bool,
     /// Only repositories whose whole path this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole, help_heading = "What to ask")]
     pub name_regex: Option<Pattern>,
     /// No repository whose whole path this pattern matches (RE2).
-    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole)]
+    #[arg(long, value_name = "PATTERN", value_parser = Pattern::whole, help_heading = "What to ask")]
     pub name_exclude: Option<Pattern>,
     /// What to list of them.
     #[command(flatten)]
@@ -74,35 +74,35 @@ pub struct RepositoriesArgs {
 #[derive(Args, Clone, Debug)]
 pub struct ListingArgs {
     /// What may cost further requests: none; dates (also digests and counts); or full (also the sizes and platforms of indexes).
-    #[arg(long, value_name = "none|dates|full", default_value = "dates", value_parser = one_of(Level::parse, &Level::NAMES))]
+    #[arg(long, value_name = "none|dates|full", default_value = "dates", value_parser = one_of(Level::parse, &Level::NAMES), help_heading = "What to ask")]
     pub details: Level,
+    /// Print what could be read when the list could not be finished, marked as incomplete; it ends as a failure all the same.
+    #[arg(long, help_heading = "What to ask")]
+    pub partial: bool,
     /// Only those whose FIELD is so: = != < <= > >=, ~ contains, =~ matches; A..B is a range. Repeatable, all must hold.
-    #[arg(long, num_args = 3, value_names = ["FIELD", "OP", "VALUE"], allow_hyphen_values = true)]
+    #[arg(long, num_args = 3, value_names = ["FIELD", "OP", "VALUE"], allow_hyphen_values = true, help_heading = "Conditions and order")]
     pub filter: Vec<String>,
     /// Sort by these fields, separated by commas; -FIELD sorts downwards. What is not known comes last.
-    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true, help_heading = "Conditions and order")]
     pub sort: Option<String>,
     /// No more than so many.
-    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"])]
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"], help_heading = "Conditions and order")]
     pub limit: Option<usize>,
     /// Leave out the first so many.
-    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"])]
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with_all = ["page", "per_page"], help_heading = "Conditions and order")]
     pub offset: Option<usize>,
     /// The page of this number, from 1.
-    #[arg(long, value_name = "N", value_parser = one_or_more)]
+    #[arg(long, value_name = "N", value_parser = one_or_more, help_heading = "Conditions and order")]
     pub page: Option<usize>,
     /// How many make a page; 20, if only --page is given.
-    #[arg(long, value_name = "N", value_parser = one_or_more)]
+    #[arg(long, value_name = "N", value_parser = one_or_more, help_heading = "Conditions and order")]
     pub per_page: Option<usize>,
     /// Print how many there are, and nothing else.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub count: bool,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES))]
+    #[arg(long, value_name = "text|json|csv", default_value = "text", value_parser = format(TABLES), help_heading = "Output")]
     pub format: Format,
-    /// Print what could be read when the list could not be finished, marked as incomplete; it ends as a failure all the same.
-    #[arg(long)]
-    pub partial: bool,
 }
 
 /// What may cost further requests.

@@ -6,10 +6,13 @@
 
 mod cleanup;
 mod dotenv;
+mod ending;
+mod examples;
 mod files;
 mod format;
 mod listing;
 mod meant;
+mod named;
 mod order;
 mod root;
 mod tips;
@@ -24,9 +27,10 @@ pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
 pub use files::NamedFile;
 pub use format::Colour;
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
+pub use named::variable;
 pub use order::ordered;
-pub use root::root;
-pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown, variable};
+pub use root::{WIDTH, root};
+pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown};
 
 use std::path::PathBuf;
 
@@ -47,22 +51,12 @@ pub const PREFIX: &str = "REGISTRY_GATE_";
 
 /// Tells a GitLab pipeline whether a container image already exists, complete and fresh enough, or must be built.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "registry-gate", version, after_help = AFTER_HELP)]
+#[command(name = "registry-gate", version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
-
-const AFTER_HELP: &str = "\
-IMAGE is v1 (a tag of $CI_REGISTRY_IMAGE), worker:v1 (a repository below it),
-group/project/worker:v1 or registry.example.com/group/project/worker:v1, each optionally with
-@sha256:…, which may stand in place of the tag of a whole path.
-Every flag also has a variable: --max-age is REGISTRY_GATE_MAX_AGE.
-
-Exit codes: 0 ok, 1 unexpected, 2 usage, 3 configuration, 4 denied, 5 not-found, 6 unavailable,
-7 protocol, 8 partial, 9 refused, 10 absent, 11 stale, 12 incomplete, 70 bug.
-Below 10 are failures, from 10 on answers; a failure is never read as \"absent\".";
 
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
@@ -91,35 +85,35 @@ pub struct CheckArgs {
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub images: Vec<Written>,
     /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
-    #[arg(long, value_name = "DURATION", value_parser = Span::parse)]
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
     pub max_age: Option<Span>,
     /// What an unknown age counts as; by default it is a failure.
-    #[arg(long, value_name = "stale|fresh", value_parser = one_of(UnknownAge::parse, &UnknownAge::NAMES))]
+    #[arg(long, value_name = "stale|fresh", value_parser = one_of(UnknownAge::parse, &UnknownAge::NAMES), help_heading = "Conditions")]
     pub unknown_age: Option<UnknownAge>,
     /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
-    #[arg(long, value_name = "PLATFORM", value_parser = platform)]
+    #[arg(long, value_name = "PLATFORM", value_parser = platform, help_heading = "Conditions")]
     pub platform: Vec<Platform>,
     /// A label that it must have, on every platform asked for; repeatable.
-    #[arg(long, value_name = "NAME[=VALUE]", value_parser = label)]
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = label, help_heading = "Conditions")]
     pub label: Vec<Label>,
-    /// What a failed look-up becomes for the gate; the verdict stays unknown.
-    #[arg(long, value_name = "fail|absent|present", default_value = "fail", value_parser = one_of(OnUnknown::parse, &OnUnknown::NAMES))]
-    pub on_unknown: OnUnknown,
-    /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
-    #[arg(long)]
-    pub force: bool,
-    /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
-    #[arg(long, value_name = "FILE", value_parser = file)]
-    pub dotenv: Option<PathBuf>,
-    /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
-    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
-    pub prefix: Option<String>,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
+    /// What a failed look-up becomes for the gate; the verdict stays unknown.
+    #[arg(long, value_name = "fail|absent|present", default_value = "fail", value_parser = one_of(OnUnknown::parse, &OnUnknown::NAMES), help_heading = "Answer")]
+    pub on_unknown: OnUnknown,
+    /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
+    #[arg(long, help_heading = "Answer")]
+    pub force: bool,
     /// How to answer.
     #[command(flatten)]
     pub answer: Answer,
+    /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
+    #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]
+    pub dotenv: Option<PathBuf>,
+    /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
+    #[arg(long, value_name = "PREFIX", value_parser = prefix, help_heading = "Output")]
+    pub prefix: Option<String>,
     /// How to reach the server.
     #[command(flatten)]
     pub connection: Connection,
@@ -131,15 +125,15 @@ pub struct AgeArgs {
     /// The image.
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub image: Written,
-    /// The unit; what is left over is dropped.
-    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", default_value = "days", value_parser = one_of(Unit::parse, &Unit::NAMES))]
-    pub unit: Unit,
-    /// Answer with exit code 11 when it is older than this.
-    #[arg(long, value_name = "DURATION", value_parser = Span::parse)]
-    pub max: Option<Span>,
     /// Tell the age of this platform's image; repeatable, the oldest counts.
-    #[arg(long, value_name = "PLATFORM", value_parser = platform)]
+    #[arg(long, value_name = "PLATFORM", value_parser = platform, help_heading = "What to ask")]
     pub platform: Vec<Platform>,
+    /// Answer with exit code 11 when it is older than this.
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
+    pub max: Option<Span>,
+    /// The unit; what is left over is dropped.
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", default_value = "days", value_parser = one_of(Unit::parse, &Unit::NAMES), help_heading = "Ages")]
+    pub unit: Unit,
     /// By which clock ages are told.
     #[command(flatten)]
     pub time: Time,
@@ -158,7 +152,7 @@ pub struct InspectArgs {
     #[arg(value_name = "IMAGE", value_parser = image)]
     pub image: Written,
     /// Tell the age as a number of this unit.
-    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES))]
+    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES), help_heading = "Ages")]
     pub age_unit: Option<Unit>,
     /// By which clock ages are told.
     #[command(flatten)]
@@ -175,10 +169,10 @@ pub struct InspectArgs {
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Time {
     /// Which date ages are counted from: when the tag was published, or when the image was created.
-    #[arg(long, value_name = "auto|created|published", default_value = "auto", value_parser = one_of(Clock::parse, &Clock::NAMES))]
+    #[arg(long, value_name = "auto|created|published", default_value = "auto", value_parser = one_of(Clock::parse, &Clock::NAMES), help_heading = "Ages")]
     pub clock: Clock,
     /// Tell ages as of this time (RFC 3339; of a date alone the end of that day in UTC) instead of now.
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Ages")]
     pub at: Option<OffsetDateTime>,
 }
 
@@ -186,13 +180,13 @@ pub struct Time {
 #[derive(Args, Clone, Debug)]
 pub struct Answer {
     /// End with 0 whatever the answer is; failures keep their codes.
-    #[arg(long)]
+    #[arg(long, help_heading = "Answer")]
     pub exit_zero: bool,
     /// An image that must be there: without it, no other is said to be absent.
-    #[arg(long, value_name = "IMAGE", value_parser = image)]
+    #[arg(long, value_name = "IMAGE", value_parser = image, help_heading = "Answer")]
     pub canary: Option<Written>,
     /// What to print on standard output.
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = format(ANSWERS))]
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = format(ANSWERS), help_heading = "Output")]
     pub format: Format,
 }
 
@@ -200,31 +194,31 @@ pub struct Answer {
 #[derive(Args, Clone, Debug)]
 pub struct Connection {
     /// GitLab's address; default `$CI_SERVER_URL`.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = "Connection")]
     pub server: Option<String>,
     /// Whether that was typed, and not set by a variable, which may be anybody's.
     #[arg(skip)]
     pub server_is_typed: bool,
     /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
-    #[arg(long, value_name = "PROJECT")]
+    #[arg(long, value_name = "PROJECT", help_heading = "Connection")]
     pub project: Option<String>,
     /// Speak HTTP to the registry instead of HTTPS.
-    #[arg(long)]
+    #[arg(long, help_heading = "Connection")]
     pub plain_http: bool,
     /// Trust the certificate authorities in this PEM file too; repeatable.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Connection")]
     pub ca_file: Vec<PathBuf>,
     /// How many requests are under way at once; fewer when the server says that it has too many.
-    #[arg(long, value_name = "N", default_value = "16", value_parser = parallel)]
+    #[arg(long, value_name = "N", default_value = "16", value_parser = parallel, help_heading = "Connection")]
     pub parallel: usize,
     /// Give up after this long, retries included.
-    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = deadline)]
+    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = deadline, help_heading = "Connection")]
     pub deadline: Span,
     /// Print every request with its status, bytes and milliseconds.
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
     /// Whether to colour what people read; `auto`: on a terminal, and on standard error in a GitLab job.
-    #[arg(long, value_name = "auto|always|never", default_value = "auto", value_parser = one_of(Colour::parse, &Colour::NAMES))]
+    #[arg(long, value_name = "auto|always|never", default_value = "auto", value_parser = one_of(Colour::parse, &Colour::NAMES), help_heading = "Output")]
     pub color: Colour,
 }
 

@@ -10,7 +10,7 @@ fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
     let args: Vec<OsString> =
         std::iter::once("registry-gate").chain(args.iter().copied()).map(Into::into).collect();
     let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    parse(&args, &variables)
+    parse(&args, &variables, WIDTH)
 }
 
 fn check(args: &[&str], variables: &[(&str, &str)]) -> CheckArgs {
@@ -119,7 +119,7 @@ fn tip(typed: &str) -> String {
 fn a_tip_names_what_was_meant_or_nothing() {
     assert_eq!(tip("check v1 --max_age 7d"), "did you mean --max-age?");
     assert_eq!(tip("check v1 --platforms linux/arm64"), "did you mean --platform?");
-    assert_eq!(tip("inspect v1 --platform linux/arm64"), "--platform is a flag of check, age");
+    assert_eq!(tip("inspect v1 --platform linux/arm64"), "--platform is a flag of check and age");
     assert_eq!(tip("cleanup --max 3"), "did you mean --max-delete?");
     assert_eq!(tip("cleanup --dry-run"), "without --apply cleanup deletes nothing, it only shows the plan");
     assert_eq!(tip("cleanup --keep 3"), "the newest so many stay with --keep-n N");
@@ -226,7 +226,7 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
 fn a_program_named_like_a_command_is_no_trouble() {
     let args: Vec<OsString> = ["check", "check", "v1"].map(Into::into).into();
     let variables = BTreeMap::from([("REGISTRY_GATE_MAX_AGE".to_owned(), "7d".to_owned())]);
-    assert!(parse(&args, &variables).is_ok());
+    assert!(parse(&args, &variables, WIDTH).is_ok());
 }
 
 #[test]

@@ -75,24 +75,24 @@ fn of_flag(root: &Command, names: &str, command: &Command, flag: &str) -> Option
     let longer: Vec<String> =
         own.iter().filter(|own| own.starts_with(&begin)).map(|own| format!("--{own}")).collect();
     if !longer.is_empty() {
-        return Some(format!("did you mean {}?", any_of(&longer)));
+        return Some(format!("did you mean {}?", several(&longer, "or")));
     }
     let others: Vec<String> = root
         .get_subcommands()
         .filter(|other| flags(other).any(|own| own == flag))
         .map(|other| other.get_name().to_owned())
         .collect();
-    (!others.is_empty()).then(|| format!("--{flag} is a flag of {}", others.join(", ")))
+    (!others.is_empty()).then(|| format!("--{flag} is a flag of {}", several(&others, "and")))
 }
 
 fn flags(command: &Command) -> impl Iterator<Item = &str> {
     command.get_arguments().filter_map(clap::Arg::get_long)
 }
 
-fn any_of(names: &[String]) -> String {
+fn several(names: &[String], last_by: &str) -> String {
     match names {
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {last_by} {last}", first.join(", ")),
         [] => String::new(),
     }
 }

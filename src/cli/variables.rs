@@ -8,22 +8,13 @@ use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgAction, FromArgMatches as _};
 
+use super::named::variable;
 use super::tips::with_tips;
 use super::value::HINT;
-use super::{Cli, PREFIX, root};
+use super::{Cli, PREFIX, WIDTH, root};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
 use crate::words::{likest, line, lines};
-
-/// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
-const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
-
-/// The variable that stands for a flag, if it has one.
-#[must_use]
-pub fn variable(flag: &str) -> Option<String> {
-    (!WITHOUT_VARIABLE.contains(&flag))
-        .then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_ascii_uppercase()))
-}
 
 /// The variable that holds the images when none is typed.
 pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
@@ -84,12 +75,13 @@ pub enum Stopped {
     Variable(Error),
 }
 
-/// Reads the command line, completed by the variables in `variables` (our own names only, none empty).
+/// Reads the command line, completed by the variables in `variables` (our own names only, none empty). Help is as
+/// wide as `width` columns, if that is not too wide to be read.
 ///
 /// # Errors
 /// See [`Stopped`].
-pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>) -> Result<Cli, Stopped> {
-    let command = root();
+pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16) -> Result<Cli, Stopped> {
+    let command = root().term_width(width.min(WIDTH).into());
     let stopped = |error| stopped(with_tips(error, args));
     let matches = command.clone().try_get_matches_from(args).map_err(stopped)?;
     let Some((name, typed)) = matches.subcommand() else {

@@ -21,6 +21,22 @@ pub(crate) enum ValueKind {
     Version,
 }
 
+impl ValueKind {
+    /// How its values are written.
+    #[must_use]
+    pub(crate) fn written(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Platforms => "a platform such as linux/arm64",
+            Self::Bytes => "bytes such as 250MB or 1GiB",
+            Self::Span => "a duration such as 12h or 7d",
+            Self::Time => "a time such as 2026-01-31T12:00:00Z, or a day such as 2026-01-31",
+            Self::Number => "a whole number",
+            Self::Version => "a version such as 1.2.3",
+        }
+    }
+}
+
 /// A field of a list.
 pub(crate) trait Field: Copy + Eq + Debug + 'static {
     /// Every field.

@@ -61,6 +61,8 @@ pub struct Invocation<'a> {
     pub terminal: bool,
     /// Whether a person watches standard error.
     pub watched: bool,
+    /// How many columns the terminal has; `None`: there is none.
+    pub width: Option<u16>,
     /// How long to wait between attempts.
     pub retry: RetryPolicy,
     /// A wish to end, of SIGINT and SIGTERM.
@@ -76,7 +78,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let redactor = variables.as_ref().map(Variables::redactor).unwrap_or_default();
     // Known whatever is wrong with other variables: no old answer must survive this run.
     let flags = env::flags(&invocation.env);
-    let parsed = cli::parse(&invocation.args, &flags);
+    let parsed = cli::parse(&invocation.args, &flags, invocation.width.unwrap_or(cli::WIDTH));
     let asked = parsed.as_ref().ok().and_then(|cli| cli.command.connection().color.asked());
     let no_color = variables.as_ref().is_ok_and(|variables| variables.no_color.is_some());
     let in_gitlab = variables.as_ref().is_ok_and(Variables::in_gitlab);

@@ -17,14 +17,29 @@ fn the_readme_s_table_is_the_program_s() {
     assert_eq!(table("| code | name | meaning |"), expected);
 }
 
+/// The codes that help lists, each with what follows it.
+fn listed(command: &[&str]) -> Vec<String> {
+    let help = help(command);
+    let (_, list) = help.split_once("Exit codes:\n").unwrap();
+    list.lines().take_while(|line| line.starts_with("  ")).map(words).collect()
+}
+
+fn told(exit: Exit) -> String {
+    format!("{} {} {}", exit.code(), exit.name(), exit.meaning())
+}
+
 #[test]
-fn help_lists_every_code() {
-    let help = help(&[]);
-    let (_, list) = help.split_once("Exit codes: ").unwrap();
-    let list: Vec<String> = list.split('.').next().unwrap().split(',').map(words).collect();
-    let expected: Vec<String> =
-        Exit::ALL.iter().map(|exit| format!("{} {}", exit.code(), exit.name())).collect();
-    assert_eq!(list, expected);
+fn help_lists_every_code_and_that_of_a_command_its_own() {
+    assert_eq!(listed(&[]), Exit::ALL.map(told));
+    for (command, others) in [
+        (&["check"][..], &[Exit::Absent, Exit::Stale, Exit::Incomplete][..]),
+        (&["tags"], &[Exit::NotFound]),
+        (&["cleanup", "apply"], &[Exit::NotFound, Exit::Partial, Exit::Refused]),
+    ] {
+        let listed = listed(command);
+        assert!(others.iter().all(|exit| listed.contains(&told(*exit))), "{listed:?}");
+        assert_eq!(listed.len(), 8 + others.len(), "{listed:?}");
+    }
 }
 
 fn words(text: &str) -> String {

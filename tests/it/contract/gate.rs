@@ -1,6 +1,7 @@
 //! The real program.
 
 use programs::{Done, run};
+use registry_gate::cli::root;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,27 +20,17 @@ pub(crate) fn help(command: &[&str]) -> String {
     done.stdout
 }
 
-/// The commands, each with its flags as `--help` lists them, without their dashes.
+/// The commands, each with its flags, without their dashes.
 pub(crate) fn commands() -> Vec<(String, Vec<String>)> {
-    let all = help(&[]);
-    let (_, list) = all.split_once("Commands:\n").unwrap();
-    let names = list.lines().take_while(|line| !line.is_empty());
-    names
-        .map(|line| {
-            let name = line.split_whitespace().next().unwrap().to_owned();
-            let flags = flags(&[&name]);
-            (name, flags)
-        })
+    let root = root();
+    root.get_subcommands()
+        .map(|command| (command.get_name().to_owned(), flags(&[command.get_name()])))
         .collect()
 }
 
 /// The long flags of a command, or of one within it.
 pub(crate) fn flags(command: &[&str]) -> Vec<String> {
-    let help = help(command);
-    let flags = help.lines().filter_map(|line| {
-        let line = line.trim_start();
-        let long = line.strip_prefix("--").or_else(|| line.split_once(", --").map(|(_, rest)| rest))?;
-        line.starts_with('-').then(|| long.split([' ', '=']).next().unwrap().to_owned())
-    });
-    flags.collect()
+    let root = root();
+    let command = command.iter().fold(&root, |command, name| command.find_subcommand(name).unwrap());
+    command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_owned).collect()
 }

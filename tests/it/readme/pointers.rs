@@ -19,7 +19,7 @@ fn exists(line: &str) {
         "cargo" => assert!(aliases().contains(&words[1].to_owned()), "{line}: no such alias"),
         "registry-gate" => {
             let typed: Vec<_> = words.iter().map(Into::into).collect();
-            let parsed = cli::parse(&typed, &BTreeMap::new());
+            let parsed = cli::parse(&typed, &BTreeMap::new(), cli::WIDTH);
             assert!(parsed.is_ok(), "{line}: {parsed:?}");
         }
         file => {

@@ -200,6 +200,7 @@ impl<'a> Gate<'a> {
             stderr: Arc::clone(&stderr) as _,
             terminal: false,
             watched: false,
+            width: None,
             retry: self.retry,
             interrupt: self.interrupt.clone(),
         });

@@ -57,6 +57,7 @@ impl<'a> Shell<'a> {
             stderr: stderr.clone(),
             terminal: self.colour,
             watched: false,
+            width: None,
             // Pauses as short as the story's.
             retry: RetryPolicy { base: Duration::from_millis(50), ..RetryPolicy::default() },
         });

@@ -27,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
 
     let _ = unknown(&variables);
     let written = dotenv_of(&args, &variables, true);
-    match parse(&args, &variables) {
+    match parse(&args, &variables, 80) {
         Ok(cli) => {
             let writes = matches!(cli.command, Command::Check(_) | Command::Cleanup(_));
             assert_eq!(written.is_some(), writes, "{args:?} with {variables:?}");

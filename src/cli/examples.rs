@@ -1,0 +1,54 @@
+//! An example or two of each command: what one wants to know or to do, and what one types.
+
+/// The examples of a command, whose words these are.
+pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
+    match names {
+        "check" => &[
+            ("Is v1 there, for both platforms, and no older than a week?", CHECK),
+            (
+                "Must any of these two be built? The exit code and registry.env say so.",
+                "registry-gate check v1 worker:v1 --dotenv registry.env",
+            ),
+        ],
+        "age" => &[("How many hours ago was latest published?", "registry-gate age latest --unit hours")],
+        "inspect" => {
+            &[("What is known of v1 of the worker?", "registry-gate inspect worker:v1 --format json")]
+        }
+        "tags" => &[
+            (
+                "Which tags of the worker are the largest?",
+                "registry-gate tags --repository worker --sort -size --limit 10",
+            ),
+            ("How many are older than a month?", "registry-gate tags --filter age '>' 30d --count"),
+        ],
+        "repositories" => &[
+            (
+                "Which repositories of the project are the largest?",
+                "registry-gate repositories --details full --sort -size",
+            ),
+            ("And those of a whole group?", "registry-gate repositories --group acme"),
+        ],
+        "cleanup" => &[
+            ("What would go, if the newest five reviews and all of this week stayed?", CLEANUP),
+            (
+                "By the rules of a file: save the plan, and a page to look at.",
+                "registry-gate cleanup --policy registry-gate.toml --plan plan.json --html plan.html",
+            ),
+        ],
+        "cleanup apply" => &[(
+            "Carry out the plan that somebody has read.",
+            "registry-gate cleanup apply plan.json --outcome outcome.jsonl",
+        )],
+        "delete" => &[
+            ("Delete one tag, whatever it points at.", "registry-gate delete worker:v1"),
+            (
+                "Delete a whole repository, and wait until it is gone.",
+                "registry-gate delete --repository worker --yes --wait",
+            ),
+        ],
+        _ => &[],
+    }
+}
+
+const CHECK: &str = "registry-gate check v1 --platform linux/amd64 --platform linux/arm64 --max-age 7d";
+const CLEANUP: &str = "registry-gate cleanup --name-regex-delete 'review-.*' --keep-n 5 --older-than 7d";
