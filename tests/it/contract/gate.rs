@@ -20,6 +20,18 @@ pub(crate) fn help(command: &[&str]) -> String {
     done.stdout
 }
 
+/// Every command that does something, by the words that name it.
+pub(crate) fn leaves() -> Vec<(String, clap::Command)> {
+    let root = root();
+    let below = |command: &clap::Command| {
+        let inner = command.get_subcommands();
+        let named =
+            inner.map(|inner| (format!("{} {}", command.get_name(), inner.get_name()), inner.clone()));
+        std::iter::once((command.get_name().to_owned(), command.clone())).chain(named).collect::<Vec<_>>()
+    };
+    root.get_subcommands().flat_map(below).collect()
+}
+
 /// The commands, each with its flags, without their dashes.
 pub(crate) fn commands() -> Vec<(String, Vec<String>)> {
     let root = root();

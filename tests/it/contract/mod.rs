@@ -6,6 +6,7 @@ mod colours;
 mod flags;
 mod gate;
 mod policy;
+mod reference;
 mod texts;
 mod troubleshooting;
 mod variables;

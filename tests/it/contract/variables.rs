@@ -1,6 +1,6 @@
 //! The variables that are read, that the documents name, and that the template sets.
 
-use super::gate::commands;
+use super::gate::{commands, flags};
 use crate::readme::document::{section, text};
 use programs::template::{COMPONENTS, Template};
 use registry_gate::cli::{IMAGES, PREFIX, variable};
@@ -17,7 +17,7 @@ fn ours(text: &str) -> BTreeSet<String> {
 }
 
 fn of_flags() -> BTreeSet<String> {
-    let flags = commands().into_iter().flat_map(|(_, flags)| flags);
+    let flags = commands().into_iter().flat_map(|(_, flags)| flags).chain(flags(&["cleanup", "apply"]));
     flags.filter_map(|flag| variable(&flag)).chain([IMAGES.to_owned()]).collect()
 }
 
