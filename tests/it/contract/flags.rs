@@ -16,6 +16,8 @@ fn nonsense(flag: &str) -> &'static str {
         "outcome" => "nowhere/at/all.jsonl",
         "policy" => "nowhere.toml",
         "label" => "=value",
+        // It turns the direction of what follows.
+        "apply-job" => "\u{202e}",
         _ => "?!",
     }
 }
