@@ -47,7 +47,7 @@ pub struct CleanupArgs {
     #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]
     pub html: Option<PathBuf>,
     /// On that page: the job of this pipeline that carries the plan out.
-    #[arg(long, value_name = "NAME", requires = "plan", value_parser = job, help_heading = "Output")]
+    #[arg(long, value_name = "NAME", value_parser = job, help_heading = "Output")]
     pub apply_job: Option<String>,
     /// With --apply: write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]

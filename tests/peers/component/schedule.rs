@@ -128,7 +128,8 @@ fn a_schedule_plans_and_a_person_applies_that_plan_later() {
     let plan = project.told(PLAN);
     assert_eq!((told(&plan, "TO_DELETE"), told(&plan, "REFUSED")), ("3", "false"));
     assert!(project.consumer.log("tell").unwrap().contains("to delete 3, refused false"));
-    assert!(project.consumer.artifact(PLAN, "registry-gate-cleanup.html").unwrap().contains("dev-1"));
+    let page = project.consumer.artifact(PLAN, "registry-gate-cleanup.html").unwrap();
+    assert!(page.contains("dev-1") && page.contains("The job <b>registry-gate-cleanup-apply</b> of "));
 
     // Meanwhile somebody pushed one of them anew.
     project.simulator.push(APP, "dev-2", &ImageSpec::new().layers(&[99]));
