@@ -168,6 +168,8 @@ fn text(markup: &str) -> String {
 
 /// A picture, as far as it matters here.
 pub(crate) struct Picture {
+    /// The file.
+    pub(crate) png: Vec<u8>,
     /// Width and height.
     pub(crate) size: (u32, u32),
     /// Red, green and blue of the corner, which is background.
@@ -175,7 +177,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    fn read(png: &[u8]) -> Self {
+    pub(crate) fn read(png: &[u8]) -> Self {
         let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
         assert_eq!(&png[1..4], b"PNG");
         let mut packed = Vec::new();
@@ -190,6 +192,6 @@ impl Picture {
         // The first pixel follows the first line's filter byte, and no filter changes a pixel without neighbours.
         let mut first = [0; 4];
         flate2::read::ZlibDecoder::new(packed.as_slice()).read_exact(&mut first).unwrap();
-        Self { size: (number(16), number(20)), corner: [first[1], first[2], first[3]] }
+        Self { png: png.to_owned(), size: (number(16), number(20)), corner: [first[1], first[2], first[3]] }
     }
 }

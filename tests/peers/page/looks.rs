@@ -8,7 +8,7 @@ use super::reports::tags;
 
 /// The values of Chromium's setting.
 const DARK: &str = "0";
-const LIGHT: &str = "1";
+pub(crate) const LIGHT: &str = "1";
 
 /// The widths of phones.
 pub(crate) const NARROW: [u32; 3] = [390, 375, 320];

@@ -3,6 +3,7 @@
 
 mod browser;
 mod looks;
+mod picture;
 mod plan_looks;
 mod plan_table;
 mod plans;
