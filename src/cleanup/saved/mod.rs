@@ -103,7 +103,7 @@ fn leave_out(companions: &HashMap<String, (usize, usize)>, shares: &mut [Share])
     }
 }
 
-/// Holds a plan against itplan.
+/// Holds what a plan says against itself: its totals, its tags, and what goes with what.
 fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String> {
     let mut repositories: HashMap<String, Counted> = HashMap::new();
     let mut order = Vec::new();
