@@ -1,6 +1,7 @@
 //! The keys of the file, with what each takes: for the reader, for errors, and for the documentation.
 
 use super::place::{Wrong, quoted};
+use crate::words::likest;
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,18 +62,21 @@ pub const RULE_KEYS: [PolicyKey; 21] = [
     key("keep_prereleases", VERSIONS),
 ];
 
-/// How alike two names must be for one to be meant by the other: what clap asks of flags.
-const ALIKE: f64 = 0.7;
-
 /// A key that is none: the nearest that there is, and all of them.
 pub(super) fn unknown(name: &str, at: usize, keys: &[PolicyKey], of: &str) -> Wrong {
-    let likeness = |key: &&PolicyKey| strsim::jaro(name, key.name);
-    let nearest = keys.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let meant = match nearest.filter(|key| likeness(key) > ALIKE) {
-        Some(key) => format!("did you mean {}? ", key.name),
+    let meant = match meant(name, keys) {
+        Some(key) => format!("did you mean {key}? "),
         None => String::new(),
     };
     let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
     Wrong::at(at, format!("{} is no key of {of}", quoted(name)))
         .with_hint(format!("{meant}{of} takes {}", names.join(", ")))
+}
+
+/// The key that a slip of the fingers made this of, or that says more, or less.
+fn meant(name: &str, keys: &[PolicyKey]) -> Option<&'static str> {
+    let names = || keys.iter().map(|key| key.name);
+    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('_'));
+    let akin = names().filter(|key| begins(key, name) || begins(name, key));
+    likest(name, names()).or_else(|| akin.max_by_key(|key| key.len()))
 }
