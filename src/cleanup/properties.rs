@@ -92,10 +92,14 @@ fn an_action() -> impl Strategy<Value = Action> {
 
 fn a_policy() -> impl Strategy<Value = Policy> {
     let rules = prop::collection::vec((a_select(), an_action()), 0..4);
-    (rules, any::<bool>(), any::<bool>()).prop_map(|(rules, keep_latest, branches)| Policy {
-        keep_latest,
-        keep_refs: KeepRefs { branches, tags: false },
-        ..policy(rules)
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let templates = prop_oneof![
+        Just(Template::usual()),
+        Just(["{name}", "review-{slug}"].map(|text| Template::parse(text).unwrap()).to_vec()),
+    ];
+    (rules, flags, templates).prop_map(|(rules, (keep_latest, branches, tags, keep_deployed), templates)| {
+        let keep_refs = KeepRefs { branches, tags };
+        Policy { keep_latest, keep_refs, keep_deployed, templates, ..policy(rules) }
     })
 }
 
