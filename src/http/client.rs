@@ -18,6 +18,7 @@ use super::dial::{Dial, Dialer, Line};
 use super::effort::Effort;
 use super::fault::{About, Fault, Limits};
 use super::head::{head, is_sendable};
+use super::leg::Leg;
 use super::names::Later;
 use super::proxy::Way;
 use super::request::{Authorization, Method, Proof, Request};
@@ -123,7 +124,7 @@ impl Client {
         let mut has_credentials = self.may_go(request)?;
         let mut url = request.url.clone();
         for _ in 0..=REDIRECTS {
-            let response = self.persist(request, &url, has_credentials)?;
+            let response = self.persist(Leg { request, url: &url, has_credentials })?;
             if !request.blob || !response.is_redirect() {
                 let is_elsewhere = url.origin() != request.url.origin();
                 return Ok(Response { is_elsewhere, ..response });
@@ -149,7 +150,7 @@ impl Client {
     /// As for [`Self::send`].
     pub fn attempt(&self, request: &Request, effort: &mut Effort) -> Result<Option<Response>, Error> {
         let has_credentials = self.may_go(request)?;
-        self.try_once(request, &request.url, has_credentials, effort)
+        self.try_once(Leg { request, url: &request.url, has_credentials }, effort)
     }
 
     /// Whether a request carries credentials, which may go where it goes.
@@ -190,30 +191,24 @@ impl Client {
     }
 
     /// Sends until it succeeds or is not worth it.
-    fn persist(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Error> {
-        let mut effort = Effort::of(request.method);
+    fn persist(&self, leg: Leg<'_>) -> Result<Response, Error> {
+        let mut effort = Effort::of(leg.request.method);
         loop {
-            if let Some(response) = self.try_once(request, url, has_credentials, &mut effort)? {
+            if let Some(response) = self.try_once(leg, &mut effort)? {
                 return Ok(response);
             }
         }
     }
 
     /// Sends once. `None`: it came to nothing, another attempt is worth it, and the pause before that is over.
-    fn try_once(
-        &self,
-        request: &Request,
-        url: &Url,
-        has_credentials: bool,
-        effort: &mut Effort,
-    ) -> Result<Option<Response>, Error> {
+    fn try_once(&self, leg: Leg<'_>, effort: &mut Effort) -> Result<Option<Response>, Error> {
         if self.settings.deadline.has_passed() {
-            return Err(self.ended(Fault::Deadline, request, url, effort.attempts()));
+            return Err(self.ended(Fault::Deadline, leg, effort.attempts()));
         }
         if self.settings.interrupt.is_requested() {
-            return Err(self.ended(Fault::Interrupted, request, url, effort.attempts()));
+            return Err(self.ended(Fault::Interrupted, leg, effort.attempts()));
         }
-        let result = self.exchange(request, url, has_credentials, effort.retries + 1);
+        let result = self.exchange(leg, effort.retries + 1);
         if result.as_ref().is_ok_and(|response| response.status == 429) {
             self.settings.slots.shrink();
         }
@@ -225,7 +220,7 @@ impl Client {
         let goes_on = effort.goes_on(line != Line::Opening);
         let worth = match &result {
             Ok(response) => Worth::of_status(response.status, || {
-                request.method == Method::Head || response.has_error_code("UNKNOWN")
+                leg.request.method == Method::Head || response.has_error_code("UNKNOWN")
             }),
             Err(fault) => fault.worth(),
         };
@@ -241,31 +236,31 @@ impl Client {
         if result.is_err() && line == Line::Opening {
             self.dialer.forget_names();
         }
-        let retries = effort.retries;
-        let allowed = if goes_on && !request.is_once { self.settings.retry.retries_for(worth) } else { 0 };
-        if retries >= allowed {
-            return self.settle(result, request, url, retries, None).map(Some);
+        let allowed =
+            if goes_on && !leg.request.is_once { self.settings.retry.retries_for(worth) } else { 0 };
+        if effort.retries >= allowed {
+            return self.settle(result, leg, effort.retries, None).map(Some);
         }
         let asked = result.as_ref().ok().and_then(|response| {
             retry_after(response.header("retry-after")?, response.header("date"), clock::now())
         });
         let asked = asked.filter(|asked| !asked.is_zero());
-        let pause = asked.map_or_else(|| self.settings.retry.pause(retries + 1), RetryPolicy::asked);
+        let pause = asked.map_or_else(|| self.settings.retry.pause(effort.retries + 1), RetryPolicy::asked);
         if let Some(why) = self.too_long(pause, asked) {
-            return self.settle(result, request, url, retries, Some(why)).map(Some);
+            return self.settle(result, leg, effort.retries, Some(why)).map(Some);
         }
         effort.retries += 1;
         self.retries.fetch_add(1, Ordering::Relaxed);
-        self.announce(&result, request, url, pause, effort.retries, allowed);
+        self.announce(&result, leg, &format!("in {} ({} of {allowed})", Spelled(pause), effort.retries));
         if self.settings.interrupt.sleep(pause) {
-            return Err(self.ended(Fault::Interrupted, request, url, effort.attempts()));
+            return Err(self.ended(Fault::Interrupted, leg, effort.attempts()));
         }
         Ok(None)
     }
 
     /// The end of a request because the run ends, after so many attempts. Without one it names no request.
-    fn ended(&self, why: Fault, request: &Request, url: &Url, attempts: u32) -> Error {
-        let error = why.into_error(&self.about(request, url), 0);
+    fn ended(&self, why: Fault, leg: Leg<'_>, attempts: u32) -> Error {
+        let error = why.into_error(&self.about(leg), 0);
         if attempts > 0 { error } else { Error { request: None, ..error } }
     }
 
@@ -286,37 +281,29 @@ impl Client {
         })
     }
 
-    fn announce(
-        &self,
-        result: &Result<Response, Fault>,
-        request: &Request,
-        url: &Url,
-        pause: Duration,
-        retry: u32,
-        of: u32,
-    ) {
+    /// Says that another attempt will be made, and `when`.
+    fn announce(&self, result: &Result<Response, Fault>, leg: Leg<'_>, when: &str) {
         let Some(notice) = &self.settings.notice else { return };
-        let about = self.about(request, url);
+        let about = self.about(leg);
         let cause = match result {
-            Ok(response) => format!("{} answered {}", url.origin().authority(), status_line(response.status)),
+            Ok(response) => format!("{} answered {}", about.origin.authority(), status_line(response.status)),
             Err(fault) => fault.cause(about.origin, &about.way, &about.limits),
         };
-        notice(&format!("{cause}, trying again in {} ({retry} of {of})", Spelled(pause)));
+        notice(&format!("{cause}, trying again {when}"));
     }
 
     /// The end of an effort.
     fn settle(
         &self,
         result: Result<Response, Fault>,
-        request: &Request,
-        url: &Url,
+        leg: Leg<'_>,
         retries: u32,
         gave_up: Option<String>,
     ) -> Result<Response, Error> {
         match result {
             Ok(response) => Ok(Response { retries, gave_up, ..response }),
             Err(fault) => {
-                let mut error = fault.into_error(&self.about(request, url), retries);
+                let mut error = fault.into_error(&self.about(leg), retries);
                 if let Some(why) = gave_up {
                     error.cause = format!("{}, {why}", error.cause);
                 }
@@ -326,16 +313,10 @@ impl Client {
     }
 
     /// One request and one response.
-    fn exchange(
-        &self,
-        request: &Request,
-        url: &Url,
-        has_credentials: bool,
-        attempt: u32,
-    ) -> Result<Response, Fault> {
+    fn exchange(&self, leg: Leg<'_>, attempt: u32) -> Result<Response, Fault> {
         let watch = Stopwatch::start();
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let result = self.round_trip(request, url, has_credentials);
+        let result = self.round_trip(leg);
         let bytes = match &result {
             Ok(response) => response.body.len() as u64,
             Err(Fault::Truncated(got, _)) => *got,
@@ -343,10 +324,10 @@ impl Client {
         };
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         if let Some(observer) = &self.settings.observer {
-            let about = self.about(request, url);
+            let about = self.about(leg);
             observer(&Exchange {
-                method: request.method.name(),
-                url: self.settings.redactor.redact(&url.to_string()),
+                method: leg.request.method.name(),
+                url: self.settings.redactor.redact(&leg.url.to_string()),
                 outcome: match &result {
                     Ok(response) => Outcome::Status(response.status),
                     Err(fault) => Outcome::Failed(fault.cause(about.origin, &about.way, &about.limits)),
@@ -359,7 +340,8 @@ impl Client {
         result
     }
 
-    fn round_trip(&self, request: &Request, url: &Url, has_credentials: bool) -> Result<Response, Fault> {
+    fn round_trip(&self, leg: Leg<'_>) -> Result<Response, Fault> {
+        let Leg { request, url, has_credentials } = leg;
         Line::reset();
         let head = head(request, url, has_credentials).map_err(|why| Fault::NotHttp(why.to_string()))?;
         let remaining = self.settings.deadline.remaining();
@@ -390,7 +372,7 @@ impl Client {
             retries: 0,
             gave_up: None,
             is_elsewhere: false,
-            proof: if has_credentials { request.authorization.proof() } else { Proof::None },
+            proof: leg.proof(),
             through,
             hint: None,
             redactor: self.settings.redactor.clone(),
@@ -420,7 +402,7 @@ impl Client {
         self.settings.redactor.add(secret);
     }
 
-    fn about<'a>(&'a self, request: &'a Request, url: &'a Url) -> About<'a> {
+    fn about<'a>(&'a self, Leg { request, url, .. }: Leg<'a>) -> About<'a> {
         let timeouts = &self.settings.timeouts;
         About {
             attempt: &request.attempt,

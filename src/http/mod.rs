@@ -16,6 +16,7 @@ mod fault;
 mod forward;
 mod harmless;
 mod head;
+mod leg;
 mod link;
 mod names;
 mod no_proxy;
