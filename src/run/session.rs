@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::registry::GitlabRegistry;
 use crate::gitlab::rest::{self, Rest};
-use crate::gitlab::token::Session;
+use crate::gitlab::token::{Issuer, Session};
 use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
 use crate::image::Repository;
 use crate::interrupt::Interrupt;
@@ -96,9 +96,9 @@ impl Connector<'_> {
             path,
             image,
         };
-        let credentials = config.credentials.clone();
-        let session =
-            Session::new(client, Url::root(registry), realm, credentials, rights, &repositories, slots);
+        let issuer = Issuer { realm, credentials: config.credentials.clone() };
+        let session = Session::new(client, Url::root(registry), issuer, rights, slots);
+        session.expect(&repositories);
         let registry = Arc::new(GitlabRegistry::new(session, rest));
         let connected = Connected {
             registry: Arc::<GitlabRegistry>::clone(&registry),

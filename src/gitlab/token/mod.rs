@@ -10,37 +10,33 @@
 //! registry takes for expired before that is renewed the same way.
 
 mod group;
+mod issuer;
 mod lifetime;
 mod refusal;
 #[cfg(test)]
 mod tests;
 mod turn;
 
+pub use issuer::Issuer;
 pub use turn::Turn;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde::Deserialize;
-use serde_json::Value;
-
-use crate::dates::clock::Stopwatch;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Authorization, Client, Method, Request, Response, Url};
 use crate::image::Repository;
 use crate::parallel::Slots;
 use crate::registry::Rights;
-use crate::secret::{Credentials, Secret};
+use crate::secret::Secret;
 use crate::words::sort::sort;
-use group::{Group, Held, Token, grouped, scope};
-use lifetime::Lifetime;
+use group::{Group, Held, grouped};
 
 /// A session with one registry: requests go out with the repository's token.
 pub struct Session {
     client: Arc<Client>,
     registry: Url,
-    realm: Url,
-    credentials: Option<Credentials>,
+    issuer: Issuer,
     rights: Rights,
     groups: RwLock<Vec<Arc<Group>>>,
     /// However many look-ups are nested in each other, no more requests than this are under way.
@@ -48,24 +44,20 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session for these repositories of the registry at `registry`, with tokens of these rights from `realm`; no
-    /// more requests than there are `slots` are under way at once.
+    /// A session with the registry at `registry`, with tokens of these rights; no more requests than there are `slots`
+    /// are under way at once. It is for the repositories that it is told to [expect](Self::expect).
     #[must_use]
     pub fn new(
         client: Arc<Client>,
         registry: Url,
-        realm: Url,
-        credentials: Option<Credentials>,
+        issuer: Issuer,
         rights: Rights,
-        repositories: &[Repository],
         slots: Arc<Slots>,
     ) -> Self {
-        let session = Self { client, registry, realm, credentials, rights, groups: RwLock::default(), slots };
-        session.expect(repositories);
-        session
+        Self { client, registry, issuer, rights, groups: RwLock::default(), slots }
     }
 
-    /// Makes further repositories part of the session, those that are not yet.
+    /// Makes repositories part of the session, those that are not yet.
     pub fn expect(&self, repositories: &[Repository]) {
         let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
         let mut new: Vec<Repository> = repositories
@@ -75,7 +67,8 @@ impl Session {
             .collect();
         sort(&mut new, Ord::cmp);
         new.dedup();
-        groups.extend(grouped(new, self.rights, self.realm.to_string().len()).into_iter().map(Arc::new));
+        groups
+            .extend(grouped(new, self.rights, self.issuer.realm.to_string().len()).into_iter().map(Arc::new));
     }
 
     /// The registry's address.
@@ -115,7 +108,7 @@ impl Session {
                 Held::Parts => continue,
                 Held::Nothing | Held::Token(_) => {}
             }
-            match self.fetch(&group.repositories) {
+            match self.issuer.token(&self.client, &group.repositories, self.rights) {
                 Ok(token) if token.fits() || group.repositories.len() < 2 => {
                     let secret = token.secret.clone();
                     *held = Held::Token(token);
@@ -148,46 +141,6 @@ impl Session {
         groups.extend(group.halves().map(Arc::new));
     }
 
-    fn fetch(&self, repositories: &[Repository]) -> Result<Token, Error> {
-        let attempt = match repositories {
-            [only] => format!("get a registry token for {only}"),
-            [first, rest @ ..] => format!("get a registry token for {first} and {} more", rest.len()),
-            [] => "get a registry token".to_owned(),
-        };
-        let mut url = self.realm.clone().with("service", "container_registry");
-        for repository in repositories {
-            url = url.with("scope", &scope(repository, self.rights));
-        }
-        let authorization = match &self.credentials {
-            Some(credentials) => Authorization::Basic {
-                user: credentials.user.clone(),
-                password: credentials.password.clone(),
-            },
-            None => Authorization::None,
-        };
-        let request = Request::get(url, attempt.as_str()).authorized(authorization).at_most(256 << 10);
-        // Before the request: the token cannot have been made earlier.
-        let watch = Stopwatch::start();
-        let response = self.client.send(&request)?;
-        if response.status != 200 {
-            return Err(self.no_token(&request, &response));
-        }
-        let answer: Answer = response.json()?;
-        let token = answer.token.or(answer.access_token).filter(|token| !token.is_empty());
-        let Some(token) = token else {
-            return Err(response
-                .protocol(format!("{} answered without a token", self.realm))
-                .with_hint("is that the address of this GitLab, its sub-path included?"));
-        };
-        if let Some(fault) = fault_of(&token).filter(|fault| *fault != TOO_LONG || repositories.len() < 2) {
-            return Err(response
-                .protocol(format!("{} answered with a token that no request can carry: {fault}", self.realm))
-                .with_hint("GitLab makes no such tokens: ask who runs it, and what stands before it"));
-        }
-        let told = answer.expires_in.as_ref().and_then(Value::as_u64);
-        Ok(Token { lifetime: Lifetime::of(&token, told, watch), secret: Secret::new(token) })
-    }
-
     /// Turns the registry's 401 and 403 into what they mean; every other answer is passed on.
     fn admitted(
         &self,
@@ -204,7 +157,7 @@ impl Session {
         if challenge.contains("invalid_token") {
             return Err(error.with_hint(format!(
                 "the registry does not accept the tokens that {} issues: is it the registry of this GitLab, and are the clocks right?",
-                self.realm
+                self.issuer.realm
             )));
         }
         if response.status == 401 && wants_another(&response, repository) {
@@ -229,32 +182,7 @@ pub fn wants_another(response: &Response, repository: &Repository) -> bool {
         && !challenge.contains(&format!("repository:{repository}:"))
 }
 
-/// The longest token that is sent: a request's head, path included, has to fit the buffer of a connection.
-const LONGEST: usize = 20 << 10;
-
-const TOO_LONG: &str = "it is too long for a header";
-
-/// Why no header can carry a token, if none can.
-fn fault_of(token: &str) -> Option<&'static str> {
-    match token {
-        _ if token.len() > LONGEST => Some(TOO_LONG),
-        _ if token.contains(['\r', '\n']) => Some("it has a line break"),
-        _ if token.contains([' ', '\t']) => Some("it has a blank"),
-        _ if !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
-            Some("it has a character that no header has")
-        }
-        _ => None,
-    }
-}
-
 /// What the registry says it wants, if it says so.
 fn challenge(response: &Response) -> String {
     response.header("www-authenticate").unwrap_or_default().to_owned()
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    token: Option<String>,
-    access_token: Option<String>,
-    expires_in: Option<Value>,
 }

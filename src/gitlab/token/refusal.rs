@@ -1,13 +1,12 @@
 //! Why there is no token, or one that does not do, and what to do about it.
 
-use super::Session;
-use super::challenge;
+use super::{Issuer, Session, challenge};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Method, Request, Response};
 use crate::image::Repository;
 
-impl Session {
+impl Issuer {
     /// GitLab gave no token: why, and what to do about it.
     pub(super) fn no_token(&self, request: &Request, response: &Response) -> Error {
         let error = response.refusal(request);
@@ -40,7 +39,9 @@ impl Session {
             _ => error,
         }
     }
+}
 
+impl Session {
     /// The registry wants a right that GitLab did not grant; `None`: it wants something else.
     #[must_use]
     pub fn not_granted(
@@ -61,7 +62,7 @@ impl Session {
     }
 
     fn no_pull(&self) -> &'static str {
-        match &self.credentials {
+        match &self.issuer.credentials {
             Some(credentials) if credentials.is_job_token() => {
                 "a job token reads its own project and the repositories at most two levels below it, and others only if they list this project in their job token allowlist and you are a member; \
                  check the name, and that the registry is enabled there for you"
@@ -77,7 +78,7 @@ impl Session {
     }
 
     fn no_delete(&self) -> &'static str {
-        match &self.credentials {
+        match &self.issuer.credentials {
             Some(credentials) if credentials.is_job_token() => {
                 "a job token deletes in its own project only: check the name, or set REGISTRY_GATE_TOKEN to an access token \
                  with the scope api whose owner is Maintainer in that project"

@@ -7,6 +7,7 @@ use super::*;
 use crate::http::Settings;
 use crate::http::testing::{Answer, Seen, Server, answer, settings};
 use crate::parallel;
+use crate::secret::Credentials;
 
 const JSON: &str = "Content-Type: application/json\r\n";
 
@@ -25,10 +26,10 @@ fn credentials(user: &str) -> Credentials {
 fn session(server: &Server, rights: Rights, repositories: &[Repository]) -> Session {
     let trusted = vec![server.url("/").origin().clone()];
     let client = Arc::new(Client::new(Settings { trusted, ..settings() }).unwrap());
-    let realm = server.url("/jwt/auth");
-    let credentials = Some(credentials(Credentials::JOB));
-    let slots = Arc::new(Slots::new(16));
-    Session::new(client, server.url("/"), realm, credentials, rights, repositories, slots)
+    let issuer = Issuer { realm: server.url("/jwt/auth"), credentials: Some(credentials(Credentials::JOB)) };
+    let session = Session::new(client, server.url("/"), issuer, rights, Arc::new(Slots::new(16)));
+    session.expect(repositories);
+    session
 }
 
 fn get(session: &Session, repository: &Repository) -> Result<Response, Error> {

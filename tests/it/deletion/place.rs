@@ -6,7 +6,7 @@ use std::time::Duration;
 use registry_gate::error::Error;
 use registry_gate::gitlab::registry::GitlabRegistry;
 use registry_gate::gitlab::rest::Rest;
-use registry_gate::gitlab::token::Session;
+use registry_gate::gitlab::token::{Issuer, Session};
 use registry_gate::http::{Client, RetryPolicy, Settings, Url};
 use registry_gate::image::{Digest, Repository, Tag, Tagged};
 use registry_gate::interrupt::Interrupt;
@@ -90,10 +90,9 @@ impl Place {
             path: Some(SHOP.to_owned()),
             image: Some(SHOP.to_owned()),
         };
-        let realm = server.below("jwt/auth").unwrap();
-        let repositories: Vec<Repository> = [SHOP, WORKER, OTHERS, "acme/shop/none"].map(repository).into();
-        let session =
-            Session::new(client, registry, realm, Some(credentials), Rights::Delete, &repositories, slots);
+        let issuer = Issuer { realm: server.below("jwt/auth").unwrap(), credentials: Some(credentials) };
+        let session = Session::new(client, registry, issuer, Rights::Delete, slots);
+        session.expect(&[SHOP, WORKER, OTHERS, "acme/shop/none"].map(repository));
         Self { server: GitlabRegistry::new(session, rest), interrupt, host }
     }
 

@@ -9,7 +9,7 @@ use registry_gate::dates::clock::Deadline;
 use registry_gate::dates::duration::Span;
 use registry_gate::gitlab::registry::GitlabRegistry;
 use registry_gate::gitlab::rest::Rest;
-use registry_gate::gitlab::token::Session;
+use registry_gate::gitlab::token::{Issuer, Session};
 use registry_gate::http::{Client, Settings, Url};
 use registry_gate::image::Repository;
 use registry_gate::parallel::Slots;
@@ -62,15 +62,10 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry 
         })
         .unwrap(),
     );
-    let session = Session::new(
-        Arc::clone(&client),
-        Url::root(registry),
-        config.realm().unwrap(),
-        config.credentials.clone(),
-        Rights::Pull,
-        &[repository()],
-        Arc::clone(&slots),
-    );
+    let issuer = Issuer { realm: config.realm().unwrap(), credentials: config.credentials.clone() };
+    let registry = Url::root(registry);
+    let session = Session::new(Arc::clone(&client), registry, issuer, Rights::Pull, Arc::clone(&slots));
+    session.expect(&[repository()]);
     let rest = Rest {
         client,
         slots,
