@@ -38,77 +38,105 @@ impl Rest {
         attempt: &str,
         refused: impl Fn(&Request, &Response) -> Error,
     ) -> (Vec<T>, Option<Error>) {
-        let mut entries = Vec::new();
-        let trouble = self.read_pages(first, cut, attempt, refused, &mut entries).err();
-        (entries, trouble)
+        let mut list = List::new(first, cut, attempt);
+        let trouble = self.read(&mut list, refused).err();
+        (list.entries, trouble)
     }
 
-    fn read_pages<T: Entry>(
+    fn read<T: Entry>(
         &self,
-        first: &Url,
-        cut: Cut,
-        attempt: &str,
+        list: &mut List<'_, T>,
         refused: impl Fn(&Request, &Response) -> Error,
-        entries: &mut Vec<T>,
     ) -> Result<(), Error> {
-        let mut seen = HashSet::new();
-        let mut next = Some(first.clone().with("per_page", PER_PAGE));
-        let mut pages = 0_u64;
-        // Set once a full page named no next one: whatever comes behind it, its `Link` was lost.
-        let mut is_behind_the_end = false;
-        while let Some(url) = next.take() {
-            let (request, response) = self.get(url, attempt)?;
+        let mut next = Some(list.first.clone());
+        while let Some(url) = next {
+            let (request, response) = self.get(url, list.attempt)?;
             if response.status != 200 {
                 return Err(refused(&request, &response));
             }
-            let page: Vec<T> = response.json().map_err(|error| error.while_trying(attempt))?;
-            next = response.link_next()?;
-            pages += 1;
-            let (known, count, last) = (seen.len(), page.len(), page.last().map(Entry::id));
-            // What is made while pages are read moves others onto the next page once more.
-            entries.extend(page.into_iter().filter(|entry| seen.insert(entry.id())));
-            // Anything may answer `[]`; GitLab also says which page that is.
-            if cut == Cut::Offset && pages == 1 && count == 0 && response.header("x-page").is_none() {
-                return Err(broken(attempt, &response, "it is empty, and nothing says that it is GitLab's"));
-            }
-            if is_behind_the_end {
-                return match count {
-                    0 => Ok(()),
-                    _ => {
-                        Err(broken(attempt, &response, "a page did not name the next one, and there is one"))
-                    }
-                };
-            }
-            if count == 0 {
-                next = None;
-            }
-            if next.is_some() && seen.len() == known {
-                return Err(broken(attempt, &response, "the pages of the list lead in a circle"));
-            }
-            // GitLab says how many there are; where a page's `Link` was lost, or entries went away, that differs.
-            let total = response.header("x-total").and_then(|text| text.parse::<usize>().ok());
-            match (total, last) {
-                (Some(total), _) if next.is_none() && total != seen.len() => {
-                    let cause = format!("it has {} entries, and should have {total}", seen.len());
-                    return Err(broken(attempt, &response, &cause));
-                }
-                (None, Some(last)) if next.is_none() && count >= FULL => {
-                    is_behind_the_end = true;
-                    let first = first.clone().with("per_page", PER_PAGE);
-                    next = Some(match cut {
-                        Cut::Offset => first.with("page", &(pages + 1).to_string()),
-                        Cut::Keyset => first.with("id_after", &last.to_string()),
-                    });
-                }
-                _ => {}
-            }
+            next = list.take(&response)?;
         }
         Ok(())
     }
 }
 
-fn broken(attempt: &str, response: &Response, cause: &str) -> Error {
-    Error::new(Exit::Protocol, attempt, cause).with_request(response.request_line()).with_hint(
-        "the list changed while it was read, or something before GitLab changes its answers: ask again",
-    )
+/// A list, as far as it is read.
+struct List<'a, T> {
+    first: Url,
+    cut: Cut,
+    attempt: &'a str,
+    entries: Vec<T>,
+    seen: HashSet<u64>,
+    pages: u64,
+    /// Set once a full page named no next one: whatever comes behind it, its `Link` was lost.
+    is_behind_the_end: bool,
+}
+
+impl<'a, T: Entry> List<'a, T> {
+    fn new(first: &Url, cut: Cut, attempt: &'a str) -> Self {
+        let first = first.clone().with("per_page", PER_PAGE);
+        let (entries, seen) = (Vec::new(), HashSet::new());
+        Self { first, cut, attempt, entries, seen, pages: 0, is_behind_the_end: false }
+    }
+
+    /// Takes a page: where the next one is, unless this was the end.
+    fn take(&mut self, response: &Response) -> Result<Option<Url>, Error> {
+        let page: Vec<T> = response.json().map_err(|error| error.while_trying(self.attempt))?;
+        let next = response.link_next()?;
+        self.pages += 1;
+        let (known, count, last) = (self.seen.len(), page.len(), page.last().map(Entry::id));
+        // What is made while pages are read moves others onto the next page once more.
+        self.entries.extend(page.into_iter().filter(|entry| self.seen.insert(entry.id())));
+        // Anything may answer `[]`; GitLab also says which page that is.
+        if self.cut == Cut::Offset && self.pages == 1 && count == 0 && response.header("x-page").is_none() {
+            return Err(self.broken(response, "it is empty, and nothing says that it is GitLab's"));
+        }
+        let Some(last) = last else { return self.ended(response) };
+        if self.is_behind_the_end {
+            return Err(self.broken(response, "a page did not name the next one, and there is one"));
+        }
+        match next {
+            Some(_) if self.seen.len() == known => {
+                Err(self.broken(response, "the pages of the list lead in a circle"))
+            }
+            Some(next) => Ok(Some(next)),
+            // GitLab does not always say how many there are: behind a full page it is asked for more.
+            None if total(response).is_none() && count >= FULL => {
+                self.is_behind_the_end = true;
+                Ok(Some(self.behind(last)))
+            }
+            None => self.ended(response),
+        }
+    }
+
+    /// The end of the list. GitLab says how many there are; where a page's `Link` was lost, or entries went away, that
+    /// differs.
+    fn ended(&self, response: &Response) -> Result<Option<Url>, Error> {
+        match total(response) {
+            Some(total) if !self.is_behind_the_end && total != self.seen.len() => {
+                let cause = format!("it has {} entries, and should have {total}", self.seen.len());
+                Err(self.broken(response, &cause))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Where the next page would be, behind the entry with this number.
+    fn behind(&self, last: u64) -> Url {
+        let first = self.first.clone();
+        match self.cut {
+            Cut::Offset => first.with("page", &(self.pages + 1).to_string()),
+            Cut::Keyset => first.with("id_after", &last.to_string()),
+        }
+    }
+
+    fn broken(&self, response: &Response, cause: &str) -> Error {
+        Error::new(Exit::Protocol, self.attempt, cause).with_request(response.request_line()).with_hint(
+            "the list changed while it was read, or something before GitLab changes its answers: ask again",
+        )
+    }
+}
+
+fn total(response: &Response) -> Option<usize> {
+    response.header("x-total")?.parse().ok()
 }
