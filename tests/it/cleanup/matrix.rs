@@ -97,6 +97,7 @@ struct Tally {
 
 struct Matrix {
     place: Place,
+    way: Way,
     before: Contents,
     goes: Contents,
     tally: Tally,
@@ -104,28 +105,28 @@ struct Matrix {
 }
 
 impl Matrix {
-    fn of(mode: Mode) -> Self {
+    fn of(mode: Mode, way: Way) -> Self {
         let place = Place::of(mode);
         let (before, goes) = (place.contents(), place.plan().goes);
-        Self { place, before, goes, tally: Tally::default(), complaints: Vec::new() }
+        Self { place, way, before, goes, tally: Tally::default(), complaints: Vec::new() }
     }
 
-    fn run(&self, way: Way, parallel: &str) -> Outcome {
+    fn run(&self, parallel: &str) -> Outcome {
         let more = ["--parallel", parallel];
-        match way {
+        match self.way {
             Way::AtOnce => self.place.clean_up(&more),
             Way::Saved => self.place.apply(&more),
         }
     }
 
-    fn hurt(&mut self, way: Way, kind: &Kind, request: &Recorded, fault: Fault, lasts: Lasts) {
+    fn hurt(&mut self, kind: &Kind, request: &Recorded, fault: Fault, lasts: Lasts) {
         self.place.restore();
         self.place.sim.fault(match lasts {
             Lasts::Once => fault.times(1),
             Lasts::ForEver => fault.always(),
             Lasts::OnItsKind => fault.method(&request.method).matching(purpose(request).1).always(),
         });
-        let outcome = self.run(way, ["1", "16"][self.tally.runs % 2]);
+        let outcome = self.run(["1", "16"][self.tally.runs % 2]);
         self.place.sim.clear_faults();
         self.tally.runs += 1;
         // Whoever says that a blob is not there: its image has no age and stays, and the plan is another one.
@@ -171,16 +172,16 @@ impl Matrix {
         };
         // Whatever it was: the same again, undisturbed, ends where it would have.
         let complaint = complaint.or_else(|| {
-            if way != Way::Saved || !self.tally.runs.is_multiple_of(5) {
+            if self.way != Way::Saved || !self.tally.runs.is_multiple_of(5) {
                 return None;
             }
-            let again = self.run(way, "16");
+            let again = self.run("16");
             let stays: Contents =
                 self.before.clone().into_iter().filter(|(tag, _)| !self.goes.contains_key(tag)).collect();
             (again.exit != 0 || self.place.contents() != stays).then(|| format!("again: {}", again.told()))
         });
         if let Some(complaint) = complaint {
-            let (name, line) = (kind.name, request.line());
+            let (name, line, way) = (kind.name, request.line(), self.way);
             self.complaints
                 .push(format!("{complaint}: {name} at {line} {lasts:?} {way:?}{}", outcome.told()));
         }
@@ -194,8 +195,8 @@ fn play(mode: Mode, way: Way, step: usize) {
 }
 
 fn play_kinds(mode: Mode, way: Way, step: usize, kinds: &[Kind]) -> Tally {
-    let mut matrix = Matrix::of(mode);
-    let sound = matrix.run(way, "1");
+    let mut matrix = Matrix::of(mode, way);
+    let sound = matrix.run("1");
     assert_eq!(sound.exit, 0, "{}", sound.told());
     let mut number = 0;
     for at in positions(&sound.requests) {
@@ -217,7 +218,7 @@ fn play_kinds(mode: Mode, way: Way, step: usize, kinds: &[Kind]) -> Tally {
                     }
                     _ => fault.skip(at as u64),
                 };
-                matrix.hurt(way, kind, request, fault, lasts);
+                matrix.hurt(kind, request, fault, lasts);
             }
         }
     }
@@ -271,10 +272,10 @@ fn distribution_at_once() {
 fn silence_costs_the_deadline_and_what_was_done_is_told() {
     std::thread::scope(|scope| {
         for way in [Way::AtOnce, Way::Saved] {
-            let sound = Matrix::of(Mode::Metadata).run(way, "1");
+            let sound = Matrix::of(Mode::Metadata, way).run("1");
             for at in positions(&sound.requests) {
                 scope.spawn(move || {
-                    let matrix = Matrix::of(Mode::Metadata);
+                    let matrix = Matrix::of(Mode::Metadata, way);
                     matrix.place.sim.fault(Fault::new(Failure::Wire(Wire::Hang)).skip(at as u64).always());
                     let more = ["--parallel", "1", "--deadline", "1s"];
                     let outcome = match way {

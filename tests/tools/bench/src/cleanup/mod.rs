@@ -35,9 +35,21 @@ use table::Deleting;
 pub(crate) const WORD: &str = "cleanup";
 /// Thousands of tags, one after the other, over a slow link.
 const CALL_LIMIT: Duration = Duration::from_secs(3600);
-/// The columns of the trials that are measured.
-const NEAR: [usize; 1] = [0];
-const FAR: [usize; 1] = [1];
+/// What deletes: once, over the slow link.
+const FAR: Series = Series { runs: 1, columns: &[1] };
+
+/// How often a call is measured, and in which columns of the trials.
+struct Series {
+    runs: u16,
+    columns: &'static [usize],
+}
+
+impl Series {
+    /// Without any round trip.
+    fn near(runs: u16) -> Self {
+        Self { runs, columns: &[0] }
+    }
+}
 
 /// Measures everything; tables go to `out`, progress to `progress`.
 pub(crate) fn run(arguments: &[OsString], out: &mut dyn Write, progress: &mut dyn Write) -> Result<ExitCode> {
@@ -70,13 +82,13 @@ impl Bench {
         writeln!(out, "### {doomed} of {tags} tags deleted, {}\n", Mode::Metadata.title())?;
         let server = self.start(tags, false, progress)?;
         self.trials.describe(&server, 1, out)?;
-        let at_once = self.measure(&server, &row::at_once(&self.args), 1, &FAR, progress)?;
+        let at_once = self.measure(&server, &row::at_once(&self.args), &FAR, progress)?;
         drop(server);
 
         let plan = self.folder.path().join("plan.json");
         let server = self.start(tags, false, progress)?;
-        let planned = self.measure(&server, &row::plan(&self.args, &plan), 1, &FAR, progress)?;
-        let by_plan = self.measure(&server, &row::by_plan(&self.args, &plan), 1, &FAR, progress)?;
+        let planned = self.measure(&server, &row::plan(&self.args, &plan), &FAR, progress)?;
+        let by_plan = self.measure(&server, &row::by_plan(&self.args, &plan), &FAR, progress)?;
         drop(server);
 
         // A single page may have lost its `Link`, so that one more is asked for.
@@ -101,8 +113,8 @@ impl Bench {
         let (count, times) = self.args.part();
         let server = self.start(self.args.tags, false, progress)?;
         let subject = row::python(&self.args, count);
-        let start = self.outcome(&server, &row::python(&self.args, 0), 1, &FAR, progress)?;
-        let part = self.outcome(&server, &subject, 1, &FAR, progress)?;
+        let start = self.outcome(&server, &row::python(&self.args, 0), &FAR, progress)?;
+        let part = self.outcome(&server, &subject, &FAR, progress)?;
         let (Outcome::Measured(start), Outcome::Measured(figures)) = (&start, &part) else {
             return Ok(Line::measured(subject.label, &part));
         };
@@ -127,11 +139,11 @@ impl Bench {
         let mut lines = Vec::new();
         for tags in [most / 10, most] {
             let server = self.start(tags, true, progress)?;
-            let runs = if tags == most { 1 } else { self.args.runs };
-            let listed = self.measure(&server, &row::counted(&self.args, tags), runs, &NEAR, progress)?;
-            let planned = self.measure(&server, &row::planned(&self.args), runs, &NEAR, progress)?;
+            let near = Series::near(if tags == most { 1 } else { self.args.runs });
+            let listed = self.measure(&server, &row::counted(&self.args, tags), &near, progress)?;
+            let planned = self.measure(&server, &row::planned(&self.args), &near, progress)?;
             let kept = row::planned_and_kept(&self.args, &plan);
-            let kept = self.measure(&server, &kept, runs, &NEAR, progress)?;
+            let kept = self.measure(&server, &kept, &near, progress)?;
             if tags == most {
                 self.goals.extend(goals::planning(tags, &listed, &[&planned, &kept]));
             }
@@ -154,11 +166,10 @@ impl Bench {
         &mut self,
         server: &Server,
         subject: &Subject,
-        runs: u16,
-        columns: &[usize],
+        series: &Series,
         progress: &mut dyn Write,
     ) -> Result<Line> {
-        let outcome = self.outcome(server, subject, runs, columns, progress)?;
+        let outcome = self.outcome(server, subject, series, progress)?;
         Ok(Line::measured(subject.label.clone(), &outcome))
     }
 
@@ -166,12 +177,11 @@ impl Bench {
         &mut self,
         server: &Server,
         subject: &Subject,
-        runs: u16,
-        columns: &[usize],
+        series: &Series,
         progress: &mut dyn Write,
     ) -> Result<Outcome> {
         writeln!(progress, "{} …", subject.label)?;
-        let outcome = self.trials.measure(server, subject, runs, columns)?;
+        let outcome = self.trials.measure(server, subject, series.runs, series.columns)?;
         self.has_failures |= matches!(outcome, Outcome::Failed(_));
         Ok(outcome)
     }

@@ -57,14 +57,18 @@ pub(super) fn choice<'a>(
     }
 }
 
-/// A page in the order of numbers, from where the last one ended. As long as there is anything in it, `Link` leads on:
-/// only an empty page is the end.
+/// The mark behind an entry with this number, where the next page begins.
+pub(super) fn behind(number: u64, is_descending: bool) -> (&'static str, u64) {
+    (if is_descending { "id_before" } else { "id_after" }, number)
+}
+
+/// A page in the order of numbers, from where the last one ended. As long as there is anything in it, `Link` leads on,
+/// to `behind` its last entry: only an empty page is the end.
 pub(super) fn keyset<T, U: Serialize>(
     exchange: &Exchange<'_>,
     fixed: &[(&str, &str)],
     all: &[T],
-    is_descending: bool,
-    number: impl Fn(&T) -> u64,
+    behind: impl Fn(&T) -> (&'static str, u64),
     entry: impl Fn(&T) -> U,
 ) -> Outcome {
     let query = exchange.request.parameters();
@@ -72,10 +76,10 @@ pub(super) fn keyset<T, U: Serialize>(
     let entries: Vec<U> = all.iter().take(per_page).map(entry).collect();
     let response = ok(&entries);
     let Some(last) = all.iter().take(per_page).last() else { return Ok(response) };
-    let mark = (if is_descending { "id_before" } else { "id_after" }, number(last).to_string());
+    let (mark, number) = behind(last);
     let mut given = query;
-    given.0.retain(|(key, _)| key != mark.0);
-    given.0.push((mark.0.to_owned(), mark.1));
+    given.0.retain(|(key, _)| key != mark);
+    given.0.push((mark.to_owned(), number.to_string()));
     let next = address(exchange, &given, fixed, page, per_page);
     Ok(response.header("Link", format!("<{next}>; rel=\"next\"")))
 }

@@ -2,7 +2,7 @@
 
 use super::credentials::{Caller, find_user, membership};
 use super::groups;
-use super::pagination::{choice, filter, flag, keyset, page, paginate};
+use super::pagination::{behind, choice, filter, flag, keyset, page, paginate};
 use super::permissions::sees_project;
 use super::rest::{Outcome, caller, error, invalid, message, ok, project};
 use crate::exchange::Exchange;
@@ -162,7 +162,7 @@ pub(super) fn list(exchange: &Exchange<'_>) -> Outcome {
             let text = "Keyset pagination is not yet available for this type of request";
             return Err(error(405, &json!({ "error": text })));
         }
-        return keyset(exchange, &DEFAULTS, &projects, is_descending, |project| project.id, tell);
+        return keyset(exchange, &DEFAULTS, &projects, |project| behind(project.id, is_descending), tell);
     }
     let (page, per_page) = page(&query)?;
     if page.saturating_mul(per_page) > FURTHEST {

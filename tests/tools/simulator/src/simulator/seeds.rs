@@ -106,7 +106,7 @@ impl Simulator {
         state.row(repository);
         let images: Vec<Digest> =
             (0..7).map(|seed| ImageSpec::new().layers(&[seed]).store(&mut state, repository)).collect();
-        spread(&mut state, repository, &images, n, Duration::from_secs(60), name);
+        spread(&mut state, repository, &images, Duration::from_secs(60), (0..n).map(name));
     }
 
     /// Hangs something on an image as cosign does, `sig`, `att` or `sbom`: a tag `sha256-<hex>.sig` of a manifest that
@@ -147,7 +147,8 @@ fn fill(state: &mut State, path: &str, seed: &Seed, first: usize) -> Vec<Digest>
             image.store(state, path)
         })
         .collect();
-    spread(state, path, &images, seed.tags, YEAR / small(seed.tags.max(1)), |at| seed.names.of(at));
+    let names = (0..seed.tags).map(|at| seed.names.of(at));
+    spread(state, path, &images, YEAR / small(seed.tags.max(1)), names);
     for image in images.iter().take(seed.signed) {
         for suffix in ATTACHED {
             attach(state, path, image, suffix);
@@ -160,23 +161,23 @@ fn fill(state: &mut State, path: &str, seed: &Seed, first: usize) -> Vec<Digest>
     images
 }
 
-/// Tags images in turn, so far apart, the last one now.
+/// Tags images in turn with these names, so far apart, the last one now.
 fn spread(
     state: &mut State,
     path: &str,
     images: &[Digest],
-    tags: usize,
     apart: Duration,
-    name: impl Fn(usize) -> String,
+    names: impl ExactSizeIterator<Item = String>,
 ) {
     let now = Moment::now();
+    let tags = names.len();
     let repository = state.repository(path);
     repository.was_tagged = tags > 0;
     repository.last_published = (tags > 0).then_some(now);
-    for at in 0..tags {
+    for (at, name) in names.enumerate() {
         let manifest = images[at % images.len()].clone();
         let created = now.minus(apart * small(tags - 1 - at));
-        repository.tags.insert(&name(at), Tag { manifest, created, updated: None, is_broken: false });
+        repository.tags.insert(&name, Tag { manifest, created, updated: None, is_broken: false });
     }
 }
 
