@@ -3,6 +3,7 @@
 
 mod beginning;
 mod feasible;
+mod plain;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use crate::words::is_dangerous;
 
 use beginning::beginning;
 use feasible::Dead;
+use plain::{Plain, Tried};
 
 /// A regular expression, in the syntax that RE2 and Rust share.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct Pattern {
     regex: Regex,
     /// What every text that matches begins with: asked first, since a million names are.
     beginning: String,
+    /// The same pattern, where it is plain and must match as a whole: asked before the regex.
+    plain: Option<Plain>,
 }
 
 impl Pattern {
@@ -31,7 +35,8 @@ impl Pattern {
         // Alone first: `a)(b` must not close our group.
         let pattern = Self::anywhere(text)?;
         let beginning = if pattern.has_alternatives() { String::new() } else { beginning(text) };
-        Ok(Self { beginning, ..Self::compiled(text, &format!(r"\A(?:{text})\z"))? })
+        let plain = Plain::read(text);
+        Ok(Self { beginning, plain, ..Self::compiled(text, &format!(r"\A(?:{text})\z"))? })
     }
 
     /// A pattern that must match tags' names from beginning to end.
@@ -75,13 +80,22 @@ impl Pattern {
                 why.to_string().chars().map(|c| if is_dangerous(c) { ' ' } else { c }).collect();
             why.chars().take(200).collect::<String>()
         })?;
-        Ok(Self { text: text.to_owned(), regex, beginning: String::new() })
+        Ok(Self { text: text.to_owned(), regex, beginning: String::new(), plain: None })
     }
 
     /// Whether it matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        text.starts_with(&self.beginning) && self.regex.is_match(text)
+        text.starts_with(&self.beginning)
+            && match self.tried(text) {
+                Tried::Yes(_) => true,
+                Tried::No => false,
+                Tried::Open => self.regex.is_match(text),
+            }
+    }
+
+    fn tried(&self, text: &str) -> Tried {
+        self.plain.as_ref().map_or(Tried::Open, |plain| plain.tried(text))
     }
 
     /// Whether it matches a part of a text that is not empty, wherever that stands.
@@ -110,9 +124,18 @@ impl Pattern {
     /// What these groups hold of a text, if it matches; a group that takes no part in the match holds nothing.
     #[must_use]
     pub fn captures<'t>(&self, text: &'t str, groups: &[usize]) -> Option<Vec<&'t str>> {
-        let captures = text.starts_with(&self.beginning).then(|| self.regex.captures(text))??;
-        let held = |group: &usize| captures.get(*group).map_or("", |held| held.as_str());
-        Some(groups.iter().map(held).collect())
+        if !text.starts_with(&self.beginning) {
+            return None;
+        }
+        match self.tried(text) {
+            Tried::Yes(held) => Some(groups.iter().map(|group| held.of(text, *group)).collect()),
+            Tried::No => None,
+            Tried::Open => {
+                let captures = self.regex.captures(text)?;
+                let held = |group: &usize| captures.get(*group).map_or("", |held| held.as_str());
+                Some(groups.iter().map(held).collect())
+            }
+        }
     }
 
     /// Whether it is several patterns with a `|` between them, outside of every group.
