@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -163,7 +164,8 @@ fn read(response: &Response) -> Result<Page, Error> {
             subjects.push((digest(response, &referrer.digest.0)?, digest(response, &row.digest.0)?));
         }
     }
-    let rows = raw.into_iter().map(|row| row.told(response)).collect::<Result<_, _>>()?;
+    let mut known = Vec::new();
+    let rows = raw.into_iter().map(|row| row.told(response, &mut known)).collect::<Result<_, _>>()?;
     Ok(Page { rows, next, is_linked, subjects })
 }
 
@@ -215,8 +217,19 @@ fn text<'r>(text: Option<&'r Text<'_>>) -> Option<&'r str> {
     text.map(|text| &*text.0)
 }
 
+/// The same text, kept once: a million tags have a handful of media types.
+fn shared(known: &mut Vec<Arc<str>>, text: &str) -> Arc<str> {
+    if let Some(shared) = known.iter().find(|known| ***known == *text) {
+        return Arc::clone(shared);
+    }
+    let shared: Arc<str> = text.into();
+    known.push(Arc::clone(&shared));
+    shared
+}
+
 impl Row<'_> {
-    fn told(self, response: &Response) -> Result<TagRow, Error> {
+    /// `known`: the media types of the page, as far as it was read.
+    fn told(self, response: &Response, known: &mut Vec<Arc<str>>) -> Result<TagRow, Error> {
         let config_digest = text(self.config_digest.as_ref()).filter(|text| !text.is_empty());
         Ok(TagRow {
             digest: digest(response, &self.digest.0)?,
@@ -227,7 +240,7 @@ impl Row<'_> {
                 text(self.created_at.as_ref()),
             ),
             name: self.name.0.into_owned(),
-            media_type: self.media_type.map(|text| text.0.into_owned()).unwrap_or_default(),
+            media_type: shared(known, text(self.media_type.as_ref()).unwrap_or_default()),
             size_bytes: self.size_bytes,
         })
     }
@@ -243,7 +256,7 @@ pub struct TagRow {
     /// The configuration of an image.
     pub config_digest: Option<Digest>,
     /// The media type of what it points at.
-    pub media_type: String,
+    pub media_type: Arc<str>,
     /// The size of an image in bytes.
     pub size_bytes: Option<u64>,
     /// When it last came to point at that.
@@ -265,6 +278,12 @@ impl TagRow {
         })
     }
 
+    /// The size of the image that it points at; `None`: it is an index, or it is not known.
+    #[must_use]
+    pub fn image_bytes(&self) -> Option<u64> {
+        self.size_bytes.filter(|_| !media_type::is_index(&self.media_type))
+    }
+
     /// Whether it is no image but something else in a manifest, such as a signature: its configuration is `{}`, as the
     /// OCI image specification ("Guidelines for Artifact Usage") has it.
     #[must_use]
@@ -277,7 +296,7 @@ impl TagRow {
     pub fn found(&self) -> Found {
         Found {
             digest: Some(self.digest.clone()),
-            media_type: Some(self.media_type.clone()),
+            media_type: Some(self.media_type.as_ref().to_owned()),
             published: self.published,
             images: self.image().map(|image| vec![image]),
         }

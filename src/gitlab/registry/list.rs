@@ -164,18 +164,18 @@ impl Reading<'_> {
             if self.listing.needs.relations && row.is_artifact() {
                 self.artifacts.insert(row.digest.clone());
             }
-            let image = row.image();
-            self.listed.tags.push(ListedTag {
-                media_type: Some(self.shared(&row.media_type)),
-                size_bytes: image.as_ref().and_then(|image| image.size_bytes),
+            let name = self.tag(&row.name)?;
+            let tag = ListedTag {
+                media_type: Some(Arc::clone(&row.media_type)),
+                size_bytes: row.image_bytes(),
                 published: row.published,
-                digest: Some(row.digest),
-                ..ListedTag::named(self.tag(&row.name)?)
-            });
-            let place = self.listed.tags.len() - 1;
-            if self.needs_images(place) {
-                self.insides.insert(place, image.map(Inside::image).unwrap_or_default());
-            }
+                ..ListedTag::named(name)
+            };
+            // Of most tags nothing more is needed, and then nothing is copied.
+            let image =
+                self.needs_images_of(&tag).then(|| row.image().map(Inside::image).unwrap_or_default());
+            self.insides.extend(image.map(|image| (self.listed.tags.len(), image)));
+            self.listed.tags.push(ListedTag { digest: Some(row.digest), ..tag });
         }
         let new = self.listed.tags.len() - before;
         (self.listing.progress)(new, 0);

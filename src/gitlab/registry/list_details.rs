@@ -14,7 +14,7 @@ use crate::gitlab::distribution::{self, Fetched, Read};
 use crate::gitlab::metadata::{self, Told};
 use crate::image::{Descriptor, Digest, Manifest, Tagged, media_type};
 use crate::parallel;
-use crate::registry::{Absence, Built, Layer, PlatformImage, Platforms, sum};
+use crate::registry::{Absence, Built, Layer, ListedTag, PlatformImage, Platforms, sum};
 
 /// What is kept of a tag's manifest.
 struct Top {
@@ -34,16 +34,20 @@ type Held = (Inside, Option<Vec<Digest>>);
 impl Reading<'_> {
     /// Whether the images behind this tag are needed for anything that its row does not tell.
     pub(super) fn needs_images(&self, place: usize) -> bool {
-        self.listing.needs.needs_parts() && self.is_detailed(place) || self.needs_date(place)
+        self.needs_images_of(&self.listed.tags[place])
     }
 
-    fn is_detailed(&self, place: usize) -> bool {
-        (self.listing.detailed)(self.listed.tags[place].name.as_str())
+    pub(super) fn needs_images_of(&self, tag: &ListedTag) -> bool {
+        self.listing.needs.needs_parts() && self.is_detailed(tag) || self.needs_date(tag)
+    }
+
+    fn is_detailed(&self, tag: &ListedTag) -> bool {
+        (self.listing.detailed)(tag.name.as_str())
     }
 
     /// Whether a configuration must be read for the date of this tag.
-    fn needs_date(&self, place: usize) -> bool {
-        self.listing.needs.needs_created(self.listed.tags[place].published) && self.is_detailed(place)
+    fn needs_date(&self, tag: &ListedTag) -> bool {
+        self.listing.needs.needs_created(tag.published) && self.is_detailed(tag)
     }
 
     fn is_index(&self, place: usize) -> bool {
@@ -119,7 +123,8 @@ impl Reading<'_> {
         if !every_tag && !needs.needs_parts() && !needs.needs_created(None) {
             return Ok(());
         }
-        let places = (0..self.listed.tags.len()).filter(|at| every_tag || self.is_detailed(*at));
+        let places =
+            (0..self.listed.tags.len()).filter(|at| every_tag || self.is_detailed(&self.listed.tags[*at]));
         let places: Vec<usize> = places.collect();
         let (fetched, trouble) = self.each(&places, |at| {
             let read = distribution::read_manifest(&self.server.session, &self.reference(*at).into())?;
@@ -205,7 +210,7 @@ impl Reading<'_> {
     /// The children of an index as the database describes them, where that saves requests.
     fn described(&self, digest: &Digest, at: usize) -> Result<Vec<PlatformImage>, Error> {
         let needs = self.listing.needs;
-        if !needs.sizes && !needs.labels && !self.needs_date(at) {
+        if !needs.sizes && !needs.labels && !self.needs_date(&self.listed.tags[at]) {
             return Ok(Vec::new());
         }
         Ok(match metadata::detail(&self.server.session, &self.reference(at))? {
@@ -218,7 +223,7 @@ impl Reading<'_> {
     fn complete(&mut self) -> Result<Layers, Error> {
         let mut insides = std::mem::take(&mut self.insides);
         for (at, inside) in &mut insides {
-            inside.is_dated = self.needs_date(*at);
+            inside.is_dated = self.needs_date(&self.listed.tags[*at]);
         }
         let reader = Reader {
             server: self.server,
