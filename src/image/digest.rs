@@ -34,7 +34,11 @@ impl Digest {
             "sha512" => 128,
             _ => return Err(NameError::new(text, "a digest begins with sha256: or sha512:")),
         };
-        if let Some(at) = hex.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        // First all of them together, which takes less time than to ask after each whether it is the first wrong one.
+        let are_digits = hex.bytes().fold(true, |all, byte| all & is_digit(byte));
+        let wrong = || hex.bytes().position(|byte| !is_digit(byte));
+        if let Some(at) = (!are_digits).then(wrong).flatten() {
             return Err(NameError::at(text, algorithm.len() + 1 + at, "digest", "0-9 and a-f"));
         }
         if hex.len() != length {
