@@ -23,6 +23,10 @@ const DIGITS: usize = 64;
 /// `.sig`, `.att` and `.sbom`, `.src`, `.vex`), also behind a prefix (`cve-`).
 pub(super) fn named_subject(name: &Tag) -> Option<Digest> {
     let name = name.as_str();
+    // Most names are too short for it, and a million of them are not searched.
+    if name.len() < ALGORITHM.len() + DIGITS {
+        return None;
+    }
     name.match_indices(ALGORITHM).find_map(|(at, _)| {
         if !(at == 0 || name[..at].ends_with(['-', '.', '_'])) {
             return None;

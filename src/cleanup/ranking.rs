@@ -1,6 +1,7 @@
 //! Which tags of a group stay: the newest, or the best versions. The order in which tags come does not matter, and where
 //! theirs is not known, because they are of one date or one version, they stay or go together.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::policy::{Action, KeepVersions, Select};
@@ -33,10 +34,18 @@ impl<'a> Groups<'a> {
     /// The number of the group of this name; `None`: its pattern does not match.
     pub(super) fn of(&mut self, name: &str) -> Option<usize> {
         let Some((pattern, groups)) = &self.by else { return Some(0) };
-        // No name has a line feed.
-        let captured = pattern.captures(name, groups)?.join("\n");
+        let captured = pattern.captures(name, groups)?;
+        let key = match captured.as_slice() {
+            [one] => Cow::Borrowed(*one),
+            // No name has a line feed.
+            several => Cow::Owned(several.join("\n")),
+        };
+        if let Some(known) = self.numbers.get(key.as_ref()) {
+            return Some(*known);
+        }
         let new = self.numbers.len();
-        Some(*self.numbers.entry(captured).or_insert(new))
+        self.numbers.insert(key.into_owned(), new);
+        Some(new)
     }
 }
 
