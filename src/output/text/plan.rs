@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::iter::repeat_n;
 
 use super::size;
 use crate::cleanup::{Fate, RepositoryPlan, Totals};
@@ -66,7 +67,8 @@ fn rows(
 ) -> io::Result<()> {
     let name = |place: &usize| repository.tags[*place].name.as_str();
     let width = places.iter().map(|place| name(place).len()).max().unwrap_or_default();
-    let (mut age, mut cells) = (String::new(), String::new());
+    // One line after the other in the same place: there may be a million.
+    let (mut line, mut cells, mut age) = (String::new(), String::new(), String::new());
     for place in places {
         let tag = &repository.tags[*place];
         age.clear();
@@ -75,17 +77,31 @@ fn rows(
             None => age.write_char('-'),
         };
         cells.clear();
-        let size = tag.size_bytes.map_or_else(|| "-".to_owned(), size);
-        let digest = tag.digest.as_ref().map_or("-", |digest| digest.short());
-        let _ = write!(cells, "{age:>7}  {size:>9}  {digest}");
-        write!(out, "  {:width$}  {}", name(place), paint.faint(&cells))?;
+        right(&age, 7, &mut cells);
+        cells.push_str("  ");
+        right(&tag.size_bytes.map_or_else(|| "-".to_owned(), size), 9, &mut cells);
+        cells.push_str("  ");
+        cells.push_str(tag.digest.as_ref().map_or("-", |digest| digest.short()));
+        line.clear();
+        line.push_str("  ");
+        line.push_str(name(place));
+        line.extend(repeat_n(' ', width - name(place).len() + 2));
+        line.push_str(&paint.faint(&cells));
         let notes = notes(report, repository, *place);
         if !notes.is_empty() {
-            write!(out, "  {notes}")?;
+            line.push_str("  ");
+            line.push_str(&notes);
         }
-        out.write_all(b"\n")?;
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
+}
+
+/// Puts a text of ASCII to the right of a column so wide.
+fn right(text: &str, width: usize, cells: &mut String) {
+    cells.extend(repeat_n(' ', width.saturating_sub(text.len())));
+    cells.push_str(text);
 }
 
 /// What is to be said of one tag and not of all that have its reason.
