@@ -10,6 +10,11 @@ use registry_gate::http::RetryPolicy;
 use registry_gate::interrupt::Interrupt;
 use registry_gate::{Invocation, run};
 
+/// musl's own gives memory back to the system page after page of a list, and takes it again. `docs/benchmarks.md` has the
+/// figures, of other allocators too.
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     let interrupt = Interrupt::new();
     say_when_it_is_a_bug();
