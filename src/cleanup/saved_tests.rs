@@ -103,7 +103,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
     it is of another format, "registry-gate/v2"
     "stashes" are no git refs
     there is no placeholder {branch}; there are {name}, {slug}, {sha} and {short_sha}
-    there is no placeholder {\u{1b}[31m}; there are {name}, {slug}, {sha} and {short_sha}
+    there is no placeholder {�[31m}; there are {name}, {slug}, {sha} and {short_sha}
     "#);
     let cut = |bytes: usize| SavedPlan::read(&PLAN.as_bytes()[..bytes], "plan.json").unwrap_err().to_string();
     insta::assert_snapshot!(cut(PLAN.len() / 2), @"

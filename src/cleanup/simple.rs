@@ -10,6 +10,7 @@ use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::registry::CleanupPolicy;
 use crate::words::pattern::Pattern;
+use crate::words::quoted;
 
 /// GitLab's four fields.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,13 +80,14 @@ fn pattern(field: &str, text: Option<&str>, notes: &mut Vec<String>) -> Result<O
     let Some(text) = written(text) else { return Ok(None) };
     let pattern = Pattern::whole(text).map_err(|why| refused(field, text, &why))?;
     if let Some(why) = pattern.idle() {
-        notes.push(format!("the project's {field} is {text:?}: {why}"));
+        notes.push(format!("the project's {field} is {}: {why}", quoted(text)));
     }
     if pattern.has_alternatives() {
         let consequence = if field == KEEP { ", so fewer stay" } else { "" };
         notes.push(format!(
-            "in GitLab, {field} {text:?} also matches names that only begin or end like one of its alternatives; \
-             here it must match a whole name{consequence}"
+            "in GitLab, {field} {} also matches names that only begin or end like one of its alternatives; \
+             here it must match a whole name{consequence}",
+            quoted(text)
         ));
     }
     Ok(Some(pattern))
@@ -96,8 +98,11 @@ fn written(text: Option<&str>) -> Option<&str> {
 }
 
 fn refused(field: &str, text: &str, why: &str) -> Error {
-    Error::configuration("read the project's cleanup policy", format!("its {field} is {text:?}: {why}"))
-        .with_hint("correct it in the project: Settings, Packages and registries, Container registry")
+    Error::configuration(
+        "read the project's cleanup policy",
+        format!("its {field} is {}: {why}", quoted(text)),
+    )
+    .with_hint("correct it in the project: Settings, Packages and registries, Container registry")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! here: no such value comes from GitLab's own form, and a wrong guess would delete.
 
 use crate::dates::duration::Span;
+use crate::words::quoted;
 
 /// The units and their names, from the smallest; `1:30` counts them off from the right, weeks left out.
 const UNITS: [(&[&str], u64); 7] = [
@@ -60,7 +61,10 @@ fn sum(text: &str) -> Result<u64, String> {
         if number.is_empty() {
             let wrong =
                 if word.is_empty() { tail.chars().next().map(String::from) } else { Some(word.to_owned()) };
-            return Err(format!("a number is missing before {:?}; {FORMS}", wrong.unwrap_or_default()));
+            return Err(format!(
+                "a number is missing before {}; {FORMS}",
+                quoted(&wrong.unwrap_or_default())
+            ));
         }
         let unit = match word {
             "" if tail.is_empty() => 1,
@@ -69,7 +73,7 @@ fn sum(text: &str) -> Result<u64, String> {
                 .iter()
                 .find(|(names, _)| names.contains(&word))
                 .map(|(_, seconds)| *seconds)
-                .ok_or_else(|| format!("{word:?} is no unit; {FORMS}"))?,
+                .ok_or_else(|| format!("{} is no unit; {FORMS}", quoted(word)))?,
         };
         sum = sum.saturating_add(times(number, unit)?);
         let tail = tail.trim_start_matches([',', ' ']);
@@ -84,7 +88,7 @@ fn cut(text: &str, belongs: fn(char) -> bool) -> (&str, &str) {
 
 fn times(number: &str, unit: u64) -> Result<u64, String> {
     if number.is_empty() || number.bytes().any(|byte| !byte.is_ascii_digit()) {
-        return Err(format!("{number:?} is no whole number; {FORMS}"));
+        return Err(format!("{} is no whole number; {FORMS}", quoted(number)));
     }
     Ok(number.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(unit))
 }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::words::{character, shown};
+
 /// A template of tags' names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -53,7 +55,7 @@ impl Template {
                 '{' => {
                     let (name, after) = rest[1..].split_once('}').ok_or("a } is missing")?;
                     parts.push(Part::placeholder(name).ok_or_else(|| {
-                        let name = name.escape_debug();
+                        let name = shown(name);
                         format!("there is no placeholder {{{name}}}; there are {{name}}, {{slug}}, {{sha}} and {{short_sha}}")
                     })?);
                     rest = after;
@@ -70,7 +72,7 @@ impl Template {
                     parts.push(Part::Text(rest[..end].to_owned()));
                     rest = &rest[end..];
                 }
-                c => return Err(format!("{c:?} is in no tag's name")),
+                c => return Err(format!("{} is in no tag's name", character(c))),
             }
         }
         if parts.iter().filter(|part| **part == Part::Anything).count() > 1 {

@@ -12,8 +12,8 @@ use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
 use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
-use crate::words::is_dangerous;
 use crate::words::pattern::Pattern;
+use crate::words::{character, is_dangerous};
 
 /// What stands between a problem and what to do about it, when both are told in one text.
 pub(super) const HINT: &str = "\n  hint: ";
@@ -40,7 +40,7 @@ pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {
 pub(super) fn group(text: &str) -> Result<String, String> {
     let wrong = text.chars().find(|c| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/')));
     match wrong {
-        Some(c) => Err(format!("{c:?} is not allowed in a group's path")),
+        Some(c) => Err(format!("{} is not allowed in a group's path", character(c))),
         None if text.split('/').any(|part| part.is_empty() || part == "." || part == "..") => {
             Err("a part of the path is empty".to_owned())
         }
@@ -107,7 +107,7 @@ pub(super) fn prefix(text: &str) -> Result<String, String> {
         .find(|&(at, c)| !(c.is_ascii_alphabetic() || c == '_' || at > 0 && c.is_ascii_digit()));
     match wrong {
         Some((_, c)) => {
-            Err(format!("{c:?} is not allowed in a prefix (A-Z, a-z, 0-9 and _, no digit first)"))
+            Err(format!("{} is not allowed in a prefix (A-Z, a-z, 0-9 and _, no digit first)", character(c)))
         }
         None if text.len() > 64 => Err("a prefix has at most 64 characters".to_owned()),
         // Dotenv variables beat GitLab's own in later jobs: CI_REGISTRY_IMAGE would be another registry's.

@@ -14,7 +14,7 @@ use super::value::HINT;
 use super::{Cli, PREFIX, WIDTH, root};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
-use crate::words::{likest, line, lines};
+use crate::words::{likest, line, lines, quoted};
 
 /// The variable that holds the images when none is typed.
 pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
@@ -157,7 +157,7 @@ fn arguments(arg: &clap::Arg, variable: &str, value: &str) -> Result<Vec<Vec<OsS
             "false" | "0" | "no" => Ok(Vec::new()),
             _ => Err(Error::configuration(
                 format!("read {variable}"),
-                format!("{value:?} is neither true nor false"),
+                format!("{} is neither true nor false", quoted(value)),
             )),
         },
         ArgAction::Append => {
@@ -178,7 +178,7 @@ fn several(flag: &str, variable: &str, part: &str, takes: usize) -> Result<Vec<O
     }
     let values: Vec<&str> = part.splitn(takes, char::is_whitespace).map(str::trim).collect();
     if values.len() < takes {
-        let cause = format!("{part:?} has {} parts and should have {takes}", values.len());
+        let cause = format!("{} has {} parts and should have {takes}", quoted(part), values.len());
         return Err(Error::configuration(format!("read {variable}"), cause)
             .with_hint("write FIELD OP VALUE, separated by blanks, and several on lines of their own"));
     }
@@ -194,7 +194,7 @@ fn no_flag<'a>(variable: &str, word: &'a str) -> Result<&'a str, Error> {
     let told = word.split_once('=').map_or(word, |(flag, _)| flag);
     Err(Error::configuration(
         format!("read {variable}"),
-        format!("{:?} begins with -, and what a variable holds is never read as a flag", line(told)),
+        format!("{} begins with -, and what a variable holds is never read as a flag", quoted(told)),
     )
     .with_hint("type flags behind the command, or set the variable that stands for them"))
 }
@@ -211,8 +211,10 @@ fn wrong_variable(variable: &str, words: &[OsString], error: &clap::Error) -> Er
     let cause = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
     let (cause, hint) =
         cause.split_once(HINT).map_or((cause.as_str(), None), |(cause, hint)| (cause, Some(hint)));
-    let error =
-        Error::configuration(format!("read {variable}"), format!("{:?}: {cause}", masked_value(value)));
+    let error = Error::configuration(
+        format!("read {variable}"),
+        format!("{}: {cause}", quoted(&masked_value(value))),
+    );
     hint.map_or(error.clone(), |hint| error.with_hint(hint))
 }
 

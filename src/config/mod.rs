@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::http::{CaFile, ClientFiles, Origin, Proxies, Scheme, Url};
 use crate::image::Repository;
 use crate::secret::Credentials;
-use crate::words::is_dangerous;
+use crate::words::{is_dangerous, quoted};
 
 /// How servers are reached, and whose images are meant.
 #[derive(Clone, Debug)]
@@ -143,7 +143,7 @@ impl Config {
 fn registry(server: &Url, plain_http: bool, host: &str) -> Result<Origin, Error> {
     let parse = |scheme| {
         Origin::parse(scheme, host).map_err(|error| {
-            Error::configuration("find the registry", format!("{host:?} is no host: {error}"))
+            Error::configuration("find the registry", format!("{} is no host: {error}", quoted(host)))
         })
     };
     let plain = parse(Scheme::Http)?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::words::is_dangerous;
+use crate::words::{character, shown_up_to};
 
 /// A name that no registry would take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl NameError {
             Problem::Whole(sentence) => sentence.clone(),
             Problem::Character { position, noun, allowed } => {
                 let character =
-                    self.text[*position..].chars().next().map_or_else(|| "the end".to_owned(), shown);
+                    self.text[*position..].chars().next().map_or_else(|| "the end".to_owned(), character);
                 let count = self.text[..*position].chars().count() + 1;
                 format!("{character} at character {count} is not allowed in a {noun} ({allowed})")
             }
@@ -68,19 +68,9 @@ impl NameError {
     }
 }
 
-/// A character as it can be shown in an error: control characters by their code point.
-fn shown(character: char) -> String {
-    if is_dangerous(character) || character.is_whitespace() && character != ' ' {
-        format!("U+{:04X}", u32::from(character))
-    } else {
-        format!("'{character}'")
-    }
-}
-
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let safe: String = self.text.chars().flat_map(char::escape_debug).take(300).collect();
-        write!(f, "\"{safe}\": {}", self.problem())
+        write!(f, "\"{}\": {}", shown_up_to(300, &self.text), self.problem())
     }
 }
 

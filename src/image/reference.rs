@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::{Digest, NameError, Repository, Tag, Tagged};
+use crate::words::shown;
 
 /// What a reference points at within its repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ impl Written {
             }
             (None, Some(digest)) => (rest, Pointer::Digest(digest)),
             (None, None) => {
-                let problem = format!("it names no tag; write {}:TAG", name.escape_debug());
+                let problem = format!("it names no tag; write {}:TAG", shown(name));
                 return Err(NameError::new(text, problem).with_hint(SLUG));
             }
         };
@@ -321,7 +322,7 @@ mod tests {
         assert!(problem("worker:fe/x").contains("'/' at character 10 is not allowed in a tag"));
         assert!(problem("registry.example.com:5050/shop:fe/x").contains("'/' at character 34"));
         assert!(problem("worker/web").contains("write worker/web:TAG"));
-        assert!(problem("a/\u{1b}[2J").contains(r"write a/\u{1b}[2J:TAG"));
+        assert!(problem("a/\u{1b}[2J").contains("write a/\u{fffd}[2J:TAG"));
         assert!(problem("worker:").contains("the tag is empty"));
         assert!(problem("https://registry.example.com/shop:v1").contains("without a scheme"));
         assert!(problem("v1@sha256:12").contains("64 hexadecimal digits"));

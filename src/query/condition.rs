@@ -6,6 +6,7 @@ use super::{Field, Value, ValueKind};
 use crate::condition::{Facts, platform};
 use crate::image::Platform;
 use crate::words::pattern::Pattern;
+use crate::words::quoted;
 use crate::words::sort::natural;
 
 /// What must be true of a row.
@@ -59,9 +60,14 @@ impl<F: Field> Condition<F> {
                 Test::Outside(from, to)
             }
             ("between" | "..", None) => {
-                return Err(format!("{value:?} is no range; write A..B, for fields that are no texts"));
+                return Err(format!(
+                    "{} is no range; write A..B, for fields that are no texts",
+                    quoted(value)
+                ));
             }
-            (_, Some(_)) => return Err(format!("{value:?} is a range, which goes with = and != only")),
+            (_, Some(_)) => {
+                return Err(format!("{} is a range, which goes with = and != only", quoted(value)));
+            }
             ("=" | "==", None) if kind == ValueKind::Time => {
                 let (first, last) = ends()?;
                 Test::Between(Some(first), Some(last))
@@ -78,12 +84,12 @@ impl<F: Field> Condition<F> {
             (">=", None) => Test::AtLeast(ends()?.0),
             ("~", None) if is_text => Test::Contains(value.to_owned()),
             ("=~", None) if is_text => Test::Matches(
-                Pattern::anywhere(value).map_err(|why| format!("{value:?} is no pattern: {why}"))?,
+                Pattern::anywhere(value).map_err(|why| format!("{} is no pattern: {why}", quoted(value)))?,
             ),
             ("~" | "=~", None) => {
                 return Err(format!("{} takes = != < <= > >= and ranges, not {operator}", field.name()));
             }
-            _ => return Err(format!("{operator:?} is no operator; there are = != < <= > >= ~ =~")),
+            _ => return Err(format!("{} is no operator; there are = != < <= > >= ~ =~", quoted(operator))),
         };
         Ok(Self { field, test })
     }
@@ -151,9 +157,9 @@ fn range(kind: ValueKind, text: &str) -> Result<(End, End), String> {
     };
     let (from, to) = (ends(from)?.0, ends(to)?.1);
     match (&from, &to) {
-        (None, None) => Err(format!("{text:?} has no end at all; write A..B, A.. or ..B")),
+        (None, None) => Err(format!("{} has no end at all; write A..B, A.. or ..B", quoted(text))),
         (Some(a), Some(b)) if compared(a, b) == Some(Ordering::Greater) => {
-            Err(format!("{text:?} begins behind its end"))
+            Err(format!("{} begins behind its end", quoted(text)))
         }
         _ => Ok((from, to)),
     }

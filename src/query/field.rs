@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use crate::words::quoted;
+
 /// What kind of value a field holds, and so which operators it takes and how values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueKind {
@@ -62,7 +64,7 @@ pub(crate) trait Field: Copy + Eq + Debug + 'static {
         };
         Self::ALL.iter().copied().find(|field| field.name() == plain).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|field| field.name()).collect();
-            format!("there is no field {text:?}; there are {}", names.join(", "))
+            format!("there is no field {}; there are {}", quoted(text), names.join(", "))
         })
     }
 }

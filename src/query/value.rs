@@ -8,8 +8,8 @@ use super::ValueKind;
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::Platform;
-use crate::words::bytes;
 use crate::words::version::Version;
+use crate::words::{bytes, quoted};
 
 /// What a row holds in a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,15 +44,16 @@ impl Value<'_> {
             ValueKind::Bytes => Value::Number(bytes::parse(text)?),
             ValueKind::Span => Value::Number(Span::parse(text)?.seconds()),
             ValueKind::Number => {
-                Value::Number(text.parse().map_err(|_| format!("{text:?} is no whole number"))?)
+                Value::Number(text.parse().map_err(|_| format!("{} is no whole number", quoted(text)))?)
             }
             ValueKind::Time => {
                 let WrittenTime { first, last } =
-                    WrittenTime::parse(text).map_err(|why| format!("{text:?} is {why}"))?;
+                    WrittenTime::parse(text).map_err(|why| format!("{} is {why}", quoted(text)))?;
                 return Ok((Value::Time(first), Value::Time(last)));
             }
             ValueKind::Version => Value::Version(
-                Version::parse(text).ok_or_else(|| format!("{text:?} is no version; write 1.2.3 or 1.2"))?,
+                Version::parse(text)
+                    .ok_or_else(|| format!("{} is no version; write 1.2.3 or 1.2", quoted(text)))?,
             ),
         };
         Ok((value.clone(), value))

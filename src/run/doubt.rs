@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::Url;
 use crate::output::moment;
+use crate::words::shown;
 
 /// So far two machines' clocks may be apart.
 const CLOCKS_DIFFER: time::Duration = time::Duration::minutes(10);
@@ -81,7 +82,7 @@ impl Doubt<'_> {
 
     fn of_another(&self, planned: &str, here: &str) -> Error {
         // The plan's words are anybody's.
-        self.refused(format!("it is a plan for {}, and this is {here}", planned.escape_debug()))
+        self.refused(format!("it is a plan for {}, and this is {here}", shown(planned)))
             .with_hint("carry it out where it was made, or make one here")
     }
 

@@ -16,4 +16,4 @@ pub mod version;
 pub use alike::{alike, likest};
 pub use counted::counted;
 pub use dangerous::is_dangerous;
-pub use shown::{harmless, line, lines, shown, shown_up_to};
+pub use shown::{character, harmless, line, lines, quoted, shown, shown_up_to};

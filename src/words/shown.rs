@@ -38,6 +38,22 @@ pub fn shown_up_to(most: usize, text: &str) -> String {
     }
 }
 
+/// What somebody wrote, in a sentence: in quotes, at most 120 characters of it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", shown(text))
+}
+
+/// A character in a sentence: in quotes, or its number in Unicode where it cannot be seen.
+#[must_use]
+pub fn character(character: char) -> String {
+    if is_dangerous(character) || character.is_whitespace() && character != ' ' {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("'{character}'")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +65,16 @@ mod tests {
         assert_eq!(shown("a\u{61c}\u{200b}\u{2060}b"), "a\u{fffd}\u{fffd}\u{fffd}b");
         assert_eq!(shown(&"x".repeat(500)).chars().count(), 121);
         assert_eq!(lines("error\n\thint\r\n"), "error\n\u{fffd}hint\u{fffd}\n");
+        assert_eq!(quoted("a\n\\d"), "\"a\u{fffd}\\d\"");
+        assert_eq!(quoted(&"ä".repeat(130)).chars().count(), 123);
+    }
+
+    #[test]
+    fn a_character_that_cannot_be_seen_has_its_number() {
+        assert_eq!(
+            ['a', ' ', '\'', '\t', '\u{a0}', '\u{202e}'].map(character),
+            ["'a'", "' '", "'''", "U+0009", "U+00A0", "U+202E"]
+        );
     }
 
     proptest! {
@@ -56,6 +82,8 @@ mod tests {
         fn what_is_shown_holds_nothing_dangerous(text in any::<String>()) {
             prop_assert!(!line(&text).contains(is_dangerous));
             prop_assert!(!shown(&text).contains(is_dangerous));
+            prop_assert!(!quoted(&text).contains(is_dangerous));
+            prop_assert!(!text.chars().any(|c| character(c).contains(is_dangerous)));
             prop_assert!(!lines(&text).contains(|c| c != '\n' && is_dangerous(c)));
             prop_assert_eq!(line(&text).chars().count(), text.chars().count());
         }

@@ -4,10 +4,10 @@ use toml_span::Value;
 use toml_span::value::{Key as Name, Table, ValueInner};
 
 use super::keys::{PolicyKey, unknown};
-use super::place::{Wrong, quoted};
-use crate::words::harmless;
+use super::place::Wrong;
 use crate::words::pattern::{Pattern, wrong_at};
 use crate::words::sort::sort;
+use crate::words::{harmless, quoted};
 
 /// A key with its value.
 pub(super) struct Entry<'v> {

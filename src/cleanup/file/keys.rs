@@ -1,7 +1,7 @@
 //! The keys of the file, with what each takes: for the reader, for errors, and for the documentation.
 
-use super::place::{Wrong, quoted};
-use crate::words::likest;
+use super::place::Wrong;
+use crate::words::{likest, quoted};
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -44,15 +44,6 @@ pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line..].chars().count() + 1)
 }
 
-/// What somebody wrote, in quotes, on one line and not too long.
-pub(super) fn quoted(text: &str) -> String {
-    const MOST: usize = 80;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?}…", &text[..end]),
-        None => format!("{text:?}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,11 +53,5 @@ mod tests {
         let text = "äb\r\ncd\n";
         let places: Vec<_> = [0, 1, 2, 3, 5, 6, 8, 99].iter().map(|at| place(text, *at)).collect();
         assert_eq!(places, [(1, 1), (1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (3, 1), (3, 1)]);
-    }
-
-    #[test]
-    fn what_was_written_is_quoted_on_one_line() {
-        assert_eq!(quoted("a\n\u{1b}\u{202e}\"b"), r#""a\n\u{1b}\u{202e}\"b""#);
-        assert_eq!(quoted(&"ä".repeat(90)).chars().count(), 83);
     }
 }

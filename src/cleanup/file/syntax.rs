@@ -2,7 +2,8 @@
 
 use toml_span::{Error, ErrorKind, Span, Value};
 
-use super::place::{Wrong, place, quoted};
+use super::place::{Wrong, place};
+use crate::words::{character, quoted};
 
 /// Why a rule is a table where it should be one of a list: a bracket too few.
 const RULES: &str = "write every rule as [[cleanup.rule]], with two brackets";
@@ -21,13 +22,13 @@ fn told(text: &str, error: &Error) -> Wrong {
         ErrorKind::ExceededDepthLimit => wrong("there are too many levels of lists or tables".to_owned()),
         ErrorKind::InvalidCharInString('\n' | '\r') => wrong("the text does not end on its line".to_owned())
             .with_hint("close it with the quote that it begins with"),
-        ErrorKind::InvalidCharInString(c) => wrong(format!("{c:?} cannot be in a text")),
+        ErrorKind::InvalidCharInString(c) => wrong(format!("{} cannot be in a text", character(*c))),
         ErrorKind::InvalidEscape(c) | ErrorKind::InvalidHexEscape(c) => {
-            wrong(format!("{c:?} cannot follow a backslash here"))
+            wrong(format!("{} cannot follow a backslash here", character(*c)))
                 .with_hint(r"between single quotes a backslash is itself: 'v\d+'")
         }
         ErrorKind::InvalidEscapeValue(value) => wrong(format!("there is no character {value:x}")),
-        ErrorKind::Unexpected(c) => wrong(format!("{c:?} is not expected here")),
+        ErrorKind::Unexpected(c) => wrong(format!("{} is not expected here", character(*c))),
         ErrorKind::UnterminatedString => wrong("the text that begins here does not end".to_owned()),
         ErrorKind::InvalidNumber => number(text, at),
         ErrorKind::Wanted { expected, found } => {

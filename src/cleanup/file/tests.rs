@@ -193,7 +193,7 @@ fn unknown_keys_say_what_there_is() {
       hint: did you mean name_regex? a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, orphans, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
     "#);
     insta::assert_snapshot!(of_rule("\"a\\u0007b\" = 1"), @r#"
-    line 2, column 2: "a\u{7}b" is no key of a rule
+    line 2, column 2: "a�b" is no key of a rule
       hint: a rule takes name, repository_regex, name_regex, name_exclude, older_than, newer_than, clock, larger_than, smaller_than, platform, label, version, expired, orphans, action, keep_n, per, keep_majors, keep_minors, keep_patches, keep_prereleases
     "#);
     insta::assert_snapshot!(of_rule("per.branch = 1"), @"line 2, column 14: per takes the name or the number of a capture group of name_regex, or a list of them, not a table");
@@ -226,7 +226,7 @@ fn values_of_another_kind_say_what_is_taken() {
     insta::assert_snapshot!(of_rule("keep_patches = 'some'"), @r#"line 2, column 17: keep_patches takes "all" or a whole number, not "some""#);
     insta::assert_snapshot!(of_rule("per = 1.5"), @"line 2, column 7: per takes the name or the number of a capture group of name_regex, or a list of them, not a number with a fraction");
     insta::assert_snapshot!(of_rule("name = ''"), @r#"line 2, column 8: name "": it is empty"#);
-    insta::assert_snapshot!(of_rule("name = \"a\\u202eb\""), @r#"line 2, column 9: name "a\u{202e}b": a name is one line of at most 120 characters"#);
+    insta::assert_snapshot!(of_rule("name = \"a\\u202eb\""), @r#"line 2, column 9: name "a�b": a name is one line of at most 120 characters"#);
     insta::assert_snapshot!(of_rule("name = { first = 'a' }"), @"line 2, column 8: name takes a text in quotes, not a table");
 }
 
@@ -245,7 +245,7 @@ fn a_wrong_pattern_is_told_by_its_wrong_character() {
     insta::assert_snapshot!(of_rule("name_regex = 'v(?=1)'"), @r#"line 2, column 18: name_regex "v(?=1)": look-around is not supported"#);
     insta::assert_snapshot!(of_rule("name_regex = '''\nv(1'''"), @r#"line 3, column 2: name_regex "v(1": found open group without closing ')'"#);
     // Written with an escape: its own place stands for all of it.
-    insta::assert_snapshot!(of_rule(r#"name_exclude = "v\\d(""#), @r#"line 2, column 17: name_exclude "v\\d(": found open group without closing ')'"#);
+    insta::assert_snapshot!(of_rule(r#"name_exclude = "v\\d(""#), @r#"line 2, column 17: name_exclude "v\d(": found open group without closing ')'"#);
     insta::assert_snapshot!(told("[cleanup]\nkeep_deployed = true\nkeep_refs_as = ['{sha}', '{branch}']"), @r#"line 3, column 27: keep_refs_as "{branch}": there is no placeholder {branch}; there are {name}, {slug}, {sha} and {short_sha}"#);
 }
 
@@ -277,7 +277,7 @@ fn what_is_no_toml_is_told_in_plain_words() {
       hint: close it with the quote that it begins with
     ");
     insta::assert_snapshot!(of_rule("name = 'a"), @"line 2, column 8: the text that begins here does not end");
-    insta::assert_snapshot!(of_rule("name = 'a\u{0}b'"), @r"line 2, column 10: '\0' cannot be in a text");
+    insta::assert_snapshot!(of_rule("name = 'a\u{0}b'"), @r"line 2, column 10: U+0000 cannot be in a text");
     insta::assert_snapshot!(of_rule("name = "), @"line 2, column 8: the file ends where a value should be");
     insta::assert_snapshot!(of_rule("name = 'a' b"), @"line 2, column 12: the end of the line should be here, not a word");
     insta::assert_snapshot!(of_rule("name"), @"line 2, column 5: = should be here, not the end of the file");

@@ -23,7 +23,7 @@ use super::policy::{KeepRefs, Policy};
 use super::template::Template;
 use crate::error::Error;
 use crate::image::{Repository, Tag};
-use crate::words::shown;
+use crate::words::{quoted, shown};
 
 /// A saved plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,7 @@ fn schema(text: &[u8]) -> Option<String> {
 }
 
 fn of_another_format(schema: &str) -> String {
-    format!("it is of another format, {schema:?}")
+    format!("it is of another format, {}", quoted(schema))
 }
 
 /// Of each repository the tags that are about other images, and those of them that go.
@@ -137,7 +137,7 @@ fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String>
         match kind.0.as_ref() {
             "branches" => keep_refs.branches = true,
             "tags" => keep_refs.tags = true,
-            other => return Err(format!("{other:?} are no git refs")),
+            other => return Err(format!("{} are no git refs", quoted(other))),
         }
     }
     let templates =
@@ -150,7 +150,7 @@ fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String>
         ..Policy::default()
     };
     let created_at = OffsetDateTime::parse(&plan.created_at.0, &Rfc3339)
-        .map_err(|_| format!("it was made at no time: {:?}", plan.created_at.0))?;
+        .map_err(|_| format!("it was made at no time: {}", quoted(&plan.created_at.0)))?;
     Ok(SavedPlan {
         created_at,
         server: plan.server.0.into_owned(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::Doomed;
 use super::document::{PlanSums, PlannedTag, RuleRow, Text};
 use crate::image::{Digest, Repository, Tag};
+use crate::words::quoted;
 
 /// A repository, what the plan says of it, and how many tags and deletions of it there are.
 pub(super) type Counted = (Arc<Repository>, PlanSums, usize, usize);
@@ -33,15 +34,16 @@ impl Doing<'_> {
         let mut reasons: HashMap<(Option<u16>, String), bool> = HashMap::new();
         let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
         for tag in tags {
-            let (repository, _, count, deleted) = repositories
-                .get_mut(tag.repository.0.as_ref())
-                .ok_or_else(|| format!("it has a tag of {:?} and no such repository", tag.repository.0))?;
+            let (repository, _, count, deleted) =
+                repositories.get_mut(tag.repository.0.as_ref()).ok_or_else(|| {
+                    format!("it has a tag of {} and no such repository", quoted(&tag.repository.0))
+                })?;
             *count += 1;
             let name = Tag::parse(&tag.name.0).map_err(|error| error.problem())?;
             let goes = match tag.action.0.as_ref() {
                 "keep" => false,
                 "delete" => true,
-                other => return Err(format!("{other:?} is nothing that can be done to a tag")),
+                other => return Err(format!("{} is nothing that can be done to a tag", quoted(other))),
             };
             let key = (tag.repository.0.to_string(), tag.name.0.to_string());
             match places.insert(key, goes.then_some(doomed.len())) {
@@ -71,7 +73,8 @@ impl Doing<'_> {
             for name in names {
                 let before = places.get(&(repository.clone(), name.clone())).copied().flatten();
                 let before = before.filter(|before| *before != place);
-                let before = before.ok_or_else(|| format!("a tag goes with {name:?}, which does not go"))?;
+                let before =
+                    before.ok_or_else(|| format!("a tag goes with {}, which does not go", quoted(&name)))?;
                 doomed[place].after.push(before);
             }
         }

@@ -13,6 +13,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::NameError;
+use crate::words::quoted;
 use os::{Os, is_within};
 
 /// What an image runs on, under its canonical names.
@@ -79,7 +80,7 @@ impl Platform {
         let asked = Self::named(os, architecture, variant);
         let unknown = |what, name: &str, nearest: Option<&str>| {
             let meant = nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
-            Err(NameError::new(text, format!("nobody knows the {what} {name:?}{meant}")))
+            Err(NameError::new(text, format!("nobody knows the {what} {}{meant}", quoted(name))))
         };
         if !names::OPERATING_SYSTEMS.contains(&asked.os.as_str()) {
             return unknown("operating system", &asked.os, names::nearest_os(&asked.os));
