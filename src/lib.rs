@@ -3,29 +3,75 @@
 //! [`run()`] puts the layers together: arguments and variables become a configuration, the configuration a
 //! registry, the command asks the registry, and its report is presented. Everything the process has (its
 //! arguments, environment, time and streams) is passed in, so that every test runs in-process.
+//!
+//! Nobody builds on this library but its own binary and tests. What they name is listed here, and nothing else is
+//! published: the compiler tells what nobody uses. What a module gives to others says what it is all the same.
+
+#![warn(clippy::missing_docs_in_private_items)]
 
 pub mod cleanup;
 pub mod cli;
 mod command;
-pub mod condition;
-pub mod config;
-pub mod dates;
-pub mod error;
-pub mod exit;
+mod condition;
+mod config;
+mod dates;
+mod error;
+mod exit;
 mod file;
-pub mod gate;
-pub mod gitlab;
-pub mod http;
-pub mod image;
-pub mod interrupt;
+mod gate;
+mod gitlab;
+mod http;
+mod image;
+mod interrupt;
 pub mod output;
-pub mod parallel;
+mod parallel;
 mod query;
-pub mod registry;
+mod registry;
 pub mod report;
-pub mod secret;
-pub mod words;
-
 mod run;
+mod secret;
+mod words;
 
+// What the process hands over, and how it ends.
+pub use dates::clock;
+pub use exit::Exit;
+pub use http::RetryPolicy;
+pub use interrupt::Interrupt;
 pub use run::{Invocation, Stderr, run};
+
+// What is held against the documents.
+pub use exit::OnUnknown;
+pub use gate::verdict::Verdict;
+pub use http::Proxies;
+pub use words::is_dangerous;
+
+// What asks a GitLab without a command, and what it answers.
+pub use clock::Deadline;
+pub use config::env::Variables;
+pub use config::{Config, HomeProject};
+pub use error::Error;
+pub use gitlab::git;
+pub use gitlab::registry::GitlabRegistry;
+pub use gitlab::rest::Rest;
+pub use gitlab::token::{Issuer, Session};
+pub use http::{Client, Settings, Url};
+pub use parallel::{Slots, map_on};
+pub use registry::{CleanupPolicy, Deletes, Deletion, IndexParts, Listed, Listing, Needs, Project, Registry};
+pub use registry::{RepositoryDeletion, RepositoryState, Rights};
+pub use secret::{Credentials, Secret};
+
+// What reports and plans are made of.
+pub use condition::{Facts, Met, Missing, label};
+pub use dates::age::Clock;
+pub use dates::duration::Span;
+pub use gate::Ruling;
+pub use image::reference::Written;
+pub use image::{
+    Configuration, Digest, Label, Manifest, NameError, Platform, Pointer, Reference, Repository,
+};
+pub use image::{Tag, Tagged, media_type};
+pub use registry::{
+    Created, Found, GitRef, GitRefKind, Layer, ListedTag, PlatformImage, Platforms, TagEntry,
+};
+pub use words::pattern::Pattern;
+pub use words::shown;

@@ -4,10 +4,10 @@ use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use registry_gate::dates::clock;
-use registry_gate::exit::Exit;
-use registry_gate::http::RetryPolicy;
-use registry_gate::interrupt::Interrupt;
+use registry_gate::Exit;
+use registry_gate::Interrupt;
+use registry_gate::RetryPolicy;
+use registry_gate::clock;
 use registry_gate::{Invocation, run};
 
 /// musl's own gives memory back to the system page after page of a list, and takes it again. `docs/benchmarks.md` has the

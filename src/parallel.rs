@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// How many requests are under way at once: enough to hide a round trip, few enough to be polite.
-pub const CONNECTIONS: usize = 16;
+pub(crate) const CONNECTIONS: usize = 16;
 
 /// More than this many are a load test.
-pub const MOST_CONNECTIONS: usize = 64;
+pub(crate) const MOST_CONNECTIONS: usize = 64;
 
 /// Stacks of 512 KiB, of which only what is used is memory: the deepest path (TLS, JSON) needs a fraction.
 const STACK: usize = 512 << 10;
 
 /// Calls `work` on every item, on up to [`CONNECTIONS`] threads; one item is done on the caller's own.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_on(CONNECTIONS, items, work)
 }
 
@@ -45,7 +45,7 @@ pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -
 
 /// Does something for each item side by side until it fails for one: the results so far, in the order of the items,
 /// and that failure.
-pub fn until_failure<T: Sync, R: Send, E: Send>(
+pub(crate) fn until_failure<T: Sync, R: Send, E: Send>(
     threads: usize,
     items: &[T],
     work: impl Fn(&T) -> Result<R, E> + Sync,

@@ -11,7 +11,7 @@ use crate::dates::duration::Span;
 
 /// Which image of an index tells its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counts {
+pub(crate) enum Counts {
     /// The oldest: who asks whether all is fresh.
     Oldest,
     /// The newest: who asks whether all may go.
@@ -20,7 +20,7 @@ pub enum Counts {
 
 /// Why an age is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undated {
+pub(crate) enum Undated {
     /// The registry does not say when the tag was published.
     NotPublished,
     /// The date of publication cannot be true.
@@ -35,7 +35,12 @@ pub enum Undated {
 ///
 /// # Errors
 /// Why it is not known.
-pub fn age(facts: &Facts<'_>, clock: Clock, counts: Counts, now: OffsetDateTime) -> Result<Age, Undated> {
+pub(crate) fn age(
+    facts: &Facts<'_>,
+    clock: Clock,
+    counts: Counts,
+    now: OffsetDateTime,
+) -> Result<Age, Undated> {
     match clock {
         Clock::Auto => published(facts, now).or_else(|_| created(facts, counts, now)),
         Clock::Published => published(facts, now),
@@ -61,7 +66,7 @@ fn created(facts: &Facts<'_>, counts: Counts, now: OffsetDateTime) -> Result<Age
 
 /// Whether more than this span has passed since that date, to the nanosecond.
 #[must_use]
-pub fn has_passed(now: OffsetDateTime, date: OffsetDateTime, span: Span) -> bool {
+pub(crate) fn has_passed(now: OffsetDateTime, date: OffsetDateTime, span: Span) -> bool {
     now - date > Duration::seconds(i64::try_from(span.seconds()).unwrap_or(i64::MAX))
 }
 

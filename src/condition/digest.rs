@@ -4,7 +4,7 @@ use super::{Facts, Met, Missing};
 use crate::image::Digest;
 
 /// Whether it does; if not, what it points at.
-pub fn is<'a>(facts: &Facts<'a>, asked: &Digest) -> Met<&'a Digest> {
+pub(crate) fn is<'a>(facts: &Facts<'a>, asked: &Digest) -> Met<&'a Digest> {
     match facts.digest {
         Some(has) if has == asked => Met::Yes,
         Some(has) => Met::No(has),

@@ -3,14 +3,14 @@
 //! A rule says yes, no, or that it is not known. What that becomes is the business of who asks: the gate fails, a list
 //! leaves the tag out and says so, a cleanup keeps it. No rule makes an answer of what was not looked at.
 
-pub mod age;
-pub mod digest;
+pub(crate) mod age;
+pub(crate) mod digest;
 mod facts;
 pub mod label;
 mod met;
-pub mod platform;
-pub mod presence;
-pub mod size;
+pub(crate) mod platform;
+pub(crate) mod presence;
+pub(crate) mod size;
 
 pub use facts::Facts;
 pub use met::{Met, Missing};

@@ -9,7 +9,7 @@ use crate::registry::PlatformImage;
 
 /// Why there is no image for a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LacksPlatform {
+pub(crate) enum LacksPlatform {
     /// Nothing is for that.
     NotNamed,
     /// An index names one, and the registry says that it is not there.
@@ -17,7 +17,7 @@ pub enum LacksPlatform {
 }
 
 /// Whether it has.
-pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<LacksPlatform> {
+pub(crate) fn has(facts: &Facts<'_>, asked: &Platform) -> Met<LacksPlatform> {
     let Some(images) = facts.images else { return Met::NotKnown(Missing::Platforms) };
     let serves = |image: &&PlatformImage| image.platform.as_ref().is_some_and(|has| has.serves(asked));
     let serving: Vec<&PlatformImage> = images.iter().filter(serves).collect();
@@ -30,7 +30,7 @@ pub fn has(facts: &Facts<'_>, asked: &Platform) -> Met<LacksPlatform> {
 }
 
 /// Whether one of those that its images are for is such a one.
-pub fn some(facts: &Facts<'_>, is_such: impl Fn(&Platform) -> bool) -> Met {
+pub(crate) fn some(facts: &Facts<'_>, is_such: impl Fn(&Platform) -> bool) -> Met {
     let Some(images) = facts.images else { return Met::NotKnown(Missing::Platforms) };
     match images.iter().filter_map(|image| image.platform.as_ref()).any(is_such) {
         true => Met::Yes,
@@ -41,7 +41,7 @@ pub fn some(facts: &Facts<'_>, is_such: impl Fn(&Platform) -> bool) -> Met {
 
 /// Whether what is not known of an image's platform may be that there is one: not where the registry has none of those.
 #[must_use]
-pub fn may_be_there(facts: &Facts<'_>) -> bool {
+pub(crate) fn may_be_there(facts: &Facts<'_>) -> bool {
     facts
         .images
         .is_none_or(|images| images.iter().any(|image| is_open(image) && !image.presence.is_missing()))
@@ -54,7 +54,7 @@ fn is_open(image: &PlatformImage) -> bool {
 
 /// What a tag has, in the order of its index; `None` of an image is not known. `None` of all: nobody has looked.
 #[must_use]
-pub fn named<'a>(facts: &Facts<'a>) -> Option<Vec<Option<&'a Platform>>> {
+pub(crate) fn named<'a>(facts: &Facts<'a>) -> Option<Vec<Option<&'a Platform>>> {
     let images = facts.images?;
     let named: Vec<_> = images.iter().map(|image| image.platform.as_ref()).collect();
     (!named.is_empty() && (named.iter().any(Option::is_some) || !images.iter().any(is_open))).then_some(named)

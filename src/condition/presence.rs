@@ -5,6 +5,6 @@ use crate::registry::PlatformImage;
 
 /// Those that an index names, and whose manifest or configuration is missing.
 #[must_use]
-pub fn missing<'a>(facts: &Facts<'a>) -> Vec<&'a PlatformImage> {
+pub(crate) fn missing<'a>(facts: &Facts<'a>) -> Vec<&'a PlatformImage> {
     facts.concerned().into_iter().flatten().filter(|image| image.presence.is_missing()).collect()
 }

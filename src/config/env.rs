@@ -111,7 +111,7 @@ const PLACES: [&str; 7] = [
 
 /// The variables that stand for flags, whatever may be wrong with others; those that are not UTF-8 are left out.
 #[must_use]
-pub fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
+pub(crate) fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
     let text =
         |(name, value): &(OsString, OsString)| Some((name.to_str()?.to_owned(), value.to_str()?.to_owned()));
     let ours = |(name, value): &(String, String)| {
@@ -122,7 +122,7 @@ pub fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, String> {
 
 /// Whether this runs in a pipeline's job, whatever may be wrong with other variables.
 #[must_use]
-pub fn in_ci(environment: &[(OsString, OsString)]) -> bool {
+pub(crate) fn in_ci(environment: &[(OsString, OsString)]) -> bool {
     let says_so = |(name, value): &(OsString, OsString)| {
         (name == "CI" || name == "GITLAB_CI") && !value.is_empty() && value != "false"
     };

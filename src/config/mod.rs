@@ -3,10 +3,10 @@
 //! An argument beats a variable of ours, which beats one of GitLab's. Nothing is guessed: the registry's
 //! host comes from `CI_REGISTRY` or from GitLab itself, never from the server's name.
 
-pub mod env;
+pub(crate) mod env;
 mod home;
 
-pub use home::Home;
+pub(crate) use home::Home;
 
 use crate::cli::Connection;
 use crate::config::env::Variables;
@@ -274,7 +274,7 @@ fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Ho
 
 /// The failure of a job whose project has no registry: GitLab then sets no `CI_REGISTRY_IMAGE`.
 #[must_use]
-pub fn registry_disabled() -> Error {
+pub(crate) fn registry_disabled() -> Error {
     Error::configuration("find the project's images", "CI_REGISTRY_IMAGE is not set")
         .with_hint("the container registry is disabled for this project (or the instance): Settings > General > Visibility > Container registry")
 }

@@ -1,6 +1,6 @@
 //! Dates and spans: the clock, how old something is, and how people write both.
 
-pub mod age;
+pub(crate) mod age;
 pub mod clock;
-pub mod duration;
-pub mod moment;
+pub(crate) mod duration;
+pub(crate) mod moment;

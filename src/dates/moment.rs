@@ -5,7 +5,7 @@ use time::format_description::well_known::Rfc3339;
 
 /// A time that somebody wrote: of a date alone its first and its last moment, otherwise twice the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WrittenTime {
+pub(crate) struct WrittenTime {
     /// Where it begins.
     pub first: OffsetDateTime,
     /// Where it ends, itself included.
@@ -17,7 +17,7 @@ impl WrittenTime {
     ///
     /// # Errors
     /// In words that fit after `it is`, when it is neither.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
         let day = || {
             let [first, last] = ["T00:00:00Z", "T23:59:59.999999999Z"].map(|time| format!("{text}{time}"));
@@ -35,7 +35,7 @@ impl WrittenTime {
     /// The time as of which ages are told where somebody asks for this one. That of a date is the end of its day, to the
     /// second: what came to be on that day has an age then.
     #[must_use]
-    pub fn as_of(self) -> OffsetDateTime {
+    pub(crate) fn as_of(self) -> OffsetDateTime {
         if self.first == self.last { self.last } else { self.last.replace_nanosecond(0).unwrap_or(self.last) }
     }
 }

@@ -3,7 +3,7 @@
 //! `--on-unknown` decides first, then `--exit-zero`; `--force` builds what is there, and ends as if it were not. Of several
 //! images a failure comes before answers, and of answers the first of absent, incomplete, stale.
 
-pub mod verdict;
+pub(crate) mod verdict;
 
 use crate::error::Error;
 use crate::exit::{Exit, OnUnknown};
@@ -11,7 +11,7 @@ use crate::gate::verdict::{Judgement, Verdict};
 
 /// How a gate treats what it learns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gate {
+pub(crate) struct Gate {
     /// What a failed look-up becomes.
     pub on_unknown: OnUnknown,
     /// Answers end with 0.
@@ -38,7 +38,7 @@ pub struct Ruling {
 impl Gate {
     /// Rules on one image.
     #[must_use]
-    pub fn rule(self, judged: &Result<Judgement, Error>) -> Ruling {
+    pub(crate) fn rule(self, judged: &Result<Judgement, Error>) -> Ruling {
         let mut ruling = match judged {
             Ok(Judgement { verdict, reason }) => Ruling {
                 verdict: *verdict,
@@ -90,7 +90,7 @@ impl Gate {
 
     /// Rules on all images of a run together.
     #[must_use]
-    pub fn together(self, rulings: &[Ruling]) -> Ruling {
+    pub(crate) fn together(self, rulings: &[Ruling]) -> Ruling {
         if let [only] = rulings {
             return only.clone();
         }

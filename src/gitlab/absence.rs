@@ -11,7 +11,7 @@ use crate::registry::Absence;
 
 /// What was asked for in a repository.
 #[derive(Clone, Copy, Debug)]
-pub enum Asked<'a> {
+pub(crate) enum Asked<'a> {
     /// The manifest of a tag, which is to be this one where somebody said so.
     Tag(&'a Tag, Option<&'a Digest>),
     /// A manifest by its digest.
@@ -24,7 +24,7 @@ pub enum Asked<'a> {
 
 /// The kind of absence that this answer proves; `None` when it proves nothing.
 #[must_use]
-pub fn proven(response: &Response, repository: &Repository, asked: Asked<'_>) -> Option<Absence> {
+pub(crate) fn proven(response: &Response, repository: &Repository, asked: Asked<'_>) -> Option<Absence> {
     // Problem documents and the like are a gateway's.
     if response.status != 404 || response.content_type() != "application/json" {
         return None;

@@ -4,10 +4,10 @@
 //! of its registry), `distribution` (OCI), `rest` (GitLab's API), `git` (the refs of the project), and `token`, which
 //! all of them need. `absence` says which 404 is one.
 
-pub mod absence;
-pub mod distribution;
+pub(crate) mod absence;
+pub(crate) mod distribution;
 pub mod git;
-pub mod metadata;
-pub mod registry;
-pub mod rest;
-pub mod token;
+pub(crate) mod metadata;
+pub(crate) mod registry;
+pub(crate) mod rest;
+pub(crate) mod token;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::settings::Timeouts;
 use super::testing::*;
 use super::*;
 use crate::dates::clock::{Deadline, Stopwatch};

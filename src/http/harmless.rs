@@ -12,7 +12,7 @@ const LONGEST: usize = 200;
 /// Secrets are looked for after the cleaning, so that a control character cannot hide one, and before the
 /// cutting, so that no half of one stays.
 #[must_use]
-pub fn harmless(text: &str, redactor: &Redactor) -> String {
+pub(crate) fn harmless(text: &str, redactor: &Redactor) -> String {
     let redacted = redactor.redact(&clean(text));
     match redacted.char_indices().nth(LONGEST) {
         None => redacted,

@@ -52,10 +52,10 @@ impl Default for Timeouts {
 }
 
 /// Is told of every exchange, for `-v`.
-pub type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
+pub(crate) type Observer = Arc<dyn Fn(&Exchange) + Send + Sync>;
 
 /// Is told in a sentence what takes time, such as a retry; for people.
-pub type Notice = Arc<dyn Fn(&str) + Send + Sync>;
+pub(crate) type Notice = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// What a client is made of.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::settings::Timeouts;
 use super::*;
 use crate::dates::clock::Deadline;
 

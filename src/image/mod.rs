@@ -1,24 +1,25 @@
 //! The nouns of the OCI world, each its own validated type: what cannot be a name never reaches a URL.
 
-pub mod configuration;
-pub mod digest;
-pub mod label;
-pub mod manifest;
+pub(crate) mod configuration;
+pub(crate) mod digest;
+pub(crate) mod label;
+pub(crate) mod manifest;
 pub mod media_type;
-pub mod name;
-pub mod nearest;
-pub mod platform;
-pub mod reference;
-pub mod repository;
-pub mod tag;
-pub mod tagged;
+pub(crate) mod name;
+pub(crate) mod nearest;
+pub(crate) mod platform;
+pub(crate) mod reference;
+pub(crate) mod repository;
+pub(crate) mod tag;
+pub(crate) mod tagged;
 
 pub use configuration::Configuration;
 pub use digest::Digest;
 pub use label::Label;
-pub use manifest::{ChildKind, Descriptor, Manifest};
+pub use manifest::Manifest;
+pub(crate) use manifest::{ChildKind, Descriptor};
 pub use name::NameError;
-pub use nearest::nearest;
+pub(crate) use nearest::nearest;
 pub use platform::Platform;
 pub use reference::{Pointer, Reference};
 pub use repository::Repository;

@@ -9,7 +9,7 @@ const MOST: usize = 3;
 
 /// The names that are most like the one asked for, the likest first.
 #[must_use]
-pub fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let spelt = spelling(asked);
     let mut near: Vec<(usize, &str)> = names
         .into_iter()

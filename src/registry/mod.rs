@@ -11,13 +11,13 @@ mod needs;
 mod project;
 mod rights;
 
-pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState, Taken};
-pub use listing::{
-    Built, Layer, Listed, ListedRepositories, ListedTag, Listing, Owner, RepositoryEntry, RepositoryFacts,
-    TagEntry,
-};
+pub(crate) use deletion::Taken;
+pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
+pub(crate) use listing::{Built, ListedRepositories, Owner, RepositoryEntry, RepositoryFacts};
+pub use listing::{Layer, Listed, ListedTag, Listing, TagEntry};
 pub use needs::{Created, Needs, Platforms};
-pub use project::{CleanupPolicy, Deployed, GitRef, GitRefKind, Project};
+pub(crate) use project::Deployed;
+pub use project::{CleanupPolicy, GitRef, GitRefKind, Project};
 pub use rights::Rights;
 
 use std::collections::BTreeMap;
@@ -157,7 +157,7 @@ impl Found {
 
 /// Sizes added up: not known where one of them is not, where there is none, or beyond what a number holds.
 #[must_use]
-pub fn sum(sizes: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
+pub(crate) fn sum(sizes: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
     let mut sizes = sizes.into_iter();
     let first = sizes.next()??;
     sizes.try_fold(first, |sum, size| sum.checked_add(size?))

@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::words::sort::sort;
 pub use credentials::Credentials;
 use pieces::Pieces;
-pub use shapes::{masked, masked_value};
+pub(crate) use shapes::{masked, masked_value};
 
 /// A password or token. Compare and copy it; to read it, say so with [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq)]

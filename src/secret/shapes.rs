@@ -5,7 +5,7 @@ use super::{MASK, is_base64};
 
 /// The text with all that has the shape of a secret replaced by `[MASKED]`.
 #[must_use]
-pub fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let text = text.as_bytes();
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -26,7 +26,7 @@ pub fn masked(text: &str) -> String {
 /// A value that somebody typed or set, as it may be told: of each of its words, whatever stands before an `@` that no
 /// digest follows is masked, a colon or not.
 #[must_use]
-pub fn masked_value(value: &str) -> String {
+pub(crate) fn masked_value(value: &str) -> String {
     let told = value.split_inclusive(char::is_whitespace).map(|word| match user_part(word.as_bytes()) {
         Some(end) => format!("{MASK}{}", &word[end..]),
         None => word.to_owned(),

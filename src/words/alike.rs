@@ -1,14 +1,9 @@
 //! Whether one name may have been meant by another: a slip of the fingers, not a likeness of letters.
 
-/// Whether one is the other but for hyphens, underscores, letter case, and a wrong letter for every three.
+/// The likest of the names that this one may have been meant for, the first of several: those that are the same but
+/// for hyphens, underscores, letter case, and a wrong letter for every three.
 #[must_use]
-pub fn alike(one: &str, other: &str) -> bool {
-    slips(one, other).is_some()
-}
-
-/// The likest of the names that are alike, the first of several.
-#[must_use]
-pub fn likest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn likest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .filter_map(|other| Some((slips(name, other)?, other)))
@@ -42,7 +37,7 @@ mod tests {
             ("chekc", "check"),
             ("formta", "format"),
         ] {
-            assert!(alike(one, other), "{one} {other}");
+            assert_eq!(likest(one, [other]), Some(other), "{one} {other}");
         }
         for (one, other) in [
             ("platform", "at"),
@@ -52,7 +47,7 @@ mod tests {
             ("worker", "apply"),
             ("", "at"),
         ] {
-            assert!(!alike(one, other), "{one} {other}");
+            assert_eq!(likest(one, [other]), None, "{one} {other}");
         }
     }
 

@@ -18,7 +18,7 @@ const UNITS: [(&str, u64); 10] = [
 ///
 /// # Errors
 /// In words, when it is no size.
-pub fn parse(text: &str) -> Result<u64, String> {
+pub(crate) fn parse(text: &str) -> Result<u64, String> {
     let wrong = || format!("{text:?} is no size; write 250MB, 1GiB or 4096");
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(end);

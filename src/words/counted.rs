@@ -2,6 +2,6 @@
 
 /// `1 tag`, `2 tags`.
 #[must_use]
-pub fn counted(count: usize, one: &str, several: &str) -> String {
+pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }

@@ -5,15 +5,16 @@
 //! makes two names look like one. There is one list of such characters ([`is_dangerous`]), and every output asks it.
 
 mod alike;
-pub mod bytes;
+pub(crate) mod bytes;
 mod counted;
 mod dangerous;
-pub mod pattern;
+pub(crate) mod pattern;
 mod shown;
-pub mod sort;
-pub mod version;
+pub(crate) mod sort;
+pub(crate) mod version;
 
-pub use alike::{alike, likest};
-pub use counted::counted;
+pub(crate) use alike::likest;
+pub(crate) use counted::counted;
 pub use dangerous::is_dangerous;
-pub use shown::{character, harmless, line, lines, quoted, shown, shown_up_to};
+pub use shown::shown;
+pub(crate) use shown::{character, harmless, line, lines, quoted, shown_up_to};

@@ -6,19 +6,19 @@ use super::is_dangerous;
 
 /// A character as it is shown.
 #[must_use]
-pub fn harmless(character: char) -> char {
+pub(crate) fn harmless(character: char) -> char {
     if is_dangerous(character) { char::REPLACEMENT_CHARACTER } else { character }
 }
 
 /// A text on one line, nothing of it left out.
 #[must_use]
-pub fn line(text: &str) -> Cow<'_, str> {
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
     if text.contains(is_dangerous) { text.chars().map(harmless).collect() } else { text.into() }
 }
 
 /// A text of several lines, of which the line feeds are ours.
 #[must_use]
-pub fn lines(text: &str) -> Cow<'_, str> {
+pub(crate) fn lines(text: &str) -> Cow<'_, str> {
     let shown = |c| if c == '\n' { c } else { harmless(c) };
     if text.contains(is_dangerous) { text.chars().map(shown).collect() } else { text.into() }
 }
@@ -31,7 +31,7 @@ pub fn shown(text: &str) -> String {
 
 /// The same, up to so many characters.
 #[must_use]
-pub fn shown_up_to(most: usize, text: &str) -> String {
+pub(crate) fn shown_up_to(most: usize, text: &str) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", line(&text[..end])),
         None => line(text).into_owned(),
@@ -40,13 +40,13 @@ pub fn shown_up_to(most: usize, text: &str) -> String {
 
 /// What somebody wrote, in a sentence: in quotes, at most 120 characters of it.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", shown(text))
 }
 
 /// A character in a sentence: in quotes, or its number in Unicode where it cannot be seen.
 #[must_use]
-pub fn character(character: char) -> String {
+pub(crate) fn character(character: char) -> String {
     if is_dangerous(character) || character.is_whitespace() && character != ' ' {
         format!("U+{:04X}", u32::from(character))
     } else {

@@ -4,14 +4,14 @@
 use std::cmp::Ordering;
 
 /// Sorts by a comparison; equals keep their order.
-pub fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+pub(crate) fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let mut places: Vec<usize> = (0..items.len()).collect();
     sort_places(&mut places, &|a, b| compare(&items[a], &items[b]));
     arrange(items, places);
 }
 
 /// Puts items where they belong: first the one at the first of these places. It takes no second list of them.
-pub fn arrange<T>(items: &mut [T], mut places: Vec<usize>) {
+pub(crate) fn arrange<T>(items: &mut [T], mut places: Vec<usize>) {
     for at in 0..places.len() {
         let mut hole = at;
         // Along the circle that begins here: what belongs into the hole leaves the next one.
@@ -26,14 +26,14 @@ pub fn arrange<T>(items: &mut [T], mut places: Vec<usize>) {
 }
 
 /// Sorts places by what stands there; equals keep their order.
-pub fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+pub(crate) fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
     places.sort_by(|a, b| compare(*a, *b));
 }
 
 /// The natural order of texts: runs of digits compare as numbers, whatever their length, all else byte by byte. Leading
 /// zeros decide where nothing else does, so only a text itself is equal to it.
 #[must_use]
-pub fn natural(a: &str, b: &str) -> Ordering {
+pub(crate) fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
     while let (Some(one), Some(other)) = (left.first(), right.first()) {
         let order = if one.is_ascii_digit() && other.is_ascii_digit() {

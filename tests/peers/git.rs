@@ -1,11 +1,11 @@
 //! Refs as git itself lists them.
 
 use crate::gitlab::{Gitlab, Repository};
-use registry_gate::error::Error;
-use registry_gate::gitlab::git;
-use registry_gate::http::{Client, Settings, Url};
-use registry_gate::parallel::Slots;
-use registry_gate::registry::{GitRef, GitRefKind};
+use registry_gate::Error;
+use registry_gate::Slots;
+use registry_gate::git;
+use registry_gate::{Client, Settings, Url};
+use registry_gate::{GitRef, GitRefKind};
 use std::path::PathBuf;
 
 fn refs(gitlab: &Gitlab, repository: &str) -> Result<Vec<GitRef>, Error> {

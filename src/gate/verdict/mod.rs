@@ -78,7 +78,7 @@ impl Verdict {
 
 /// What an image must be besides existing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conditions {
+pub(crate) struct Conditions {
     /// The oldest it may be.
     pub max_age: Option<Span>,
     /// By which clock.
@@ -94,7 +94,7 @@ pub struct Conditions {
 impl Conditions {
     /// What must be known of an image to judge it at this time.
     #[must_use]
-    pub fn needs(&self, now: OffsetDateTime) -> Needs {
+    pub(crate) fn needs(&self, now: OffsetDateTime) -> Needs {
         let is_for_some = !self.platforms.is_empty();
         let dated = self.max_age.map(|_| Needs::dated(self.clock)).unwrap_or_default();
         let needs = Needs {
@@ -111,7 +111,7 @@ impl Conditions {
 
 /// A verdict and the one line that explains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
     /// Why, in words: `published 9d 4h ago, older than 7d`.
@@ -122,7 +122,7 @@ pub struct Judgement {
 ///
 /// # Errors
 /// With exit 7 when an age or digest that a condition needs is not known.
-pub fn judge(
+pub(crate) fn judge(
     reference: &Reference,
     conditions: &Conditions,
     lookup: &Lookup<Found>,
@@ -304,7 +304,7 @@ fn present(conditions: &Conditions, facts: &Facts<'_>, now: OffsetDateTime) -> S
 
 /// Why an age is not known, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownReason {
+pub(crate) struct UnknownReason {
     /// In words, as a clause.
     pub why: &'static str,
     hint: &'static str,
@@ -313,7 +313,7 @@ pub struct UnknownReason {
 impl UnknownReason {
     /// The failure (exit 7) of somebody who needed the age; `or` is what else can be done there.
     #[must_use]
-    pub fn into_error(self, reference: &Reference, or: &str) -> Error {
+    pub(crate) fn into_error(self, reference: &Reference, or: &str) -> Error {
         let is_by_digest = matches!(reference.pointer, Pointer::Digest(_)) && self == NOT_PUBLISHED;
         let Self { why, hint } = if is_by_digest { OF_DIGEST } else { self };
         Error::new(
@@ -356,7 +356,7 @@ const NO_IMAGE: UnknownReason = UnknownReason {
 ///
 /// # Errors
 /// Why it is not known.
-pub fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, UnknownReason> {
+pub(crate) fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, UnknownReason> {
     condition::age::age(facts, clock, Counts::Oldest, now).map_err(|undated| match undated {
         Undated::NotPublished => NOT_PUBLISHED,
         Undated::PublishedLater => PUBLISHED_LATER,

@@ -14,7 +14,7 @@ const LIMIT: usize = 8 << 20;
 ///
 /// # Errors
 /// When the registry or its storage cannot be asked, or refuses whoever asks.
-pub fn configuration(
+pub(crate) fn configuration(
     session: &Session,
     repository: &Repository,
     digest: &Digest,

@@ -17,7 +17,7 @@ use crate::registry::Taken;
 ///
 /// # Errors
 /// When no answer came, or no token could be had.
-pub fn delete_tag(
+pub(crate) fn delete_tag(
     session: &Session,
     reference: &Tagged,
     turn: &mut Turn<'_>,

@@ -14,7 +14,7 @@ use crate::registry::Lookup;
 
 /// A manifest that was read.
 #[derive(Clone, Debug)]
-pub struct Fetched {
+pub(crate) struct Fetched {
     /// Its digest, checked.
     pub digest: Digest,
     /// Its media type.
@@ -28,7 +28,7 @@ pub struct Fetched {
 impl Fetched {
     /// Layers, config and manifest of an image in bytes; of an index nothing, its platforms have the sizes.
     #[must_use]
-    pub fn size(&self) -> Option<u64> {
+    pub(crate) fn size(&self) -> Option<u64> {
         match &self.manifest {
             Ok(Manifest::Image { config, layer_bytes, .. }) => {
                 layer_bytes.checked_add(config.size)?.checked_add(self.bytes)
@@ -45,7 +45,7 @@ const LIMIT: usize = 4 << 20;
 ///
 /// # Errors
 /// Any answer but a manifest or the registry's own no.
-pub fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetched>, Error> {
+pub(crate) fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetched>, Error> {
     read_manifest(session, reference)?.or_failure()
 }
 
@@ -53,7 +53,7 @@ pub fn manifest(session: &Session, reference: &Reference) -> Result<Lookup<Fetch
 ///
 /// # Errors
 /// When the registry cannot be asked, or what answers is not the registry.
-pub fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fetched>, Error> {
+pub(crate) fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fetched>, Error> {
     let attempt = format!("read the manifest of {reference}");
     let asked = match &reference.pointer {
         Pointer::Digest(digest) => Asked::Manifest(digest),
@@ -66,7 +66,7 @@ pub fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fe
 ///
 /// # Errors
 /// When the registry cannot be asked, or what answers is not the registry.
-pub fn read_by_digest(
+pub(crate) fn read_by_digest(
     session: &Session,
     repository: &Repository,
     digest: &Digest,
@@ -77,7 +77,7 @@ pub fn read_by_digest(
 
 /// The failure of a manifest that the registry says is missing though something points at it.
 #[must_use]
-pub fn gone(repository: &Repository, digest: &Digest) -> Error {
+pub(crate) fn gone(repository: &Repository, digest: &Digest) -> Error {
     let cause = "a tag or index points at it, and the registry says that it is not there";
     Error::new(Exit::Protocol, format!("read the manifest {repository}@{}", digest.short()), cause)
         .with_hint("the image is broken or was deleted a moment ago; push it again, or ask again")
@@ -85,7 +85,7 @@ pub fn gone(repository: &Repository, digest: &Digest) -> Error {
 
 /// The trouble of a tag that is there while the registry says that the manifest behind it is not.
 #[must_use]
-pub fn lost(tag: &Tagged) -> Error {
+pub(crate) fn lost(tag: &Tagged) -> Error {
     let cause = "the tag is there, and the registry has lost the manifest that it points at";
     Error::new(Exit::Protocol, format!("read the manifest of {tag}"), cause)
         .with_hint("nothing can pull it: push the image again, or delete the tag by its name")

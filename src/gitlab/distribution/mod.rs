@@ -9,11 +9,11 @@ mod manifest;
 mod read;
 mod tag_list;
 
-pub use configuration::configuration;
-pub use deletion::delete_tag;
-pub use manifest::{Fetched, gone, lost, manifest, read_by_digest, read_manifest};
-pub use read::Read;
-pub use tag_list::{ListedTags, NamePage, NameStart, list_tags, name_page, some_names};
+pub(crate) use configuration::configuration;
+pub(crate) use deletion::delete_tag;
+pub(crate) use manifest::{Fetched, gone, lost, manifest, read_by_digest, read_manifest};
+pub(crate) use read::Read;
+pub(crate) use tag_list::{ListedTags, NameStart, list_tags, name_page, some_names};
 
 use crate::error::Error;
 use crate::gitlab::token::Session;

@@ -6,7 +6,7 @@ use crate::registry::{Absence, Lookup};
 /// What became of reading a manifest or a configuration.
 #[derive(Clone, Debug)]
 #[must_use]
-pub enum Read<T> {
+pub(crate) enum Read<T> {
     /// Here it is.
     There(T),
     /// The registry itself says that it is not there.
@@ -20,7 +20,7 @@ pub enum Read<T> {
 
 impl<T> Read<T> {
     /// Makes something else of what is there.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<U> {
         match self {
             Self::There(found) => Read::There(make(found)),
             Self::Missing(absence) => Read::Missing(absence),
@@ -33,7 +33,7 @@ impl<T> Read<T> {
     ///
     /// # Errors
     /// With that trouble.
-    pub fn or_failure(self) -> Result<Lookup<T>, Error> {
+    pub(crate) fn or_failure(self) -> Result<Lookup<T>, Error> {
         match self {
             Self::There(found) => Ok(Lookup::Found(found)),
             Self::Missing(absence) => Ok(Lookup::Absent(absence)),

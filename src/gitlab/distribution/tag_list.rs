@@ -17,7 +17,7 @@ use crate::registry::Lookup;
 
 /// Which of the names asked for were listed.
 #[derive(Clone, Debug)]
-pub struct ListedTags {
+pub(crate) struct ListedTags {
     /// Those names.
     pub listed: HashSet<String>,
     /// How many names the page had in all.
@@ -33,7 +33,7 @@ const LIMIT: usize = 64 << 20;
 ///
 /// # Errors
 /// Any answer but a list or the registry's own no.
-pub fn list_tags(
+pub(crate) fn list_tags(
     session: &Session,
     repository: &Repository,
     n: usize,
@@ -52,7 +52,7 @@ pub fn list_tags(
 
 /// A page of names.
 #[derive(Clone, Debug)]
-pub struct NamePage {
+pub(crate) struct NamePage {
     /// The names, in the server's order.
     pub names: Vec<String>,
     /// The next page.
@@ -61,7 +61,7 @@ pub struct NamePage {
 
 /// Where a page of names begins.
 #[derive(Clone, Debug)]
-pub enum NameStart<'a> {
+pub(crate) enum NameStart<'a> {
     /// At the first name.
     Beginning,
     /// Behind this name.
@@ -74,7 +74,7 @@ pub enum NameStart<'a> {
 ///
 /// # Errors
 /// Any answer but a list or the registry's own no.
-pub fn name_page(
+pub(crate) fn name_page(
     session: &Session,
     repository: &Repository,
     n: usize,
@@ -97,7 +97,7 @@ pub fn name_page(
 ///
 /// # Errors
 /// As for [`name_page`].
-pub fn some_names(session: &Session, repository: &Repository) -> Result<Lookup<Vec<String>>, Error> {
+pub(crate) fn some_names(session: &Session, repository: &Repository) -> Result<Lookup<Vec<String>>, Error> {
     let url = url(session, repository, "tags/list")?.with("n", &SOME.to_string());
     let request = Request::get(url, format!("look for tags of {repository}")).at_most(SOME * 256).once();
     Ok(read_page(session, repository, &request)?.map(|page| page.names))

@@ -17,7 +17,7 @@ use crate::registry::{Found, PlatformImage, Presence};
 
 /// A tag as `tags/detail` describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// What was found.
     pub found: Found,
     /// Whether it is an index.
@@ -30,7 +30,7 @@ pub struct Detail {
 ///
 /// # Errors
 /// Any answer but a description, the registry's own no, or "not this way".
-pub fn detail(session: &Session, reference: &Tagged) -> Result<Told<Detail>, Error> {
+pub(crate) fn detail(session: &Session, reference: &Tagged) -> Result<Told<Detail>, Error> {
     let (repository, tag) = (&reference.repository, &reference.tag);
     let url = url(session, repository, &format!("tags/detail/{tag}/"))?;
     let request = Request::get(url, format!("look up {reference}")).at_most(4 << 20);

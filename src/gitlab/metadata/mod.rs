@@ -9,11 +9,11 @@ mod detail;
 mod rows;
 mod size;
 
-pub use detail::{Detail, detail};
-pub use rows::{
+pub(crate) use detail::{Detail, detail};
+pub(crate) use rows::{
     Page, ROWS, TagRow, USUAL_ROWS, newest_page, next_page, page, page_after, page_with_referrers, row,
 };
-pub use size::size;
+pub(crate) use size::size;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -27,7 +27,7 @@ use crate::registry::{Absence, Needs};
 
 /// What a registry answers to a question of this API.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told<T> {
+pub(crate) enum Told<T> {
     /// The thing itself.
     Found(T),
     /// The registry's own no.
@@ -48,7 +48,7 @@ impl<T> Told<T> {
     ///
     /// # Errors
     /// With that refusal.
-    pub fn or_distribution(self, needs: &Needs) -> Result<Self, Error> {
+    pub(crate) fn or_distribution(self, needs: &Needs) -> Result<Self, Error> {
         match self {
             Self::Odd(error) if needs.published => Err(error.with_hint(LET_THROUGH)),
             other => Ok(other),
@@ -102,7 +102,7 @@ fn told<T>(
 ///
 /// # Errors
 /// When it does not answer.
-pub fn has_database(session: &Session, repository: &Repository) -> Result<bool, Error> {
+pub(crate) fn has_database(session: &Session, repository: &Repository) -> Result<bool, Error> {
     let attempt = format!("ask the registry of {repository} whether it has a metadata database");
     let url = session.registry().below("v2/").map_err(|error| Error::usage(&attempt, error.to_string()))?;
     let request = Request::get(url, attempt).at_most(64 << 10);
@@ -114,7 +114,7 @@ pub fn has_database(session: &Session, repository: &Repository) -> Result<bool, 
 }
 
 /// What to do where the database's dates cannot be had.
-pub const LET_THROUGH: &str = "let /gitlab/v1/ through to the registry, which knows when tags were published there; or use --clock created";
+pub(crate) const LET_THROUGH: &str = "let /gitlab/v1/ through to the registry, which knows when tags were published there; or use --clock created";
 
 /// A time as the API writes it; what cannot be read is unknown.
 fn moment(text: Option<&str>) -> Option<OffsetDateTime> {

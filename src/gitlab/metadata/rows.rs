@@ -18,7 +18,7 @@ use crate::registry::{Found, PlatformImage, Presence};
 
 /// A page of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// The tags on it, by name.
     pub rows: Vec<TagRow>,
     /// The next page.
@@ -30,15 +30,15 @@ pub struct Page {
 }
 
 /// The most rows a page can have.
-pub const ROWS: usize = 1_000;
+pub(crate) const ROWS: usize = 1_000;
 /// How many rows a page has where nobody says how many.
-pub const USUAL_ROWS: usize = 100;
+pub(crate) const USUAL_ROWS: usize = 100;
 
 /// Asks for the first page of a repository's tags, in the order of their names.
 ///
 /// # Errors
 /// Any answer but a page, the registry's own no, or "not this way".
-pub fn page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
+pub(crate) fn page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
     fetch(session, repository, url)
 }
@@ -47,7 +47,7 @@ pub fn page(session: &Session, repository: &Repository) -> Result<Told<Page>, Er
 ///
 /// # Errors
 /// As for [`page`].
-pub fn page_with_referrers(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
+pub(crate) fn page_with_referrers(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
     fetch(session, repository, url.with(REFERRERS, "true"))
 }
@@ -59,7 +59,7 @@ const REFERRERS: &str = "referrers";
 ///
 /// # Errors
 /// As for [`page`].
-pub fn newest_page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
+pub(crate) fn newest_page(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
     fetch(session, repository, url.with("sort", "-published_at"))
 }
@@ -68,7 +68,7 @@ pub fn newest_page(session: &Session, repository: &Repository) -> Result<Told<Pa
 ///
 /// # Errors
 /// As for [`page`].
-pub fn page_after(
+pub(crate) fn page_after(
     session: &Session,
     repository: &Repository,
     name: &str,
@@ -82,7 +82,7 @@ pub fn page_after(
 ///
 /// # Errors
 /// As for [`page`].
-pub fn next_page(
+pub(crate) fn next_page(
     session: &Session,
     repository: &Repository,
     url: Url,
@@ -102,7 +102,7 @@ pub fn next_page(
 ///
 /// # Errors
 /// As for [`page`]; also when the pages lead in a circle.
-pub fn row(session: &Session, reference: &Tagged) -> Result<Told<Option<Found>>, Error> {
+pub(crate) fn row(session: &Session, reference: &Tagged) -> Result<Told<Option<Found>>, Error> {
     let (repository, name) = (&reference.repository, reference.tag.as_str());
     let list = || url(session, repository, "tags/list/").map(|url| url.with("n", &ROWS.to_string()));
     let first = match fetch(session, repository, list()?.with("name_exact", name))? {
@@ -248,7 +248,7 @@ impl Row<'_> {
 
 /// What a row says of its tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TagRow {
+pub(crate) struct TagRow {
     /// The tag's name, as it was sent.
     pub name: String,
     /// What it points at.
@@ -266,7 +266,7 @@ pub struct TagRow {
 impl TagRow {
     /// The image that it points at; `None`: that is an index, whose size is 0 here and means "not known".
     #[must_use]
-    pub fn image(&self) -> Option<PlatformImage> {
+    pub(crate) fn image(&self) -> Option<PlatformImage> {
         (!media_type::is_index(&self.media_type)).then(|| PlatformImage {
             platform: None,
             digest: Some(self.digest.clone()),
@@ -280,20 +280,20 @@ impl TagRow {
 
     /// The size of the image that it points at; `None`: it is an index, or it is not known.
     #[must_use]
-    pub fn image_bytes(&self) -> Option<u64> {
+    pub(crate) fn image_bytes(&self) -> Option<u64> {
         self.size_bytes.filter(|_| !media_type::is_index(&self.media_type))
     }
 
     /// Whether it is no image but something else in a manifest, such as a signature: its configuration is `{}`, as the
     /// OCI image specification ("Guidelines for Artifact Usage") has it.
     #[must_use]
-    pub fn is_artifact(&self) -> bool {
+    pub(crate) fn is_artifact(&self) -> bool {
         self.config_digest.as_ref().is_some_and(|digest| digest.as_str() == Digest::OF_EMPTY_OBJECT)
     }
 
     /// What was found of its tag.
     #[must_use]
-    pub fn found(&self) -> Found {
+    pub(crate) fn found(&self) -> Found {
         Found {
             digest: Some(self.digest.clone()),
             media_type: Some(self.media_type.as_ref().to_owned()),

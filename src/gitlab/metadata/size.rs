@@ -13,7 +13,7 @@ use crate::image::Repository;
 ///
 /// # Errors
 /// Any answer but a repository, the registry's own no, or "not this way".
-pub fn size(session: &Session, repository: &Repository) -> Result<Told<Option<u64>>, Error> {
+pub(crate) fn size(session: &Session, repository: &Repository) -> Result<Told<Option<u64>>, Error> {
     let url = url(session, repository, "")?.with("size", "self");
     let request = Request::get(url, format!("measure {repository}")).at_most(1 << 20);
     let response = session.send(repository, request.clone())?;

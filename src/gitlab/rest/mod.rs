@@ -14,8 +14,8 @@ mod repositories;
 #[cfg(test)]
 mod testing;
 
-pub use deletion::RepositoryId;
-pub use project::{FoundProject, find_project};
+pub(crate) use deletion::RepositoryId;
+pub(crate) use project::find_project;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::secret::Credentials;
 
 /// What GitLab says of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundProject {
+pub(crate) struct FoundProject {
     /// Its image: `host[:port]/path`.
     pub image: String,
     /// Its path, as its owner spelt it.
@@ -21,7 +21,7 @@ pub struct FoundProject {
 ///
 /// # Errors
 /// When the project cannot be seen (4), has no registry (3), or the answer is no project's.
-pub fn find_project(
+pub(crate) fn find_project(
     client: &Client,
     api: &Url,
     credentials: Option<&Credentials>,

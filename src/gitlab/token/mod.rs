@@ -18,7 +18,7 @@ mod tests;
 mod turn;
 
 pub use issuer::Issuer;
-pub use turn::Turn;
+pub(crate) use turn::Turn;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -175,7 +175,7 @@ impl Session {
 
 /// Whether a refusal is about another repository than the one that was meant.
 #[must_use]
-pub fn wants_another(response: &Response, repository: &Repository) -> bool {
+pub(crate) fn wants_another(response: &Response, repository: &Repository) -> bool {
     let challenge = challenge(response);
     challenge.contains("insufficient_scope")
         && challenge.contains("scope=\"repository:")

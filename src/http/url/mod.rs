@@ -267,7 +267,7 @@ impl fmt::Display for Url {
 
 /// A component of a path or query: all but letters, digits and `-._~` percent-encoded.
 #[must_use]
-pub fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

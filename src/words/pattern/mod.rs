@@ -178,7 +178,7 @@ enum Class {
 /// Where a text that is no pattern goes wrong, in bytes from its beginning: at the first character with which it
 /// cannot become one, whatever follows. The regex crate does not say, but what is wrong with a beginning stays wrong.
 #[must_use]
-pub fn wrong_at(text: &str) -> Option<usize> {
+pub(crate) fn wrong_at(text: &str) -> Option<usize> {
     let why = |text: &str| Regex::new(text).err().map(|why| why.to_string());
     let wrong = why(text)?;
     let ends = text.char_indices().rev().take(MOST_TRIED);

@@ -16,7 +16,7 @@ use suffix::Suffix;
 
 /// A version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
+pub(crate) struct Version {
     numbers: (u32, u32, u32),
     stage: Stage,
     /// What kind of image it is, in lower case: `alpine`; empty where nothing says.
@@ -37,37 +37,37 @@ enum Stage {
 impl Version {
     /// Reads a tag's name; `None` when it is no version.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         read(text).map(|(version, _)| version)
     }
 
     /// Reads a tag's name that says major, minor and patch: `1.2` may be another name of the newest `1.2.x`.
     #[must_use]
-    pub fn parse_whole(text: &str) -> Option<Self> {
+    pub(crate) fn parse_whole(text: &str) -> Option<Self> {
         read(text).filter(|(_, parts)| *parts == 3).map(|(version, _)| version)
     }
 
     /// Major, minor and patch.
     #[must_use]
-    pub fn numbers(&self) -> (u32, u32, u32) {
+    pub(crate) fn numbers(&self) -> (u32, u32, u32) {
         self.numbers
     }
 
     /// Whether it is no release: a pre-release, or a build that `git describe` named.
     #[must_use]
-    pub fn is_prerelease(&self) -> bool {
+    pub(crate) fn is_prerelease(&self) -> bool {
         self.stage != Stage::Release
     }
 
     /// What kind of image it is, as far as its name says: versions of one kind are a line of their own.
     #[must_use]
-    pub fn variant(&self) -> &str {
+    pub(crate) fn variant(&self) -> &str {
         &self.variant
     }
 
     /// Where it stands beside a version that somebody asks for: one without a variant is asked for in all variants.
     #[must_use]
-    pub fn beside(&self, asked: &Self) -> Ordering {
+    pub(crate) fn beside(&self, asked: &Self) -> Ordering {
         match asked.variant() {
             "" => self.numbers.cmp(&asked.numbers).then_with(|| self.stage.cmp(&asked.stage)),
             _ => self.cmp(asked),

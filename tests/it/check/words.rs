@@ -1,6 +1,6 @@
 //! Nobody else's words in the log: what servers and callers say steers no terminal and tells no password.
 
-use registry_gate::words::is_dangerous;
+use registry_gate::is_dangerous;
 use simulator::{Failure, Fault, ImageSpec, Server};
 
 use crate::support::{Gate, MODES, Outcome, Shop, TOKEN, base64, world};

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use registry_gate::interrupt::Interrupt;
+use registry_gate::Interrupt;
 use simulator::{Mode, Simulator, World};
 
 use super::record::Record;

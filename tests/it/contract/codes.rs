@@ -2,10 +2,10 @@
 
 use super::gate::help;
 use crate::readme::document::{code, section, table, text};
+use registry_gate::Verdict;
 use registry_gate::cli::PREFIX;
-use registry_gate::exit::{Exit, OnUnknown};
-use registry_gate::gate::verdict::Verdict;
 use registry_gate::output::dotenv::{CleanupKey, GateKey};
+use registry_gate::{Exit, OnUnknown};
 use std::collections::BTreeSet;
 
 #[test]

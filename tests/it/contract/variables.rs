@@ -3,8 +3,8 @@
 use super::gate::{commands, flags};
 use crate::readme::document::{section, text};
 use programs::template::{COMPONENTS, Template};
+use registry_gate::Proxies;
 use registry_gate::cli::{IMAGES, PREFIX, variable};
-use registry_gate::http::Proxies;
 use registry_gate::output::dotenv::{CleanupKey, GateKey};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Tags, by GitLab's API, for an access token to which the registry grants no `delete`.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::Deletion;
+use registry_gate::Deletion;
+use registry_gate::Exit;
 use simulator::{ACCESS_TOKEN, Failure, Fault, Mode, Role, Server, World};
 
 use super::place::{ALL, DELETED, MODES, Place, SHOP, WORKER, asked, shop};

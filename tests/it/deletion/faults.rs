@@ -1,9 +1,9 @@
 //! Whatever goes wrong: what is said of a tag is true of it.
 
-use registry_gate::error::Error;
-use registry_gate::exit::Exit;
-use registry_gate::parallel;
-use registry_gate::registry::Deletion;
+use registry_gate::Deletion;
+use registry_gate::Error;
+use registry_gate::Exit;
+use registry_gate::map_on;
 use simulator::{Change, Failure, Fault, Mode, Role, Server, Simulator, Wire, World};
 
 use super::place::{DELETED, GITLABS, Place, SHOP, asked, shop};
@@ -197,7 +197,7 @@ fn an_interrupted_run_knows_of_each_tag_what_became_of_it() {
     sim.seed_tags(SHOP, 200);
     let place = Place::of_job(&sim);
     let tags: Vec<String> = sim.tags(SHOP);
-    let said = parallel::map_on(8, &tags, |tag| {
+    let said = map_on(8, &tags, |tag| {
         if tag == "tag-0000050" {
             place.interrupt.request();
         }

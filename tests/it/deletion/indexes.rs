@@ -1,9 +1,9 @@
 //! What an index holds, in one request.
 
-use registry_gate::error::Error;
-use registry_gate::exit::Exit;
-use registry_gate::image::{Digest, Tag};
-use registry_gate::registry::{IndexParts, Registry as _};
+use registry_gate::Error;
+use registry_gate::Exit;
+use registry_gate::{Digest, Tag};
+use registry_gate::{IndexParts, Registry as _};
 use simulator::{Failure, Fault, ImageSpec, Mode, Server, Simulator, World};
 
 use super::place::{MODES, Place, SHOP, asked, repository, shop};

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use registry_gate::error::Error;
-use registry_gate::gitlab::registry::GitlabRegistry;
-use registry_gate::gitlab::rest::Rest;
-use registry_gate::gitlab::token::{Issuer, Session};
-use registry_gate::http::{Client, RetryPolicy, Settings, Url};
-use registry_gate::image::{Digest, Repository, Tag, Tagged};
-use registry_gate::interrupt::Interrupt;
-use registry_gate::parallel::Slots;
-use registry_gate::registry::Rights;
-use registry_gate::registry::{Deletes as _, Deletion};
-use registry_gate::secret::Credentials;
-use registry_gate::secret::Secret;
+use registry_gate::Credentials;
+use registry_gate::Error;
+use registry_gate::GitlabRegistry;
+use registry_gate::Interrupt;
+use registry_gate::Rest;
+use registry_gate::Rights;
+use registry_gate::Secret;
+use registry_gate::Slots;
+use registry_gate::{Client, RetryPolicy, Settings, Url};
+use registry_gate::{Deletes as _, Deletion};
+use registry_gate::{Digest, Repository, Tag, Tagged};
+use registry_gate::{Issuer, Session};
 use simulator::{ImageSpec, JOB_TOKEN, Mode, PROJECT, Simulator, World};
 
 pub(crate) const SHOP: &str = "acme/shop";

@@ -1,7 +1,7 @@
 //! Whole repositories, which GitLab deletes when it likes.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::{Deletes as _, Registry as _, RepositoryDeletion, RepositoryState};
+use registry_gate::Exit;
+use registry_gate::{Deletes as _, Registry as _, RepositoryDeletion, RepositoryState};
 use simulator::{Failure, Fault, Project, Role, Server, World};
 
 use super::place::{ALL, OTHERS, Place, SHOP, WORKER, repository, shop};

@@ -1,7 +1,7 @@
 //! Tags, by the registry itself.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::Deletion;
+use registry_gate::Deletion;
+use registry_gate::Exit;
 use simulator::{Failure, Fault, Mode, Project, Role, Server, Simulator, World};
 
 use super::place::{ALL, DELETED, GITLABS, MODES, OTHERS, Place, SHOP, WORKER, asked, shop};

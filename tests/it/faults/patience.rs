@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use registry_gate::http::RetryPolicy;
+use registry_gate::RetryPolicy;
 use simulator::{Failure, Fault, RetryAfter, Server, Wire};
 
 use crate::support::{Gate, IMPATIENT, MODES, Outcome, Shop, world};

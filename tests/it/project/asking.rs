@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
+use registry_gate::Deadline;
+use registry_gate::GitlabRegistry;
+use registry_gate::Repository;
+use registry_gate::Rest;
+use registry_gate::Rights;
+use registry_gate::Slots;
+use registry_gate::Span;
+use registry_gate::Variables;
 use registry_gate::cli::Connection;
-use registry_gate::config::env::Variables;
-use registry_gate::config::{Config, HomeProject};
-use registry_gate::dates::clock::Deadline;
-use registry_gate::dates::duration::Span;
-use registry_gate::gitlab::registry::GitlabRegistry;
-use registry_gate::gitlab::rest::Rest;
-use registry_gate::gitlab::token::{Issuer, Session};
-use registry_gate::http::{Client, Settings, Url};
-use registry_gate::image::Repository;
-use registry_gate::parallel::Slots;
-use registry_gate::registry::Rights;
-use registry_gate::registry::{Listed, ListedTag, Listing, Needs, Registry as _};
+use registry_gate::{Client, Settings, Url};
+use registry_gate::{Config, HomeProject};
+use registry_gate::{Issuer, Session};
+use registry_gate::{Listed, ListedTag, Listing, Needs, Registry as _};
 use simulator::{Recorded, Simulator};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;

@@ -1,7 +1,7 @@
 //! What runs where.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::Project as _;
+use registry_gate::Exit;
+use registry_gate::Project as _;
 use simulator::{
     DeploymentStatus, EnvironmentState, Failure, Fault, Mode, NewDeployment, Server as Part, Simulator, Wire,
 };

@@ -1,7 +1,7 @@
 //! Branches and git tags, in one request with whatever token there is.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::{GitRef, GitRefKind, Project as _};
+use registry_gate::Exit;
+use registry_gate::{GitRef, GitRefKind, Project as _};
 use simulator::{Failure, Fault, MAIN_SHA, Mode, Role, Server as Part, Simulator, Wire, World};
 
 use super::asking::{job, requests, with};

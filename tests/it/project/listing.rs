@@ -1,8 +1,8 @@
 //! Needs of those tags alone that need them, and labels.
 
-use registry_gate::condition::{Facts, Met, Missing, label};
-use registry_gate::image::Label;
-use registry_gate::registry::{Created, ListedTag, Needs, Platforms};
+use registry_gate::Label;
+use registry_gate::{Created, ListedTag, Needs, Platforms};
+use registry_gate::{Facts, Met, Missing, label};
 use simulator::{ImageSpec, Mode, Simulator};
 
 use super::asking::{SHOP, job, list, requests, tag};
@@ -25,8 +25,7 @@ fn shop(mode: Mode) -> Simulator {
 }
 
 fn labels(tag: &ListedTag) -> Option<Vec<Option<String>>> {
-    let label =
-        |image: &registry_gate::registry::PlatformImage, name: &str| image.labels()?.get(name).cloned();
+    let label = |image: &registry_gate::PlatformImage, name: &str| image.labels()?.get(name).cloned();
     let images = tag.images.as_ref()?;
     Some(images.iter().map(|image| label(image, "kind").or_else(|| label(image, "number"))).collect())
 }

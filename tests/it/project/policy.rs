@@ -1,7 +1,7 @@
 //! The project's own cleanup policy.
 
-use registry_gate::exit::Exit;
-use registry_gate::registry::Project as _;
+use registry_gate::Exit;
+use registry_gate::Project as _;
 use simulator::{Mode, Simulator};
 
 use super::asking::{job, with};

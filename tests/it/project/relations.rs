@@ -1,7 +1,7 @@
 //! What belongs together: referrers and what they are about, indexes and their children.
 
-use registry_gate::image::Digest;
-use registry_gate::registry::Needs;
+use registry_gate::Digest;
+use registry_gate::Needs;
 use simulator::{ImageSpec, Mode, Simulator};
 
 use super::asking::{SHOP, job, list, requests, tag, try_list};
@@ -94,6 +94,6 @@ fn a_manifest_that_cannot_be_read_ends_the_list_as_a_failure() {
                 .always(),
         );
         let listed = try_list(&job(&sim), &relations(), &|_| false);
-        assert_eq!(listed.unfinished.unwrap().exit, registry_gate::exit::Exit::Unavailable);
+        assert_eq!(listed.unfinished.unwrap().exit, registry_gate::Exit::Unavailable);
     }
 }

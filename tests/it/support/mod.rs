@@ -20,8 +20,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use registry_gate::http::RetryPolicy;
-use registry_gate::interrupt::Interrupt;
+use registry_gate::Interrupt;
+use registry_gate::RetryPolicy;
 use registry_gate::{Invocation, run};
 use simulator::Simulator;
 use time::OffsetDateTime;

@@ -1,7 +1,7 @@
 //! What it looks like: light, dark, on a phone.
 
-use registry_gate::error::Error;
-use registry_gate::exit::Exit;
+use registry_gate::Error;
+use registry_gate::Exit;
 
 use super::browser::Page;
 use super::reports::tags;

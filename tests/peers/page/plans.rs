@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use registry_gate::Clock;
+use registry_gate::Missing;
+use registry_gate::Pattern;
+use registry_gate::Span;
 use registry_gate::cleanup::{
     Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, Select,
     Spared, Totals, Versions,
 };
-use registry_gate::condition::Missing;
-use registry_gate::dates::age::Clock;
-use registry_gate::dates::duration::Span;
-use registry_gate::image::{Digest, Repository, Tag};
-use registry_gate::registry::{GitRef, GitRefKind, ListedTag};
 use registry_gate::report::{Carrying, PlanReport};
-use registry_gate::words::pattern::Pattern;
+use registry_gate::{Digest, Repository, Tag};
+use registry_gate::{GitRef, GitRefKind, ListedTag};
 use time::OffsetDateTime;
 
 use super::reports::made_by;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use registry_gate::error::Error;
-use registry_gate::exit::Exit;
-use registry_gate::image::{Digest, Platform, Tag};
-use registry_gate::registry::PlatformImage;
+use registry_gate::Error;
+use registry_gate::Exit;
+use registry_gate::PlatformImage;
+use registry_gate::{Digest, Platform, Tag};
 
 use super::browser::Page;
 use super::reports::tags;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use registry_gate::dates::clock;
-use registry_gate::exit::Exit;
-use registry_gate::http::RetryPolicy;
-use registry_gate::interrupt::Interrupt;
+use registry_gate::Exit;
+use registry_gate::Interrupt;
+use registry_gate::RetryPolicy;
+use registry_gate::clock;
 use registry_gate::{Invocation, run};
 use simulator::Simulator;
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use registry_gate::exit::Exit;
+use registry_gate::Exit;
 use simulator::{Failure, Fault, ImageSpec, Mode, Server, Simulator, World};
 
 use crate::shell::Shell;

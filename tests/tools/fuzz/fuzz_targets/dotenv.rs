@@ -6,14 +6,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::exit::Exit;
-use registry_gate::gate::Ruling;
-use registry_gate::image::{Digest, Pointer, Reference, Repository, Tag};
+use registry_gate::Exit;
+use registry_gate::Ruling;
+use registry_gate::{Digest, Pointer, Reference, Repository, Tag};
 use registry_gate::output::dotenv::{GateKey, MOST_BYTES};
 use registry_gate::output::{Format, Look, write};
-use registry_gate::registry::Found;
+use registry_gate::Found;
 use registry_gate::report::{CheckReport, ImageReport, Report};
-use registry_gate::gate::verdict::Verdict;
+use registry_gate::Verdict;
 
 fuzz_target!(|reason: &str| {
     let ruling = Ruling {

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::gitlab::git::{Unusable, parse};
-use registry_gate::registry::{GitRef, GitRefKind};
+use registry_gate::git::{Unusable, parse};
+use registry_gate::{GitRef, GitRefKind};
 
 fuzz_target!(|body: &[u8]| {
     judged(body);

@@ -5,8 +5,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::words::shown;
-use registry_gate::image::{Configuration, Digest, Manifest, Platform};
+use registry_gate::shown;
+use registry_gate::{Configuration, Digest, Manifest, Platform};
 
 fuzz_target!(|body: &[u8]| {
     match Manifest::parse(body) {

@@ -9,8 +9,8 @@
 use std::fmt::Display;
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::dates::duration::Span;
-use registry_gate::image::{Digest, Label, NameError, Platform, Repository, Tag};
+use registry_gate::Span;
+use registry_gate::{Digest, Label, NameError, Platform, Repository, Tag};
 
 /// A thousand leap years in seconds: no longer span may be read, so that no date overflows.
 const LONGEST: u64 = 1_000 * 366 * 86_400;

@@ -9,8 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use registry_gate::cleanup::file::read;
 use registry_gate::cleanup::simple::of_project;
 use registry_gate::cleanup::{Action, Rule};
-use registry_gate::exit::Exit;
-use registry_gate::registry::CleanupPolicy;
+use registry_gate::Exit;
+use registry_gate::CleanupPolicy;
 
 fuzz_target!(|text: &str| {
     match read(text, "registry-gate.toml") {

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::image::reference::Written;
+use registry_gate::Written;
 
 fuzz_target!(|text: &str| {
     match Written::parse(text) {

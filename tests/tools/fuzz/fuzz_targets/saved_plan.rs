@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use registry_gate::cleanup::SavedPlan;
-use registry_gate::exit::Exit;
+use registry_gate::Exit;
 
 const PLAN: &str = include_str!("../../../fixtures/plan.json");
 

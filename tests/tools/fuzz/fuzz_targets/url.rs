@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::http::Url;
+use registry_gate::Url;
 
 // The base, a line feed, and the reference that a server sends; without a line feed, the reference alone.
 fuzz_target!(|text: &str| {
