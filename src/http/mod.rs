@@ -37,8 +37,6 @@ mod body_tests;
 #[cfg(test)]
 mod client_certificate_tests;
 #[cfg(test)]
-mod client_tests;
-#[cfg(test)]
 mod early_tests;
 #[cfg(test)]
 mod proxy_tests;
