@@ -61,7 +61,7 @@ impl Home {
                 format!("ask for an image of {host}"),
                 format!("only the registry of this GitLab, {}, is asked", self.host),
             )
-            .with_hint("the job's token is for that registry alone, and is sent nowhere else")),
+            .with_hint("tokens are for that registry alone, and are sent nowhere else; --server names another GitLab")),
             (None, _, None) => Err(registry_disabled()),
             (None, None, Some(image)) => Ok(image.clone()),
             (None, Some(path), Some(image)) if path.is_within(image) => Ok(path.clone()),

@@ -139,7 +139,7 @@ fn only_this_gitlabs_registry_is_asked() {
     assert_eq!(error.exit.code(), 2);
     insta::assert_snapshot!(error, @r"
     cannot ask for an image of evil.example.com: only the registry of this GitLab, registry.example.com, is asked
-      hint: the job's token is for that registry alone, and is sent nowhere else
+      hint: tokens are for that registry alone, and are sent nowhere else; --server names another GitLab
     ");
 }
 

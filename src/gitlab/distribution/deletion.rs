@@ -63,7 +63,7 @@ fn refused(request: &Request, response: &Response) -> Error {
     let says = |start: &str| codes.iter().any(|known| known.code.starts_with(start));
     match response.status {
         200..=299 => response.protocol("the answer is not a registry's"),
-        403 if !codes.is_empty() => error.with_hint("the tag is protected, or whoever the token is of may not delete here"),
+        403 if !codes.is_empty() => error.with_hint("the tag is protected, or who asks may not delete here: a job in its own project, an access token (REGISTRY_GATE_TOKEN) with the scope api"),
         405 => {
             let cause = "deletion is switched off, or the registry is read-only".to_owned();
             Error { exit: Exit::Denied, cause, ..error }.with_hint(

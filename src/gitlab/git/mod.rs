@@ -75,13 +75,13 @@ fn refused(request: &Request, response: &Response, credentials: Option<&Credenti
         Some(credentials) if credentials.is_job_token() => error.with_hint(
             "a job's token reads its own project's repository, while the job runs, and others only if they list this project in their job token allowlist",
         ),
-        Some(credentials) => error.with_hint(format!(
-            "the token in {} needs the scope read_repository or api, and its owner the role Reporter; check the project's path, too",
-            credentials.source
+        _ => error.with_hint(format!(
+            "{}; check the project's path, too",
+            Credentials::refused(
+                credentials,
+                "the scope read_repository or api and an owner who is Reporter in the project"
+            )
         )),
-        None => error.with_hint(
-            "without a token only public repositories can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_repository",
-        ),
     }
 }
 

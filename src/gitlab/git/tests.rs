@@ -52,7 +52,7 @@ fn a_refusal_is_denied_and_says_what_the_token_needs() {
         for (user, hint) in [
             (Some("gitlab-ci-token"), "its own project's repository"),
             (Some("registry-gate"), "the scope read_repository or api"),
-            (None, "only public repositories"),
+            (None, "no token was given: set REGISTRY_GATE_TOKEN"),
         ] {
             let error = failed(refusal(), user);
             assert_eq!(error.exit, Exit::Denied, "{error}");

@@ -18,9 +18,8 @@ pub struct RepositoryId {
     id: u64,
 }
 
-/// Who may delete a tag here.
-const ROLE: &str =
-    "to delete tags the access token needs the scope api, and its owner the role Developer in the project";
+/// What a token needs to delete tags here.
+const ROLE: &str = "the scope api and an owner who is Developer in the project, to delete tags";
 
 impl From<&RepositoryEntry> for RepositoryId {
     fn from(entry: &RepositoryEntry) -> Self {
@@ -60,10 +59,10 @@ impl Rest {
                 let said = response.said().unwrap_or_default();
                 match said.contains("protected") {
                     true => Taken::Protected(said),
-                    false => Taken::Forbidden(error.with_hint(ROLE)),
+                    false => Taken::Forbidden(error.with_hint(self.refused(ROLE))),
                 }
             }
-            401 | 403 => Taken::Refused(error.with_hint(ROLE)),
+            401 | 403 => Taken::Refused(error.with_hint(self.refused(ROLE))),
             // Rails says no more, whatever its registry said.
             400 => Taken::Open(Error { exit: Exit::Unexpected, ..error }.with_hint(
                 "GitLab's registry did not delete it, and GitLab does not say why: try again, or ask who runs it whether deletion is switched on",
@@ -89,10 +88,15 @@ impl Rest {
         match response.status {
             200..=299 if is_done(&response) => Ok(Some(())),
             200..=299 => Err(response.protocol("the answer is not GitLab's")),
-            401 | 403 => Err(error.with_hint(
-                "it takes the role Maintainer in the project, of an access token the scope api, and that no protection rule \
-                 for container repositories forbids it",
+            // A job's token may as its user may.
+            401 | 403 if self.has_job_token() => Err(error.with_hint(
+                "the user of this job must be Maintainer in the project, and no protection rule for container \
+                 repositories forbid it",
             )),
+            401 | 403 => Err(error.with_hint(format!(
+                "{}; and no protection rule for container repositories may forbid it",
+                self.refused("the scope api and an owner who is Maintainer in the project")
+            ))),
             _ => Err(error),
         }
     }

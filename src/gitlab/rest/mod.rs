@@ -67,6 +67,11 @@ impl Rest {
         self.api.below(path).map_err(|error| Error::usage(attempt, error.to_string()))
     }
 
+    /// What to do where this was refused: `needs` is what a token needs for it.
+    fn refused(&self, needs: &str) -> String {
+        Credentials::refused(self.credentials.as_ref(), needs)
+    }
+
     fn has_job_token(&self) -> bool {
         self.credentials.as_ref().is_some_and(Credentials::is_job_token)
     }

@@ -33,7 +33,8 @@ pub(crate) fn find_project(
     let request = Request::get(url, attempt.clone()).authorized(authorization(credentials));
     let response = client.send(&request)?;
     if response.status != 200 {
-        return Err(refused(&request, &response, "or set CI_REGISTRY_IMAGE to the project's image"));
+        let otherwise = "or set CI_REGISTRY_IMAGE to the project's image";
+        return Err(refused(&request, &response, credentials, otherwise));
     }
     let project: Project = response.json().map_err(|error| error.while_trying(&attempt))?;
     let disabled = project.container_registry_access_level.as_deref() == Some("disabled");
@@ -44,7 +45,10 @@ pub(crate) fn find_project(
         _ if disabled => Err(Error::configuration(attempt, "its container registry is disabled")
             .with_hint("Settings > General > Visibility > Container registry")),
         _ => Err(Error::configuration(attempt, "GitLab does not name its image").with_hint(
-            "GitLab tells it only to members; set a token, or set CI_REGISTRY_IMAGE to the project's image",
+            format!(
+                "GitLab tells it only to members: {}; or set CI_REGISTRY_IMAGE to the project's image",
+                Credentials::refused(credentials, "the scope read_api and a member as owner")
+            ),
         )),
     }
 }
@@ -92,20 +96,25 @@ impl Rest {
         let (request, response) = self.get(url, attempt)?;
         match response.status {
             200 => Ok(response),
-            _ => Err(refused(&request, &response, otherwise)),
+            _ => Err(refused(&request, &response, self.credentials.as_ref(), otherwise)),
         }
     }
 }
 
 /// Why GitLab does not show a project.
-fn refused(request: &Request, response: &Response, otherwise: &str) -> Error {
+fn refused(
+    request: &Request,
+    response: &Response,
+    credentials: Option<&Credentials>,
+    otherwise: &str,
+) -> Error {
     let error = response.refusal(request);
+    let needs = Credentials::refused(credentials, "the scope read_api");
     match response.status {
         // GitLab says 404 to those who may not know.
         404 => Error { exit: Exit::Denied, ..error }
-            .with_hint("there is no such project, or the token may not see it: it needs the scope read_api"),
-        401 | 403 => error
-            .with_hint(format!("set REGISTRY_GATE_TOKEN to a token with the scope read_api, {otherwise}")),
+            .with_hint(format!("there is no such project, or it is not shown: {needs}")),
+        401 | 403 => error.with_hint(format!("{needs}, {otherwise}")),
         _ => error,
     }
 }

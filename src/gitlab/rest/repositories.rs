@@ -38,13 +38,16 @@ impl Rest {
                 let error = response.refusal(request);
                 match response.status {
                     // GitLab says 404 to those who may not know.
-                    404 => Error { exit: Exit::Denied, ..error }.with_hint(
-                        "there is no such project, or the token may not see it: it needs the scope read_api and the role Reporter",
-                    ),
+                    404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
+                        "there is no such project, or it is not shown: {}",
+                        self.refused("the scope read_api and an owner who is Reporter in the project")
+                    )),
                     401 | 403 if self.has_job_token() => error.with_hint(
-                        "a job's token lists its own project's repositories only, while the job runs: set REGISTRY_GATE_TOKEN for others",
+                        "a job's token lists its own project's repositories only, while the job runs: set REGISTRY_GATE_TOKEN to an access token with the scope read_api for others",
                     ),
-                    401 | 403 => error.with_hint("the token needs the scope read_api, and its owner the role Reporter"),
+                    401 | 403 => error.with_hint(
+                        self.refused("the scope read_api and an owner who is Reporter in the project"),
+                    ),
                     _ => error,
                 }
             });
@@ -59,12 +62,13 @@ impl Rest {
             self.pages(&url, Cut::Offset, &attempt, |request, response| {
                 let error = response.refusal(request);
                 match response.status {
-                    404 => Error { exit: Exit::Denied, ..error }.with_hint(
-                        "there is no such group, or the token may not see it: it needs the scope read_api and the role Reporter in the group",
+                    404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
+                        "there is no such group, or it is not shown: {}",
+                        self.refused("the scope read_api and an owner who is Reporter in the group")
+                    )),
+                    401 | 403 => error.with_hint(
+                        self.refused("the scope read_api and an owner who is Reporter in the group"),
                     ),
-                    401 | 403 => {
-                        error.with_hint("the token needs the scope read_api, and its owner the role Reporter in the group")
-                    }
                     _ => error,
                 }
             });
@@ -78,13 +82,19 @@ impl Rest {
         // Anybody may list projects and sees some; only an administrator sees all of them.
         let (request, response) = self.get(self.url("user", attempt)?, attempt)?;
         if response.status != 200 {
-            return Err(response.refusal(&request));
+            let hint = self.refused("the scope read_api and an administrator as owner");
+            let error = response.refusal(&request);
+            let is_refused = matches!(response.status, 401 | 403);
+            return Err(if is_refused { error.with_hint(hint) } else { error });
         }
         let user: User = response.json().map_err(|error| error.while_trying(attempt))?;
         if user.is_admin != Some(true) {
             return Err(Error::new(Exit::Denied, attempt, "the token is not an administrator's")
                 .with_request(response.request_line())
-                .with_hint("an administrator's token with the scope read_api sees all projects; use --group for what others may see"));
+                .with_hint(format!(
+                    "{}; use --group for what others may see",
+                    self.refused("the scope read_api and an administrator as owner")
+                )));
         }
         let url = self.url("projects", attempt)?;
         let url = url.with("pagination", "keyset").with("order_by", "id").with("sort", "asc");
@@ -111,7 +121,7 @@ impl Rest {
             return Ok(());
         }
         Err(Error::configuration(attempt, format!("GitLab shows {what} to no job token")).with_hint(
-            "set REGISTRY_GATE_TOKEN to a personal, group or project access token with the scope read_api",
+            "the job's own token is used where REGISTRY_GATE_TOKEN is not set: set it to a personal, group or project access token with the scope read_api",
         ))
     }
 

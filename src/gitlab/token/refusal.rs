@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Method, Request, Response};
 use crate::image::Repository;
+use crate::secret::Credentials;
 
 impl Issuer {
     /// GitLab gave no token: why, and what to do about it.
@@ -28,9 +29,10 @@ impl Issuer {
                 "the token in {} may not read the registry: it needs the scope read_registry, or api",
                 credentials.source
             )),
-            (403 | 401, None) => error.with_hint(
-                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry",
-            ),
+            (403 | 401, None) => error.with_hint(Credentials::refused(
+                None,
+                "the scope read_registry: without one only public projects can be read",
+            )),
             (301..=308, _) => error.with_hint("GitLab answers under another address: CI_SERVER_URL must be the one it redirects to"),
             (404, _) if disabled => {
                 Error { exit: Exit::Configuration, ..error }.with_hint("this GitLab has no container registry; ask its administrator")
@@ -61,35 +63,35 @@ impl Session {
         Some(Error { cause, said: None, ..response.refusal(request) }.with_hint(hint))
     }
 
-    fn no_pull(&self) -> &'static str {
+    fn no_pull(&self) -> String {
         match &self.issuer.credentials {
             Some(credentials) if credentials.is_job_token() => {
                 "a job token reads its own project and the repositories at most two levels below it, and others only if they list this project in their job token allowlist and you are a member; \
-                 check the name, and that the registry is enabled there for you"
+                 check the name, and that the registry is enabled there for you".to_owned()
             }
-            Some(_) => {
-                "the token's owner must be at least Reporter in the project, the token needs the scope read_registry, \
-                 and the name must be that of a project with a registry, at most two levels below it"
-            }
-            None => {
-                "without a token only public projects can be read; set REGISTRY_GATE_TOKEN to a token with the scope read_registry"
-            }
+            Some(_) => format!(
+                "{}, and the name must be that of a project with a registry, at most two levels below it",
+                self.refused("the scope read_registry and an owner who is Reporter in the project")
+            ),
+            None => self.refused("the scope read_registry: without one only public projects can be read"),
         }
     }
 
-    fn no_delete(&self) -> &'static str {
+    fn no_delete(&self) -> String {
         match &self.issuer.credentials {
             Some(credentials) if credentials.is_job_token() => {
                 "a job token deletes in its own project only: check the name, or set REGISTRY_GATE_TOKEN to an access token \
-                 with the scope api whose owner is Maintainer in that project"
+                 with the scope api whose owner is Maintainer in that project".to_owned()
             }
-            Some(_) => {
-                "the token's owner must be Maintainer in the project, and the token needs the scope api; of a Developer GitLab's API \
-                 takes single tags, with the scope api too, in the project that the run is for"
-            }
-            None => {
-                "nobody deletes without a token: run in a job, or set REGISTRY_GATE_TOKEN to a token with the scope api"
-            }
+            Some(_) => format!(
+                "{}; of a Developer GitLab's API takes single tags, with the scope api too, in the project that the run is for",
+                self.refused("the scope api and an owner who is Maintainer in the project")
+            ),
+            None => self.refused("the scope api: nobody deletes without one"),
         }
+    }
+
+    fn refused(&self, needs: &str) -> String {
+        Credentials::refused(self.issuer.credentials.as_ref(), needs)
     }
 }

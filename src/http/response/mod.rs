@@ -332,13 +332,13 @@ fn denied_hint(proof: Proof) -> &'static str {
     match proof {
         Proof::None => "nothing was sent to prove who asks: run in a job, or set REGISTRY_GATE_TOKEN",
         Proof::Basic => {
-            "check that the token is valid: a job's token is while the job runs, an access token until it expires"
+            "check that the token is valid: a job's token is while the job runs, an access token (REGISTRY_GATE_TOKEN) until it expires"
         }
         Proof::Bearer => {
-            "the token does not reach this repository: check the path, and the job token allowlist of its project"
+            "the token does not reach this repository: check the path, and for a job's token the job token allowlist of its project, for an access token (REGISTRY_GATE_TOKEN) its scope read_registry"
         }
         Proof::PrivateToken => {
-            "check that the access token is valid, has the scope read_api or api, and a role in this project"
+            "check that the access token (in REGISTRY_GATE_TOKEN, or outside CI in GITLAB_TOKEN) is valid, has the scope read_api or api, and a role in this project"
         }
         Proof::JobToken => {
             "a job's token reaches its own project's registry only, while the job runs: use REGISTRY_GATE_TOKEN for others"

@@ -130,7 +130,7 @@ fn nobody_deletes_without_a_token() {
     let again = place.apply_as(&gate, &[]);
     for outcome in [gate.run_aloud(&[&public[..], &["--apply"]].concat()), again] {
         assert_eq!(outcome.exit, 4, "{}", outcome.told());
-        assert!(outcome.stderr.contains("nobody deletes without a token"), "{}", outcome.told());
+        assert!(outcome.stderr.contains("nobody deletes without one"), "{}", outcome.told());
         assert_eq!(place.contents(), before);
     }
 }

@@ -60,17 +60,20 @@ impl Rest {
 
     fn no_environments(&self, request: &Request, response: &Response) -> Error {
         let error = response.refusal(request);
+        let needs = |needs| self.refused(needs);
         let hint = match response.status {
             401 | 404 if self.has_job_token() => {
-                "a job's token reads its own project's environments, while the job runs, from GitLab 16.2 on: set REGISTRY_GATE_TOKEN for others"
+                "a job's token reads its own project's environments, while the job runs, from GitLab 16.2 on: set REGISTRY_GATE_TOKEN to an access token with the scope read_api for others".to_owned()
             }
-            401 => "set REGISTRY_GATE_TOKEN to a token with the scope read_api",
-            403 => {
-                "the token's owner must be at least Reporter, and environments be switched on (Settings > General > Visibility); where there are none, take keep_deployed out of the policy"
-            }
-            404 => {
-                "there is no such project, or the token may not see it: it needs the scope read_api; or an environment was deleted meanwhile: ask again"
-            }
+            401 => needs("the scope read_api"),
+            403 => format!(
+                "{}; environments must be switched on (Settings > General > Visibility), and where there are none, take keep_deployed out of the policy",
+                needs("the scope read_api and an owner who is Reporter in the project")
+            ),
+            404 => format!(
+                "there is no such project, or it is not shown: {}; or an environment was deleted meanwhile: ask again",
+                needs("the scope read_api")
+            ),
             _ => return error,
         };
         // GitLab says 404 to those who may not know.

@@ -100,7 +100,7 @@ fn hints_say_what_the_token_lacks() {
     assert!(told(JOB, "401 Unauthorized").contains("from GitLab 16.2 on"));
     assert!(told(JOB, "403 Forbidden").contains("take keep_deployed out"));
     assert!(told(PERSON, "401 Unauthorized").contains("read_api"));
-    assert!(told(PERSON, "404 Not found").contains("may not see it"));
+    assert!(told(PERSON, "404 Not found").contains("it is not shown"));
 }
 
 #[test]

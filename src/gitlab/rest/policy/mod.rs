@@ -30,7 +30,8 @@ impl Rest {
             return Err(Error::new(Exit::Denied, ATTEMPT, "GitLab does not show it")
                 .with_request(response.request_line())
                 .with_hint(format!(
-                    "GitLab shows it to members only: {TOKEN}, of a member; a project that has none needs a policy of its own"
+                    "GitLab shows it to members only: {}; a project that has none needs a policy of its own",
+                    self.refused("the scope read_api and a member as owner")
                 )));
         };
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
