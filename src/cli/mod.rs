@@ -18,6 +18,7 @@ mod root;
 mod tips;
 mod value;
 mod variables;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use named::variable;
 pub use order::ordered;
 pub use root::{WIDTH, root};
 pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown};
+pub use whereabouts::Whereabouts;
 
 use std::path::PathBuf;
 
@@ -199,6 +201,9 @@ pub struct Connection {
     /// Whether that was typed, and not set by a variable, which may be anybody's.
     #[arg(skip)]
     pub server_is_typed: bool,
+    /// Where the images are, as far as names and other flags say.
+    #[arg(skip)]
+    pub whereabouts: Whereabouts,
     /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
     #[arg(long, value_name = "PROJECT", help_heading = "Connection")]
     pub project: Option<String>,

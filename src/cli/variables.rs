@@ -126,7 +126,9 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16
     let server_is_typed = typed.value_source("server") == Some(ValueSource::CommandLine);
     let matches = command.try_get_matches_from(completed).map_err(stopped)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(stopped)?;
-    cli.command.connection_mut().server_is_typed = server_is_typed;
+    let whereabouts = cli.command.whereabouts();
+    let connection = cli.command.connection_mut();
+    (connection.server_is_typed, connection.whereabouts) = (server_is_typed, whereabouts);
     Ok(cli)
 }
 

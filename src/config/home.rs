@@ -1,6 +1,6 @@
 //! Where the project's images are, and what names mean there.
 
-use super::registry_disabled;
+use super::{project_unnamed, registry_disabled};
 use crate::error::Error;
 use crate::http::Origin;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
@@ -16,6 +16,8 @@ pub struct Home {
     pub registry: Origin,
     /// The path of the project's own image.
     pub image: Option<Repository>,
+    /// Whether this is a job of GitLab's, where a project without an image has no registry.
+    pub in_gitlab: bool,
 }
 
 impl Home {
@@ -25,6 +27,15 @@ impl Home {
     /// When it is on another registry, or relative and the project has no image.
     pub fn repository(&self, written: &WrittenRepository) -> Result<Repository, Error> {
         self.place(written.host.as_deref(), Some(&written.path))
+    }
+
+    /// The project's own image.
+    ///
+    /// # Errors
+    /// When it has none, or nobody said which project is meant (exit 3).
+    pub fn own(&self) -> Result<&Repository, Error> {
+        let missing = || if self.in_gitlab { registry_disabled() } else { project_unnamed() };
+        self.image.as_ref().ok_or_else(missing)
     }
 
     /// The full reference that was meant.
@@ -55,19 +66,20 @@ impl Home {
     /// The one reading of a repository's name, in every command. Without a host it is below the project's image,
     /// unless it begins with that path, as `repositories` prints it: then it is the whole path.
     fn place(&self, host: Option<&str>, path: Option<&Repository>) -> Result<Repository, Error> {
-        match (host, path, &self.image) {
-            (Some(host), Some(path), _) if self.is_own(host) => Ok(path.clone()),
-            (Some(host), ..) => Err(Error::usage(
+        match (host, path) {
+            (Some(host), Some(path)) if self.is_own(host) => Ok(path.clone()),
+            (Some(host), _) => Err(Error::usage(
                 format!("ask for an image of {host}"),
                 format!("only the registry of this GitLab, {}, is asked", self.host),
             )
             .with_hint("tokens are for that registry alone, and are sent nowhere else; --server names another GitLab")),
-            (None, _, None) => Err(registry_disabled()),
-            (None, None, Some(image)) => Ok(image.clone()),
-            (None, Some(path), Some(image)) if path.is_within(image) => Ok(path.clone()),
-            (None, Some(path), Some(image)) => image
-                .below(path.as_str())
-                .map_err(|error| Error::usage(format!("ask for repository {path}"), error.to_string())),
+            (None, None) => self.own().cloned(),
+            (None, Some(path)) => match self.own()? {
+                image if path.is_within(image) => Ok(path.clone()),
+                image => image
+                    .below(path.as_str())
+                    .map_err(|error| Error::usage(format!("ask for repository {path}"), error.to_string())),
+            },
         }
     }
 }

@@ -8,7 +8,7 @@ mod home;
 
 pub(crate) use home::Home;
 
-use crate::cli::Connection;
+use crate::cli::{Connection, Whereabouts};
 use crate::config::env::Variables;
 use crate::dates::clock::Deadline;
 use crate::error::Error;
@@ -43,6 +43,7 @@ pub struct Config {
     /// How many requests are under way at once.
     pub parallel: usize,
     plain_http: bool,
+    in_gitlab: bool,
 }
 
 /// The project whose images are meant by a tag alone.
@@ -57,6 +58,8 @@ pub enum HomeProject {
     },
     /// Only GitLab knows (outside CI): the project's path or number, to be asked of the REST API.
     Ask(String),
+    /// None is named (outside CI), and a group, or the whole GitLab, has a registry all the same.
+    None(Whereabouts),
 }
 
 impl Config {
@@ -100,6 +103,7 @@ impl Config {
             deadline: Deadline::after(typed.deadline.to_std()),
             parallel: typed.parallel,
             plain_http: typed.plain_http,
+            in_gitlab: variables.in_gitlab(),
         })
     }
 
@@ -118,7 +122,8 @@ impl Config {
     /// # Errors
     /// When the host is none.
     pub fn home(&self, host: &str, image: Option<Repository>) -> Result<Home, Error> {
-        Ok(Home { registry: self.registry(host)?, host: host.to_owned(), image })
+        let (registry, host) = (self.registry(host)?, host.to_owned());
+        Ok(Home { registry, host, image, in_gitlab: self.in_gitlab })
     }
 
     /// The home that GitLab names: `host[:port]/path`, as `source` says.
@@ -265,16 +270,26 @@ fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Ho
         }
         (Some(project), _) => Ok(HomeProject::Ask(project.clone())),
         (None, None) if variables.in_gitlab() && typed.server.is_none() => Err(registry_disabled()),
-        (None, None) => {
-            Err(Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set")
-                .with_hint("write --project group/project"))
-        }
+        (None, None) => match &typed.whereabouts {
+            // In a job a name may come from anybody's variable, and a token goes to that host.
+            Whereabouts::Registry(host) if !variables.in_ci() => {
+                Ok(HomeProject::Known { host: host.clone(), image: None })
+            }
+            Whereabouts::Registry(_) | Whereabouts::OfProject => Err(project_unnamed()),
+            owner @ (Whereabouts::Group(_) | Whereabouts::Instance) => Ok(HomeProject::None(owner.clone())),
+        },
     }
 }
 
+/// The failure of a run outside CI that nobody told whose images are meant.
+fn project_unnamed() -> Error {
+    Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set").with_hint(
+        "write --project group/project, or names in full: registry.example.com/group/project/worker:v1",
+    )
+}
+
 /// The failure of a job whose project has no registry: GitLab then sets no `CI_REGISTRY_IMAGE`.
-#[must_use]
-pub(crate) fn registry_disabled() -> Error {
+fn registry_disabled() -> Error {
     Error::configuration("find the project's images", "CI_REGISTRY_IMAGE is not set")
         .with_hint("the container registry is disabled for this project (or the instance): Settings > General > Visibility > Container registry")
 }

@@ -5,6 +5,7 @@ use crate::secret::Secret;
 
 fn typed() -> Connection {
     Connection {
+        whereabouts: Whereabouts::OfProject,
         server: None,
         server_is_typed: false,
         project: None,
@@ -40,7 +41,7 @@ fn refused(typed: &Connection, variables: &Variables) -> String {
 fn home(image: Option<&str>) -> Home {
     let registry = Origin::parse(Scheme::Https, "registry.example.com").unwrap();
     let image = image.map(|path| Repository::parse(path).unwrap());
-    Home { host: "registry.example.com".into(), registry, image }
+    Home { host: "registry.example.com".into(), registry, image, in_gitlab: true }
 }
 
 fn written(text: &str) -> crate::image::reference::Written {
@@ -79,7 +80,7 @@ fn what_is_missing_is_told_with_a_hint() {
     let laptop = Variables { ci: None, gitlab_ci: None, ..no_registry };
     insta::assert_snapshot!(refused(&typed(), &laptop), @r"
     cannot find the project: neither --project nor CI_REGISTRY_IMAGE is set
-      hint: write --project group/project
+      hint: write --project group/project, or names in full: registry.example.com/group/project/worker:v1
     ");
     let home = home(None);
     assert_eq!(home.resolve(&written("v1")).unwrap_err().exit.code(), 3);

@@ -2,7 +2,7 @@
 
 use super::{Run, tell, tell_failure};
 use crate::cli;
-use crate::config::{Home, registry_disabled};
+use crate::config::Home;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Repository;
@@ -51,7 +51,7 @@ impl Run<'_> {
 /// The repositories that are named, each once; where none is, the project's own image.
 pub(super) fn repositories_of(home: &Home, named: &[WrittenRepository]) -> Result<Vec<Repository>, Error> {
     let written = match named {
-        [] => vec![home.image.clone().ok_or_else(registry_disabled)?],
+        [] => vec![home.own()?.clone()],
         several => several.iter().map(|written| home.repository(written)).collect::<Result<_, _>>()?,
     };
     let mut distinct: Vec<Repository> = Vec::new();

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::cli::Whereabouts;
 use crate::config::{Config, Home, HomeProject};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
@@ -74,6 +75,17 @@ impl Connector<'_> {
                 let found = rest::find_project(&client, &config.api, config.credentials.as_ref(), project)?;
                 path = path.or(found.path);
                 config.home_of(&found.image, "the image that GitLab names for the project")?
+            }
+            HomeProject::None(owner) => {
+                let client = Client::new(self.settings(vec![], &slots))?;
+                let group = match owner {
+                    Whereabouts::Group(group) => Some(group.as_str()),
+                    _ => None,
+                };
+                let host = rest::find_registry(&client, &config.api, config.credentials.as_ref(), group)?;
+                // Where there are no repositories, none is asked for.
+                let host = host.unwrap_or_else(|| config.server.origin().authority());
+                config.home(&host, None)?
             }
         };
         let repositories = named(&home)?;

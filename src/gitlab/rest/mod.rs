@@ -7,6 +7,7 @@
 
 mod deletion;
 mod environments;
+mod owner;
 mod pages;
 mod policy;
 mod project;
@@ -15,6 +16,7 @@ mod repositories;
 mod testing;
 
 pub(crate) use deletion::RepositoryId;
+pub(crate) use owner::find_registry;
 pub(crate) use project::find_project;
 
 use std::sync::Arc;

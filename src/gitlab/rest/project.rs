@@ -44,12 +44,10 @@ pub(crate) fn find_project(
         }
         _ if disabled => Err(Error::configuration(attempt, "its container registry is disabled")
             .with_hint("Settings > General > Visibility > Container registry")),
-        _ => Err(Error::configuration(attempt, "GitLab does not name its image").with_hint(
-            format!(
-                "GitLab tells it only to members: {}; or set CI_REGISTRY_IMAGE to the project's image",
-                Credentials::refused(credentials, "the scope read_api and a member as owner")
-            ),
-        )),
+        _ => Err(Error::configuration(attempt, "GitLab does not name its image").with_hint(format!(
+            "GitLab tells it only to members: {}; or set CI_REGISTRY_IMAGE to the project's image",
+            Credentials::refused(credentials, "the scope read_api and a member as owner")
+        ))),
     }
 }
 

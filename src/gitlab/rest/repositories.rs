@@ -58,20 +58,18 @@ impl Rest {
         let attempt = format!("list the repositories of group {group}");
         self.needs_access_token(&attempt, "a group's repositories")?;
         let url = self.url(&format!("groups/{}/registry/repositories", encode(group)), &attempt)?;
-        let (raw, trouble) =
-            self.pages(&url, Cut::Offset, &attempt, |request, response| {
-                let error = response.refusal(request);
-                match response.status {
-                    404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
-                        "there is no such group, or it is not shown: {}",
-                        self.refused("the scope read_api and an owner who is Reporter in the group")
-                    )),
-                    401 | 403 => error.with_hint(
-                        self.refused("the scope read_api and an owner who is Reporter in the group"),
-                    ),
-                    _ => error,
-                }
-            });
+        let (raw, trouble) = self.pages(&url, Cut::Offset, &attempt, |request, response| {
+            let error = response.refusal(request);
+            match response.status {
+                404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
+                    "there is no such group, or it is not shown: {}",
+                    self.refused("the scope read_api and an owner who is Reporter in the group")
+                )),
+                401 | 403 => error
+                    .with_hint(self.refused("the scope read_api and an owner who is Reporter in the group")),
+                _ => error,
+            }
+        });
         self.listed(raw, trouble, &attempt)
     }
 

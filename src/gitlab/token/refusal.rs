@@ -22,9 +22,9 @@ impl Issuer {
                 credentials.source
             )),
             // A job's token has no scopes to lack: GitLab bans addresses, and so does what stands before it.
-            (403, Some(credentials)) if credentials.is_job_token() => error.with_hint(
-                "GitLab, or something before it, turns this runner away: ask who runs GitLab",
-            ),
+            (403, Some(credentials)) if credentials.is_job_token() => {
+                error.with_hint("GitLab, or something before it, turns this runner away: ask who runs GitLab")
+            }
             (403, Some(credentials)) => error.with_hint(format!(
                 "the token in {} may not read the registry: it needs the scope read_registry, or api",
                 credentials.source
@@ -33,11 +33,15 @@ impl Issuer {
                 None,
                 "the scope read_registry: without one only public projects can be read",
             )),
-            (301..=308, _) => error.with_hint("GitLab answers under another address: CI_SERVER_URL must be the one it redirects to"),
-            (404, _) if disabled => {
-                Error { exit: Exit::Configuration, ..error }.with_hint("this GitLab has no container registry; ask its administrator")
-            }
-            (404, _) => error.with_hint(format!("no GitLab answers at {}; is CI_SERVER_URL right, its sub-path included?", self.realm)),
+            (301..=308, _) => error.with_hint(
+                "GitLab answers under another address: CI_SERVER_URL must be the one it redirects to",
+            ),
+            (404, _) if disabled => Error { exit: Exit::Configuration, ..error }
+                .with_hint("this GitLab has no container registry; ask its administrator"),
+            (404, _) => error.with_hint(format!(
+                "no GitLab answers at {}; is CI_SERVER_URL right, its sub-path included?",
+                self.realm
+            )),
             _ => error,
         }
     }

@@ -153,3 +153,21 @@ fn a_failed_discovery_is_unknown_and_on_unknown_decides_it() {
         assert_eq!(run("present").answer(), "0 unknown - false", "{}", run("present").told());
     }
 }
+
+#[test]
+fn a_full_name_needs_no_project() {
+    let sim = Shop::open(world(Mode::Metadata));
+    let image = |tag: &str| format!("{}/acme/shop/worker:{tag}", sim.addresses().registry_host);
+    let named = desk(&sim).run(&["check", &image("v1")]);
+    assert_eq!(named.answer(), "0 present true false");
+    assert_eq!(named.requests.len(), 2, "nobody is asked for the project{}", named.told());
+    assert_eq!(desk(&sim).run(&["check", &image("none")]).answer(), "10 absent false true");
+    let repository = format!("{}/acme/shop", sim.addresses().registry_host);
+    assert_eq!(desk(&sim).run_aloud(&["tags", "--repository", &repository, "--count"]).stdout, "5\n");
+    // A name that is not full is of some project.
+    let mixed = desk(&sim).run_aloud(&["check", &image("v1"), "v1"]);
+    mixed.fails(&[3]);
+    assert!(mixed.stderr.contains("--project"), "{}", mixed.told());
+    let elsewhere = desk(&sim).run_aloud(&["check", &image("v1"), "other.example.com/acme/shop:v1"]);
+    elsewhere.fails(&[2]);
+}

@@ -10,7 +10,7 @@ use registry_gate::Rights;
 use registry_gate::Slots;
 use registry_gate::Span;
 use registry_gate::Variables;
-use registry_gate::cli::Connection;
+use registry_gate::cli::{Connection, Whereabouts};
 use registry_gate::{Client, Settings, Url};
 use registry_gate::{Config, HomeProject};
 use registry_gate::{Issuer, Session};
@@ -39,6 +39,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry 
     let typed = Connection {
         server: None,
         server_is_typed: false,
+        whereabouts: Whereabouts::OfProject,
         project: None,
         plain_http: false,
         ca_file: Vec::new(),

@@ -1,0 +1,51 @@
+//! Where the images of a run are, as far as its own arguments say: outside CI nothing else may.
+
+use super::{Command, RepositoriesArgs};
+use crate::image::reference::{Written, WrittenRepository, WrittenTag};
+
+/// What arguments say of the place of the images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// They are the project's, and no argument says where that is.
+    #[default]
+    OfProject,
+    /// On the registry of this `host[:port]`, as a full name says.
+    Registry(String),
+    /// Those of a group, by its path or number.
+    Group(String),
+    /// Everybody's on this GitLab.
+    Instance,
+}
+
+impl Command {
+    /// Where the images of this command are.
+    #[must_use]
+    pub fn whereabouts(&self) -> Whereabouts {
+        match self {
+            Self::Check(check) => of_images(&check.images),
+            Self::Age(age) => of_images(std::slice::from_ref(&age.image)),
+            Self::Inspect(inspect) => of_images(std::slice::from_ref(&inspect.image)),
+            Self::Tags(tags) => of_repositories(&tags.repository),
+            Self::Cleanup(cleanup) => of_repositories(&cleanup.repository),
+            Self::Delete(delete) if delete.tags.is_empty() => of_repositories(&delete.repository),
+            Self::Delete(delete) => on(delete.tags.iter().find_map(|WrittenTag { host, .. }| host.as_ref())),
+            Self::Repositories(RepositoriesArgs { group: Some(group), .. }) => {
+                Whereabouts::Group(group.clone())
+            }
+            Self::Repositories(RepositoriesArgs { instance: true, .. }) => Whereabouts::Instance,
+            Self::Repositories(_) => Whereabouts::OfProject,
+        }
+    }
+}
+
+fn of_images(images: &[Written]) -> Whereabouts {
+    on(images.iter().find_map(|image| image.host.as_ref()))
+}
+
+fn of_repositories(repositories: &[WrittenRepository]) -> Whereabouts {
+    on(repositories.iter().find_map(|repository| repository.host.as_ref()))
+}
+
+fn on(host: Option<&String>) -> Whereabouts {
+    host.map_or(Whereabouts::OfProject, |host| Whereabouts::Registry(host.clone()))
+}
