@@ -10,40 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
-use crate::image::{Digest, Tag};
-
-/// How the name of a companion spells what it is about, before 64 digits.
-const ALGORITHM: &str = "sha256-";
-
-/// How many digits follow.
-const DIGITS: usize = 64;
-
-/// The digest that a name says it is about: `sha256-<digits>`, alone (the tag under which the OCI distribution
-/// specification lists referrers where there is no API for them) or with a dot and anything behind it (Cosign's
-/// `.sig`, `.att` and `.sbom`, `.src`, `.vex`), also behind a prefix (`cve-`).
-pub(super) fn named_subject(name: &Tag) -> Option<Digest> {
-    let name = name.as_str();
-    // Most names are too short for it, and a million of them are not searched.
-    if name.len() < ALGORITHM.len() + DIGITS {
-        return None;
-    }
-    name.match_indices(ALGORITHM).find_map(|(at, _)| {
-        if !(at == 0 || name[..at].ends_with(['-', '.', '_'])) {
-            return None;
-        }
-        let (digits, rest) = name[at + ALGORITHM.len()..].split_at_checked(DIGITS)?;
-        if !(rest.is_empty() || rest.starts_with('.')) {
-            return None;
-        }
-        Digest::parse(&format!("sha256:{digits}")).ok()
-    })
-}
-
-/// Whether a name says that the tag is about another image. Such tags are not counted.
-#[must_use]
-pub fn is_companion(name: &Tag) -> bool {
-    named_subject(name).is_some()
-}
+use crate::image::Digest;
 
 /// Where a digest stands.
 enum Standing {

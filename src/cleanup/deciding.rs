@@ -2,7 +2,6 @@
 
 use time::OffsetDateTime;
 
-use super::companions::named_subject;
 use super::in_use::InUse;
 use super::policy::{Action, Policy, Rule};
 use super::ranking::{Dated, Groups, Versioned, best, newest};
@@ -10,7 +9,7 @@ use super::reason::{Met, Reason};
 use super::selection::Moment;
 use super::stock::Stock;
 use crate::condition::Missing;
-use crate::image::Digest;
+use crate::image::{Digest, named_subject};
 use crate::registry::ListedTag;
 
 /// Why each tag goes or stays by the rules; and the places of the companions, which are decided later, with what they

@@ -2,7 +2,7 @@
 
 use super::tests::{days, named, now, planned, policy, stock, tag, told};
 use super::*;
-use crate::image::{Digest, media_type};
+use crate::image::{Digest, is_companion, media_type};
 use crate::registry::{IndexParts, ListedTag};
 
 fn companion(of: &Digest, suffix: &str) -> String {

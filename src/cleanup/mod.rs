@@ -28,7 +28,6 @@ mod stock;
 mod template;
 mod words;
 
-pub use companions::is_companion;
 pub use doomed::{Doomed, doomed_by_name};
 pub use draft::Draft;
 pub use idle::idle;

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::companions::is_companion;
 use super::limit::{Refusal, Share};
 use super::reason::{Fate, Reason};
-use crate::image::{Digest, Repository, Tag};
+use crate::image::{Digest, Repository, Tag, is_companion};
 use crate::registry::ListedTag;
 
 /// What happens to every tag of a run.

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cleanup::{in_use, is_gone};
-use crate::cleanup::{Doomed, Limit, Policy, Refusal, Share, is_companion};
+use crate::cleanup::{Doomed, Limit, Policy, Refusal, Share};
 use crate::error::Error;
-use crate::image::{Digest, Reference, Repository, Tag, Tagged, media_type};
+use crate::image::{Digest, Reference, Repository, Tag, Tagged, is_companion, media_type};
 use crate::parallel;
 use crate::registry::{Listed, Listing, Lookup, Needs, Project, Registry};
 use crate::report::Settled;

@@ -9,6 +9,7 @@ use crate::condition::age::{Counts, age};
 use crate::dates::age::Clock;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::image::is_companion;
 use crate::parallel::{self, CONNECTIONS};
 use crate::query::{Context, Field as _, Names, Query, RepositoryField, left_out, select};
 use crate::registry::{Listing, Needs, Owner, Registry, RepositoryEntry, RepositoryFacts};
@@ -132,7 +133,8 @@ impl Repositories<'_> {
             }
             entry.tags_count = Some(count);
             if undated {
-                let ages = listed.tags.iter().filter_map(|tag| {
+                let images = listed.tags.iter().filter(|tag| !is_companion(&tag.name));
+                let ages = images.filter_map(|tag| {
                     Some((tag, age(&Facts::of_listed(tag), Clock::Auto, Counts::Newest, now).ok()?))
                 });
                 let newest = ages.max_by_key(|(_, age)| age.date);

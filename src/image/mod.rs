@@ -1,5 +1,6 @@
 //! The nouns of the OCI world, each its own validated type: what cannot be a name never reaches a URL.
 
+pub(crate) mod companion;
 pub(crate) mod configuration;
 pub(crate) mod digest;
 pub(crate) mod label;
@@ -13,6 +14,7 @@ pub(crate) mod repository;
 pub(crate) mod tag;
 pub(crate) mod tagged;
 
+pub(crate) use companion::{is_companion, named_subject};
 pub use configuration::Configuration;
 pub use digest::Digest;
 pub use label::Label;

@@ -143,7 +143,7 @@ pub struct RepositoryFacts {
     pub tags_count: u64,
     /// Their bytes, each layer counted once, where a metadata database knows.
     pub size_bytes: Option<u64>,
-    /// The tag that was published last and when, where a metadata database knows.
+    /// The tag of an image that was published last and when, where a metadata database knows.
     pub newest: Option<(Tag, OffsetDateTime)>,
 }
 

@@ -16,13 +16,12 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::companions::is_companion;
 use super::doomed::Doomed;
 use super::limit::Share;
 use super::policy::{KeepRefs, Policy};
 use super::template::Template;
 use crate::error::Error;
-use crate::image::{Repository, Tag};
+use crate::image::{Repository, Tag, is_companion};
 use crate::words::{quoted, shown};
 
 /// A saved plan.

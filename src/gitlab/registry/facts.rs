@@ -6,7 +6,7 @@ use super::GitlabRegistry;
 use super::list::{Reading, broken, may_be_a_page};
 use crate::error::Error;
 use crate::gitlab::metadata::{self, Told};
-use crate::image::{Repository, Tag};
+use crate::image::{Repository, Tag, is_companion};
 use crate::registry::{Listing, Needs, RepositoryFacts};
 
 impl GitlabRegistry {
@@ -31,8 +31,15 @@ impl GitlabRegistry {
             },
             false => number(rows),
         };
-        let newest = page.rows.into_iter().next().and_then(|row| Some((row.name, row.published?)));
-        let newest = newest.map(|(name, published)| Ok((tag(repository, &name)?, published))).transpose()?;
+        let mut newest = None;
+        for row in page.rows {
+            let name = tag(repository, &row.name)?;
+            // A signature is published after its image, and is none.
+            if !is_companion(&name) {
+                newest = row.published.map(|published| (name, published));
+                break;
+            }
+        }
         Ok(Some(RepositoryFacts { tags_count, size_bytes: self.repository_size(repository)?, newest }))
     }
 

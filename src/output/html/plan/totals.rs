@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::{number, several};
-use crate::cleanup::{Fate, Reason, is_companion};
+use crate::cleanup::{Fate, Reason};
+use crate::image::is_companion;
 use crate::output::html::total::total;
 use crate::output::text::size;
 use crate::registry::ListedTag;

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use time::OffsetDateTime;
 
-use crate::cleanup::is_companion;
+use crate::image::is_companion;
 use crate::output::html::embedded::{Names, field, json};
 use crate::output::html::links;
 use crate::registry::{ListedTag, PlatformImage};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use crate::cleanup::is_companion;
+use crate::image::is_companion;
 use crate::output::html::total::{tags_of, total};
 use crate::output::text::size;
 use crate::report::TagsReport;
