@@ -16,7 +16,7 @@ use crate::output::outcome::OutcomeFile;
 use crate::output::{self, Format, Look, text};
 use crate::registry::Rights;
 use crate::report::{OutcomeReport, PlanReport, Report, Troubled};
-use crate::run::journal::Journal;
+use crate::run::journal::{Journal, Work};
 
 impl Run<'_> {
     /// Names the tags that stay because they cannot be read.
@@ -58,7 +58,7 @@ impl Run<'_> {
             None => self.project_policy(&cleanup.policy, &*connected.project)?,
         };
         let now = cleanup.at.unwrap_or(self.invocation.now);
-        let progress = journal.progress("tags");
+        let progress = journal.progress(Work::Tags);
         let command = command::Cleanup {
             repositories,
             policy: &policy,

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{Format, json, text};
 use crate::report::{OutcomeReport, Report, Settled};
-use crate::run::journal::Journal;
+use crate::run::journal::{Journal, Work};
 use crate::run::session::Connected;
 
 /// So many different failures are told in full.
@@ -37,7 +37,7 @@ impl Run<'_> {
         }
         let interrupt = &self.invocation.interrupt;
         let graceful = interrupt.defer();
-        let progress = journal.progress("tags settled");
+        let progress = journal.progress(Work::Deletion(doomed.len()));
         let done = run(Apply {
             host: host.clone(),
             doomed,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::dates::clock::Stopwatch;
 use crate::http::{Exchange, Notice, Observer, Outcome};
-use crate::words::line;
+use crate::words::{counted, line};
 
 /// Where words for people go; shared with the threads that send requests.
 pub type Stderr = Arc<Mutex<dyn Write + Send>>;
@@ -55,13 +55,13 @@ impl Journal {
         Arc::new(move |sentence: &str| say(&stderr, sentence))
     }
 
-    /// What tells how far long work has come; `noun` is what it counts: `tags`.
-    pub(crate) fn progress(&self, noun: &'static str) -> Progress {
+    /// What tells how far long work has come.
+    pub(crate) fn progress(&self, work: Work) -> Progress {
         Progress {
             stderr: Arc::clone(&self.stderr),
             // The lines of `-v` are progress enough, and would be overwritten.
             terminal: self.terminal && !self.verbose,
-            noun,
+            work,
             began: Stopwatch::start(),
             state: Mutex::default(),
         }
@@ -81,12 +81,41 @@ impl Journal {
     }
 }
 
+/// Work that takes patience.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    /// Tags are listed, and details of some are asked for.
+    Tags,
+    /// Repositories are listed, and each is asked about.
+    Repositories,
+    /// So many tags are to go, or are looked at as if they were.
+    Deletion(usize),
+}
+
+impl Work {
+    /// How far it has come: so many are done, and so many more answers to single questions have come.
+    fn told(self, done: usize, detailed: usize) -> String {
+        match (self, detailed) {
+            (Self::Tags, 0) => format!("{} listed", counted(done, "tag", "tags")),
+            (Self::Tags, _) => {
+                let details = counted(detailed, "detail", "details");
+                format!("{} listed, {details} read", counted(done, "tag", "tags"))
+            }
+            (Self::Repositories, 0) => format!("{} listed", counted(done, "repository", "repositories")),
+            (Self::Repositories, _) => {
+                format!("{} listed, {detailed} of them read", counted(done, "repository", "repositories"))
+            }
+            (Self::Deletion(of), _) => format!("{done} of {} settled", counted(of, "tag", "tags")),
+        }
+    }
+}
+
 /// How far long work has come: a line in place on a terminal, now and then one more in a job's log. It is a line
 /// of ours and no crate's bar, because it shares standard error with the retries that are told there.
 pub(crate) struct Progress {
     stderr: Stderr,
     terminal: bool,
-    noun: &'static str,
+    work: Work,
     began: Stopwatch,
     state: Mutex<State>,
 }
@@ -109,11 +138,7 @@ impl Progress {
             return;
         }
         (state.told, state.shown) = (elapsed, true);
-        let details = match state.detailed {
-            0 => String::new(),
-            count => format!(", {count} details read"),
-        };
-        let text = format!("{} {} listed{details}, {}", state.listed, self.noun, seconds(elapsed));
+        let text = format!("{}, {}", self.work.told(state.listed, state.detailed), seconds(elapsed));
         let mut stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = match self.terminal {
             true => write!(stderr, "\r{text}\u{1b}[K").and_then(|()| stderr.flush()),
@@ -166,4 +191,33 @@ fn milliseconds(time: Duration) -> String {
 fn say(stderr: &Stderr, text: &str) {
     let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
     let _ = writeln!(stderr, "{}", line(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_progress_is_a_sentence() {
+        let told: Vec<String> = [Work::Tags, Work::Repositories, Work::Deletion(17)]
+            .into_iter()
+            .flat_map(|work| {
+                [(1, 0), (17, 0), (1, 1), (17, 3)].map(|(done, detailed)| work.told(done, detailed))
+            })
+            .collect();
+        insta::assert_snapshot!(told.join("\n"), @r"
+        1 tag listed
+        17 tags listed
+        1 tag listed, 1 detail read
+        17 tags listed, 3 details read
+        1 repository listed
+        17 repositories listed
+        1 repository listed, 1 of them read
+        17 repositories listed, 3 of them read
+        1 of 17 tags settled
+        17 of 17 tags settled
+        1 of 17 tags settled
+        17 of 17 tags settled
+        ");
+    }
 }

@@ -9,7 +9,7 @@ use crate::output::text;
 use crate::query::{Names, RepositoryField};
 use crate::registry::Owner;
 use crate::report::Report;
-use crate::run::journal::Journal;
+use crate::run::journal::{Journal, Work};
 
 impl Run<'_> {
     pub(super) fn repositories(
@@ -26,7 +26,7 @@ impl Run<'_> {
         let newest = asks(&[RepositoryField::Newest, RepositoryField::NewestDate]);
         let counted = asks(&[RepositoryField::TagsCount, RepositoryField::Size]);
         let connected = self.connect(&repositories.connection, journal, |_| Ok(Vec::new()))?;
-        let progress = journal.progress("repositories");
+        let progress = journal.progress(Work::Repositories);
         let command = command::Repositories {
             owner: match (&repositories.group, repositories.instance) {
                 (Some(group), _) => Owner::Group(group.clone()),

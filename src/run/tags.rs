@@ -12,7 +12,7 @@ use crate::output::{self, Format, Look, text};
 use crate::query::{Names, Query, TagField};
 use crate::registry::{Created, Needs, Platforms};
 use crate::report::{Report, Troubled};
-use crate::run::journal::Journal;
+use crate::run::journal::{Journal, Work};
 
 impl Run<'_> {
     pub(super) fn tags(&mut self, tags: &cli::TagsArgs, journal: &Journal) -> anyhow::Result<Exit> {
@@ -29,7 +29,7 @@ impl Run<'_> {
             repositories = Some(distinct.clone());
             Ok(distinct)
         })?;
-        let progress = journal.progress("tags");
+        let progress = journal.progress(Work::Tags);
         let command = command::Tags {
             host: connected.home.host.clone(),
             repositories,
