@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use time::OffsetDateTime;
 
-use super::tags::{absent, how_far};
+use super::absent::{absent, no_own_image};
+use super::tags::how_far;
 use crate::cleanup::{Draft, InUse, Plan, Policy, RepositoryPlan, Stock, refusal};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -17,6 +18,8 @@ use crate::registry::{Absence, Listing, Lookup, Needs, Owner, Project, Registry}
 pub(crate) struct Cleanup<'a> {
     /// The repositories; `None`: all of the project's.
     pub repositories: Option<Vec<Repository>>,
+    /// Whether nobody named them, and they are the project's own image.
+    pub is_default: bool,
     /// What decides.
     pub policy: &'a Policy,
     /// How many requests may be under way at once.
@@ -87,7 +90,10 @@ impl Cleanup<'_> {
             return Err(how_far(error, 0, 1, listed.count));
         }
         if listed.absent && is_named {
-            return Err(absent(repository));
+            return Err(match self.is_default {
+                true => no_own_image(repository, registry),
+                false => absent(repository),
+            });
         }
         let stock = Stock::of(Arc::new(repository.clone()), listed);
         let mut draft = Draft::new(stock, self.policy, in_use, now);

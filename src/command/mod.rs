@@ -1,5 +1,6 @@
 //! The use cases. They see a registry and the time, nothing of servers, formats or the process.
 
+mod absent;
 mod age;
 mod apply;
 mod canary;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use time::OffsetDateTime;
 
+use super::absent::{absent, no_own_image};
 use crate::dates::age::{Clock, Unit};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -22,6 +23,8 @@ pub(crate) struct Tags<'a> {
     pub host: String,
     /// The repositories; `None`: all of the project's.
     pub repositories: Option<Vec<Repository>>,
+    /// Whether nobody named them, and they are the project's own image.
+    pub is_default: bool,
     /// Which names matter.
     pub names: Names,
     /// What is wanted of the tags, and in which order.
@@ -60,7 +63,10 @@ impl Tags<'_> {
             }
             let mut read = self.read(registry, repository, now, threads);
             if read.0.absent && is_named && read.0.unfinished.is_none() {
-                read.0.unfinished = Some(absent(repository));
+                read.0.unfinished = Some(match self.is_default {
+                    true => no_own_image(repository, registry),
+                    false => absent(repository),
+                });
             }
             // That one is not there is known for sure, and says nothing of the others.
             if read.0.unfinished.as_ref().is_some_and(|error| error.exit != Exit::NotFound) {
@@ -155,15 +161,6 @@ fn unknown(field: TagField) -> Error {
         _ => "the images do not say it; filter by something else",
     };
     Error::new(Exit::Protocol, format!("filter by {}", field.name()), cause).with_hint(hint)
-}
-
-pub(super) fn absent(repository: &Repository) -> Error {
-    Error::new(
-        Exit::NotFound,
-        format!("list the tags of {repository}"),
-        "the registry knows no such repository",
-    )
-    .with_hint("check the name; registry-gate repositories lists those that there are")
 }
 
 /// The same failure, with how far the list came.

@@ -61,6 +61,7 @@ impl Run<'_> {
         let progress = journal.progress(Work::Tags);
         let command = command::Cleanup {
             repositories,
+            is_default: cleanup.repository.is_empty(),
             policy: &policy,
             parallel: cleanup.connection.parallel,
             progress: &|listed, detailed| progress.step(listed, detailed),

@@ -33,6 +33,7 @@ impl Run<'_> {
         let command = command::Tags {
             host: connected.home.host.clone(),
             repositories,
+            is_default: tags.repository.is_empty(),
             names,
             query,
             needs,

@@ -173,3 +173,62 @@ fn at_a_desk_the_project_is_named() {
     ]);
     assert_eq!(outcome.stdout, "6\n", "{}", outcome.told());
 }
+
+#[test]
+fn at_a_desk_no_project_is_named_for_a_group_or_for_everybody() {
+    let sim = groups();
+    let server = sim.addresses().gitlab.clone();
+    let gate = |token: &str| Gate::at_a_desk(&sim).env("REGISTRY_GATE_TOKEN", token).secret(ADMIN_TOKEN);
+    let group = gate(simulator::ACCESS_TOKEN);
+    let listed =
+        group.run_aloud(&["repositories", "--server", &server, "--group", "acme", "--format", "json"]);
+    assert_eq!(listed.exit, 0, "{}", listed.told());
+    let of_a_job = Gate::of(&sim).env("REGISTRY_GATE_TOKEN", simulator::ACCESS_TOKEN);
+    let in_a_job = of_a_job.run_aloud(&["repositories", "--group", "acme", "--format", "json"]);
+    assert_eq!(listed.json(), in_a_job.json(), "the registry that is asked for counts is the same");
+    let none = group.run_aloud(&["repositories", "--server", &server, "--group", "none"]);
+    none.fails(&[4]);
+    let all =
+        gate(ADMIN_TOKEN).run_aloud(&["repositories", "--server", &server, "--instance", "--format", "json"]);
+    assert_eq!(all.exit, 0, "{}", all.told());
+    assert!(all.json()["repositories"][0]["tags_count"].is_number(), "{}", all.told());
+}
+
+#[test]
+fn a_signature_is_never_the_newest_tag() {
+    for mode in MODES {
+        let sim = Shop::open(world(mode));
+        for kind in ["", ".sig", ".att", ".sbom"] {
+            let (name, now) =
+                (format!("sha256-{}{kind}", "0123456789abcdef".repeat(4)), "2026-01-31T00:00:00Z");
+            let signature = simulator::ImageSpec::new().created(now).layers(&[9]);
+            Shop::put(&sim, "acme/shop/worker", &name, &signature, now);
+        }
+        let args = ["repositories", "--sort", "-newest_date", "--format", "json"];
+        let outcome = Gate::of(&sim).run_aloud(&args);
+        let json = outcome.json();
+        let worker =
+            json["repositories"].as_array().unwrap().iter().find(|it| it["name"] == "worker").unwrap();
+        assert_eq!(worker["newest"]["name"], "v1", "{}", outcome.told());
+        assert_eq!(worker["tags_count"], 5, "it is counted all the same");
+    }
+}
+
+#[test]
+fn who_names_no_repository_where_the_project_has_no_image_is_told_which_there_are() {
+    for mode in MODES {
+        let sim = Simulator::start(world(mode));
+        for name in ["api", "base", "web", "worker"] {
+            sim.push(&format!("acme/shop/{name}"), "v1", &simulator::ImageSpec::new());
+        }
+        for args in [&["tags"][..], &["cleanup", "--name-regex-delete", "x"]] {
+            let outcome = Gate::of(&sim).run_aloud(args);
+            assert_eq!(outcome.exit, 5, "{}", outcome.told());
+            let hint = "write --all-repositories, or --repository NAME; there are acme/shop/api, acme/shop/base, \
+                        acme/shop/web and 1 more";
+            assert!(outcome.stderr.contains(hint), "{}", outcome.told());
+        }
+        let named = Gate::of(&sim).run_aloud(&["tags", "--repository", "none"]);
+        assert!(named.exit == 5 && named.stderr.contains("check the name"), "{}", named.told());
+    }
+}
