@@ -32,7 +32,7 @@ pub use doomed::{Doomed, doomed_by_name};
 pub use draft::Draft;
 pub use idle::idle;
 pub use in_use::{Holder, InUse};
-pub use limit::{Limit, Refusal, Share, refusal};
+pub use limit::{Limit, MostDeleted, Refusal, Share, refusal};
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,

@@ -3,6 +3,7 @@
 //! Three ways lead to one: flags that mean what GitLab's cleanup policy means by them (`simple`), a file of rules
 //! (`file`), and the policy that the project has in GitLab (`simple` again). From here on they are the same.
 
+use super::limit::MostDeleted;
 use super::template::Template;
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
@@ -24,8 +25,8 @@ pub struct Policy {
     pub keep_deployed: bool,
     /// How refs and deployments name tags.
     pub templates: Vec<Template>,
-    /// The most tags that may be deleted in one run; `None`: half of each repository's, and at least one.
-    pub max_delete: Option<usize>,
+    /// The most that may be deleted in one run; `None`: half of each repository's tags, and at least one.
+    pub max_delete: Option<MostDeleted>,
 }
 
 impl Default for Policy {

@@ -103,6 +103,13 @@ fn a_policy() -> impl Strategy<Value = Policy> {
     })
 }
 
+/// What a policy says about the most that may go, if anything.
+pub(super) fn a_limit() -> impl Strategy<Value = Option<MostDeleted>> {
+    let most =
+        prop_oneof![(0..9_usize).prop_map(MostDeleted::Tags), (0_u8..=100).prop_map(MostDeleted::Percent)];
+    prop::option::of(most)
+}
+
 fn in_use(policy: &Policy) -> InUse {
     let branch =
         |name: &str| GitRef { kind: GitRefKind::Branch, name: name.into(), commits: vec!["0".repeat(40)] };
@@ -322,12 +329,12 @@ proptest! {
         let plan = Plan { repositories: vec![plan], refusal: None };
         let is_refused = refusal(&plan.shares(), None).is_some();
         prop_assert_eq!(is_refused, deleted > 0 && (deleted == all || deleted > (all / 2).max(1)));
-        prop_assert_eq!(refusal(&plan.shares(), Some(plan.totals().deleted)).is_some(), deleted > 0 && deleted == all);
+        prop_assert_eq!(refusal(&plan.shares(), Some(MostDeleted::Tags(plan.totals().deleted))).is_some(), deleted > 0 && deleted == all);
     }
 
     #[test]
     fn a_plan_that_was_written_is_read_as_it_was_made(
-        tags in tags(), policy in a_policy(), max_delete in prop::option::of(0..9_usize), in_shop in any::<bool>()
+        tags in tags(), policy in a_policy(), max_delete in a_limit(), in_shop in any::<bool>()
     ) {
         let policy = Policy { max_delete, ..policy };
         let mut plan = Plan { repositories: vec![planned(tags, &policy)], refusal: None };

@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{KeepRefs, SavedPlan};
+use super::{KeepRefs, MostDeleted, SavedPlan};
 use crate::exit::Exit;
 
 const PLAN: &str = include_str!("../../tests/fixtures/plan.json");
@@ -21,7 +21,7 @@ fn what_a_plan_says_is_read() {
     assert_eq!(plan.policy.keep_refs, KeepRefs { branches: false, tags: true });
     let templates: Vec<String> = plan.policy.templates.iter().map(ToString::to_string).collect();
     assert_eq!(templates, ["{name}", "review-{slug}-*"]);
-    assert_eq!((plan.policy.keep_deployed, plan.policy.max_delete), (true, Some(2)));
+    assert_eq!((plan.policy.keep_deployed, plan.policy.max_delete), (true, Some(MostDeleted::Tags(2))));
     let [share] = plan.shares.as_slice() else { panic!("{:?}", plan.shares) };
     assert_eq!((share.repository.as_str(), share.tags, share.deleted), ("acme/shop", 3, 2));
     let [old, list] = plan.doomed.as_slice() else { panic!("{:?}", plan.doomed) };

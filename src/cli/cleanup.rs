@@ -11,7 +11,7 @@ use super::value::{
     count, file, format, job, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
     yes_or_no,
 };
-use crate::cleanup::Template;
+use crate::cleanup::{MostDeleted, Template};
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
 use crate::image::reference::{WrittenRepository, WrittenTag};
@@ -105,9 +105,9 @@ pub struct PolicyFlags {
     /// Which date ages are counted from: when the tag was published, or when the image was created.
     #[arg(long, value_name = "auto|created|published", value_parser = one_of(Clock::parse, &Clock::NAMES), help_heading = "Ages")]
     pub clock: Option<Clock>,
-    /// Delete no more than so many tags in one run; default: half of each repository's, and at least one.
-    #[arg(long, value_name = "N", value_parser = count, help_heading = "Deletion")]
-    pub max_delete: Option<usize>,
+    /// Delete no more than so many tags in one run, or no more of each repository than such a share; default: 50%, and at least one.
+    #[arg(long, value_name = "N|N%", value_parser = MostDeleted::parse, help_heading = "Deletion")]
+    pub max_delete: Option<MostDeleted>,
 }
 
 /// Where the file for later jobs goes.
@@ -135,9 +135,9 @@ pub struct ApplyArgs {
     /// The plan, as `cleanup --plan` wrote it.
     #[arg(value_name = "FILE", value_parser = file)]
     pub file: PathBuf,
-    /// Delete no more than so many tags; default: what the plan was made with.
-    #[arg(long, value_name = "N", value_parser = count, help_heading = "Deletion")]
-    pub max_delete: Option<usize>,
+    /// Delete no more than so many tags, or than such a share of each repository; default: what the plan was made with.
+    #[arg(long, value_name = "N|N%", value_parser = MostDeleted::parse, help_heading = "Deletion")]
+    pub max_delete: Option<MostDeleted>,
     /// Carry out no plan that was made longer ago: 12h, 7d, 2w.
     #[arg(long, value_name = "DURATION", default_value = MAX_PLAN_AGE, value_parser = Span::parse, help_heading = "Deletion")]
     pub max_plan_age: Span,

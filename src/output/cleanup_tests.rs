@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::*;
 use crate::cleanup::{
-    Doomed, Draft, InUse, KeepRefs, Plan, Policy, SavedPlan, Simple, Stock, refusal, simple,
+    Doomed, Draft, InUse, KeepRefs, MostDeleted, Plan, Policy, SavedPlan, Simple, Stock, refusal, simple,
 };
 use crate::error::Error;
 use crate::exit::Exit;
@@ -60,7 +60,7 @@ fn report() -> PlanReport {
     let stock = Stock::of(Arc::new(Repository::parse("acme/shop").unwrap()), listed);
     let repositories = vec![Draft::new(stock, &policy, &in_use, now()).finish()];
     let mut plan = Plan { repositories, refusal: None };
-    plan.refusal = refusal(&plan.shares(), Some(3));
+    plan.refusal = refusal(&plan.shares(), Some(MostDeleted::Tags(3)));
     PlanReport {
         server: "https://gitlab.example.com".to_owned(),
         host: "registry.example.com".to_owned(),
@@ -104,7 +104,7 @@ fn a_plan_for_people_is_in_groups_of_one_reason() {
 
     9 tags: 4 to delete, 5 to keep, 1 of them because something about them is unknown; 3 of 7 images freed, at most 8.1 MB of 24.5 MB, not counting 1 of unknown size
     warning: carrying it out would be refused: it would delete 4 tags, and --max-delete allows 3
-      hint: read the plan; if it is what you want, allow so many by --max-delete
+      hint: read the plan; if it is what you want, allow so many by --max-delete, or a share such as --max-delete 80%
     ");
 }
 

@@ -33,7 +33,7 @@ pub const POLICY_KEYS: [PolicyKey; 7] = [
     key("keep_refs", r#"a list of "branches" and "tags""#),
     key("keep_refs_as", r#"a list of templates, such as ["{slug}", "{short_sha}"]"#),
     key("keep_deployed", "true or false"),
-    key("max_delete", COUNT),
+    key("max_delete", r#"a whole number, 0 or more, or a share of each repository in quotes, such as "80%""#),
     key("rule", "a list of tables, each written [[cleanup.rule]]"),
 ];
 

@@ -23,6 +23,7 @@ use toml_span::value::{Table, ValueInner};
 use self::entry::Entry;
 use self::keys::FILE_KEYS;
 use self::place::Wrong;
+use super::limit::MostDeleted;
 use super::policy::{KeepRefs, Policy, Rule};
 use super::template::Template;
 use crate::dates::age::Clock;
@@ -74,7 +75,7 @@ fn cleanup(entry: &Entry) -> Result<Policy, Wrong> {
                 keep_refs_as = Some(entry.at);
             }
             "keep_deployed" => policy.keep_deployed = entry.boolean()?,
-            "max_delete" => policy.max_delete = Some(entry.count()?),
+            "max_delete" => policy.max_delete = Some(most_deleted(&entry)?),
             _ => rules = Some(entry),
         }
     }
@@ -89,6 +90,13 @@ fn cleanup(entry: &Entry) -> Result<Policy, Wrong> {
         None => return Err(Wrong::at(entry.at, "there is no rule in [cleanup]").with_hint(BEGIN)),
     }
     Ok(policy)
+}
+
+fn most_deleted(entry: &Entry) -> Result<MostDeleted, Wrong> {
+    match entry.value.as_ref() {
+        ValueInner::String(_) => entry.parsed(MostDeleted::parse),
+        _ => entry.count().map(MostDeleted::Tags),
+    }
 }
 
 fn keep_refs(entry: &Entry) -> Result<KeepRefs, Wrong> {

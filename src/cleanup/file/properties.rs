@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
+use crate::cleanup::properties::a_limit;
 use crate::cleanup::{Action, EXPIRY_LABELS, KeepVersions, Select, Versions};
 use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
@@ -32,7 +33,13 @@ fn printed(policy: &Policy) -> String {
     line("keep_latest", Some(policy.keep_latest.to_string()));
     line("keep_refs", list(policy.keep_refs.names().into_iter().map(str::to_owned).collect()));
     line("keep_deployed", Some(policy.keep_deployed.to_string()));
-    line("max_delete", policy.max_delete.map(|count| count.to_string()));
+    line(
+        "max_delete",
+        policy.max_delete.map(|most| match most {
+            MostDeleted::Tags(count) => count.to_string(),
+            MostDeleted::Percent(_) => quoted(&most.to_string()),
+        }),
+    );
     if policy.keep_refs.any() || policy.keep_deployed {
         line("keep_refs_as", list(policy.templates.iter().map(ToString::to_string).collect()));
     }
@@ -139,7 +146,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     let template = template.prop_map(|text| Template::parse(text).unwrap());
     let templates = prop::collection::vec(template, 1..4);
     let rules = prop::collection::vec(rule, 1..5);
-    (rules, templates, prop::array::uniform4(prop::bool::ANY), prop::option::of(0_usize..1_000)).prop_map(
+    (rules, templates, prop::array::uniform4(prop::bool::ANY), a_limit()).prop_map(
         |(rules, templates, [keep_latest, branches, tags, keep_deployed], max_delete)| {
             let rule = |(number, (name, select, action)): (u16, (Option<String>, Select, Action))| {
                 // A name of its own, so that no rule takes what another is about.

@@ -66,7 +66,7 @@ fn every_key_is_read() {
         templates: ["{name}", "{slug}", "{sha}", "{short_sha}", "review-{slug}-*"]
             .map(|text| Template::parse(text).unwrap())
             .into(),
-        max_delete: Some(200),
+        max_delete: Some(MostDeleted::Tags(200)),
         rules: vec![Rule {
             number: 1,
             name: Some("releases".to_owned()),
@@ -206,8 +206,9 @@ fn values_of_another_kind_say_what_is_taken() {
     insta::assert_snapshot!(told("[cleanup]\nclock = 'updated'"), @r#"line 2, column 10: clock "updated": it is none of auto, created, published"#);
     insta::assert_snapshot!(told("[cleanup]\nkeep_refs = true"), @r#"line 2, column 13: keep_refs takes a list of "branches" and "tags", not true"#);
     insta::assert_snapshot!(told("[cleanup]\nkeep_refs = ['branches', 'heads']"), @r#"line 2, column 27: keep_refs "heads": it is none of branches, tags"#);
-    insta::assert_snapshot!(told("[cleanup]\nmax_delete = -1"), @"line 2, column 14: max_delete takes a whole number, 0 or more, not -1");
-    insta::assert_snapshot!(told("[cleanup]\nmax_delete = '50%'"), @r#"line 2, column 15: max_delete takes a whole number, 0 or more, not "50%""#);
+    insta::assert_snapshot!(told("[cleanup]\nmax_delete = -1"), @r#"line 2, column 14: max_delete takes a whole number, 0 or more, or a share of each repository in quotes, such as "80%", not -1"#);
+    insta::assert_snapshot!(told("[cleanup]\nmax_delete = '50 %'"), @r#"line 2, column 15: max_delete "50 %": a share is a whole number right before the %, such as 80%"#);
+    insta::assert_snapshot!(told("[cleanup]\nmax_delete = '500%'"), @r#"line 2, column 15: max_delete "500%": no share is more than 100%"#);
     insta::assert_snapshot!(of_rule("older_than = 30"), @r#"line 2, column 14: older_than takes a duration in quotes, such as "30d", not 30"#);
     insta::assert_snapshot!(of_rule("older_than = '30'"), @r#"line 2, column 15: older_than "30": 30 has no unit; write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h"#);
     insta::assert_snapshot!(of_rule("older_than = '1month'"), @r#"line 2, column 15: older_than "1month": a number is missing before 'o'; write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h"#);

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::cleanup::{Action, Rule, Totals};
+use crate::cleanup::{Action, MostDeleted, Rule, Totals};
 
 /// The name of the format.
 pub(super) const SCHEMA: &str = "registry-gate/v1";
@@ -64,7 +64,7 @@ pub struct PlanFields<'a, T> {
     pub keep_refs_as: Vec<Text<'a>>,
     pub keep_deployed: bool,
     #[serde(deserialize_with = "told")]
-    pub max_delete: Option<usize>,
+    pub max_delete: Option<MostDeleted>,
     #[serde(deserialize_with = "told")]
     pub refused: Option<Text<'a>>,
     pub rules: Vec<RuleRow<'a>>,

@@ -160,10 +160,11 @@ fn what_is_not_asked_for_is_left_to_the_policy() {
     });
     let inputs = [("keep-deployed", "true"), ("keep-latest", "false"), ("max-delete", "20")];
     planning(&inputs, 0, |done| {
-        assert_eq!(added(done), ["--keep-deployed", "--keep-latest=false", "--max-delete=20"]);
+        assert_eq!(added(done), ["--keep-deployed", "--keep-latest=false"]);
+        assert_eq!(option(done, "REGISTRY_GATE_MAX_DELETE"), Some("20"));
     });
     applying(&inputs, true, 0, |done| {
-        assert_eq!(arguments(done)[..3], ["cleanup", "apply", "--max-delete=20"]);
+        assert_eq!(option(done, "REGISTRY_GATE_MAX_DELETE"), Some("20"));
     });
 }
 

@@ -166,7 +166,7 @@ fn a_plan_that_failed_is_not_applied() {
 
 #[test]
 fn a_plan_beyond_the_limit_is_shown_and_refused_when_it_is_applied() {
-    let project = Project::with("      apply: always\n      max-delete: 2\n");
+    let project = Project::with("      apply: always\n      max-delete: '2'\n");
     let done = project.run(&SCHEDULED);
     assert_ne!(done.code, 0);
     assert!(format!("{}{}", done.stdout, done.stderr).contains("FAIL 9"), "the apply job's");
@@ -178,7 +178,7 @@ fn a_plan_beyond_the_limit_is_shown_and_refused_when_it_is_applied() {
 
 #[test]
 fn what_a_branch_names_goes_only_where_somebody_said_so() {
-    let project = Project::with("      apply: always\n      keep-refs: none\n      max-delete: 5\n");
+    let project = Project::with("      apply: always\n      keep-refs: none\n      max-delete: 90%\n");
     assert_eq!(project.run(&SCHEDULED).code, 0);
     assert!(project.lacks(&["dev-1", "dev-2", "dev-3", "dev-7"]), "{:?}", project.simulator.tags(APP));
 }

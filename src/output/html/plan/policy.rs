@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::groups::{Groups, UNKNOWN};
 use super::number;
-use crate::cleanup::{Action, Policy, Reason, Rule};
+use crate::cleanup::{Action, MostDeleted, Policy, Reason, Rule};
 use crate::dates::age::Clock;
 use crate::output::html::escape::Text;
 use crate::report::PlanReport;
@@ -53,7 +53,13 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     row("selected by no rule", "", "is kept", groups.counts(|reason| reason == Reason::Unselected), out)?;
     writeln!(out, "</tbody></table>")?;
     let limit = match policy.max_delete {
-        Some(most) => format!("at most {} in one run", number(most)),
+        Some(MostDeleted::Tags(most)) => format!("at most {} in one run", number(most)),
+        Some(MostDeleted::Percent(percent)) => {
+            format!(
+                "at most {percent}% of each repository’s tags{}",
+                if percent == 0 { "" } else { ", or one" }
+            )
+        }
         None => "at most half of each repository’s tags, or one".to_owned(),
     };
     writeln!(

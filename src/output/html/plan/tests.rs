@@ -227,7 +227,7 @@ fn a_refusal_comes_first() {
                  --max-delete allows 1</strong>";
     assert!(page.contains(first));
     assert!(
-        page.contains("<p>Hint: read the plan; if it is what you want, allow so many by --max-delete</p>")
+        page.contains("<p>Hint: read the plan; if it is what you want, allow so many by --max-delete, or a share such as --max-delete 80%</p>")
     );
 }
 
