@@ -25,6 +25,8 @@ pub struct Doomed {
     pub subject: Option<Digest>,
     /// The places, in the same list, of the tags that must be gone before.
     pub after: Vec<usize>,
+    /// Why it goes, in words; `None`: somebody named it.
+    pub why: Option<Arc<str>>,
 }
 
 /// The tags that somebody named, each once. Whoever names one with its digest means that, whatever else is said of it.
@@ -52,6 +54,7 @@ pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
                 held: true,
                 subject: None,
                 after: Vec::new(),
+                why: None,
             }),
         }
     }
@@ -59,23 +62,29 @@ pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
 }
 
 impl Plan {
-    /// The tags that go, repository after repository.
+    /// The tags that go, repository after repository; `told` says why one at a place does.
     #[must_use]
-    pub fn doomed(&self) -> Vec<Doomed> {
+    pub fn doomed(&self, told: &dyn Fn(&RepositoryPlan, usize) -> String) -> Vec<Doomed> {
         let mut doomed = Vec::new();
         for repository in &self.repositories {
-            repository.add_doomed(&mut doomed);
+            repository.add_doomed(&mut doomed, told);
         }
         doomed
     }
 }
 
 impl RepositoryPlan {
-    fn add_doomed(&self, doomed: &mut Vec<Doomed>) {
+    fn add_doomed(&self, doomed: &mut Vec<Doomed>, told: &dyn Fn(&Self, usize) -> String) {
         let first = doomed.len();
+        // Thousands of tags go for one reason.
+        let mut last: Arc<str> = Arc::from("");
         let places: HashMap<usize, usize> =
             self.tags_that(Fate::Delete).enumerate().map(|(at, (place, _))| (place, first + at)).collect();
         for (place, tag) in self.tags_that(Fate::Delete) {
+            let why = told(self, place);
+            if *last != *why {
+                last = Arc::from(why);
+            }
             let before = self.goes_with.get(&place).into_iter().flatten();
             doomed.push(Doomed {
                 repository: Arc::clone(&self.repository),
@@ -85,6 +94,7 @@ impl RepositoryPlan {
                 held: self.held.contains_key(&place),
                 subject: self.subjects.get(&place).cloned(),
                 after: before.filter_map(|place| places.get(place).copied()).collect(),
+                why: Some(Arc::clone(&last)),
             });
         }
     }

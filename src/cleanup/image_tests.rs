@@ -65,7 +65,7 @@ fn companions_live_and_die_with_their_image() {
     ");
     // They go after what they are about.
     let plan = Plan { repositories: vec![plan], refusal: None };
-    let doomed = plan.doomed();
+    let doomed = plan.doomed(&|_, _| String::new());
     for doomed in &doomed {
         assert_eq!(doomed.subject.is_some(), !doomed.after.is_empty(), "{}", doomed.tag);
     }
@@ -178,7 +178,7 @@ fn what_goes_after_what_is_told_by_places_in_the_whole_list() {
         planned(stock(tags), &old_go())
     };
     let plan = Plan { repositories: vec![repository(), repository(), repository()], refusal: None };
-    let doomed = plan.doomed();
+    let doomed = plan.doomed(&|_, _| String::new());
     let after: Vec<Vec<usize>> = doomed.iter().map(|doomed| doomed.after.clone()).collect();
     let none = Vec::new;
     assert_eq!(after, [none(), none(), vec![0], none(), none(), vec![3], none(), none(), vec![6]]);
@@ -231,8 +231,11 @@ fn an_image_stays_while_any_tag_or_index_has_it() {
             unmeasured_freed: 0,
         }
     );
-    let held: Vec<bool> =
-        Plan { repositories: vec![plan], refusal: None }.doomed().iter().map(|doomed| doomed.held).collect();
+    let held: Vec<bool> = Plan { repositories: vec![plan], refusal: None }
+        .doomed(&|_, _| String::new())
+        .iter()
+        .map(|doomed| doomed.held)
+        .collect();
     assert_eq!(held, [true, true, true, false]);
 }
 
@@ -400,7 +403,7 @@ fn what_is_about_an_orphan_goes_after_it() {
     assert_eq!(draft.unproven(), [Digest::of(b"nobody")]);
     draft.prove(Digest::of(b"nobody"), true);
     let plan = Plan { repositories: vec![draft.finish()], refusal: None };
-    let doomed = plan.doomed();
+    let doomed = plan.doomed(&|_, _| String::new());
     let of = |name: &str| doomed.iter().position(|doomed| doomed.tag.as_str() == name).unwrap();
     assert_eq!((doomed[of(&about)].after.as_slice(), doomed.len()), (&[of(&signature)][..], 2));
     assert_eq!(doomed[of(&signature)].subject, Some(Digest::of(b"nobody")));

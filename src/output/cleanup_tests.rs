@@ -130,7 +130,7 @@ fn a_saved_plan_is_read_back_as_it_was() {
     let report = report();
     let text = written(|out| json::plan(&report, out));
     let saved = SavedPlan::read(text.as_bytes(), "plan.json").unwrap();
-    assert_eq!(saved.doomed, report.plan.doomed());
+    assert_eq!(saved.doomed, report.doomed());
     assert_eq!(saved.shares, report.plan.shares());
     assert_eq!((saved.server, saved.registry, saved.project), (report.server, report.host, report.project));
     assert_eq!(saved.created_at, report.now);
@@ -142,7 +142,7 @@ fn a_saved_plan_is_read_back_as_it_was() {
 }
 
 fn outcome() -> OutcomeReport {
-    let doomed = report().plan.doomed();
+    let doomed = report().doomed();
     let failure = Error::new(
         Exit::Unavailable,
         "delete registry.example.com/acme/shop:review-2",
@@ -164,12 +164,13 @@ fn outcome() -> OutcomeReport {
 }
 
 #[test]
-fn an_outcome_tells_what_is_not_gone() {
+fn an_outcome_tells_what_went_and_what_did_not() {
     let outcome = outcome();
     insta::assert_snapshot!(written(|out| text::outcome(&outcome, Paint(false), out)), @"
     skipped  acme/shop:review-1                                                                     it points at sha256:0123456789ab by now
     failed   acme/shop:review-2                                                                     the registry answered 503
     skipped  acme/shop:sha256-ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb.sig  stays with review-1, which it is about
+    deleted  acme/shop:v0                                                                           sha256:18ac3e7343f0  not the newest
     1 of 4 tags deleted, 2 skipped, 1 failed
     ");
     insta::assert_snapshot!(written(|out| csv::outcome(&outcome, out)), @r#"
@@ -210,6 +211,7 @@ fn doomed(name: &str, of: &str, held: bool) -> Doomed {
         held,
         subject: None,
         after: Vec::new(),
+        why: None,
     }
 }
 

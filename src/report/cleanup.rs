@@ -67,6 +67,13 @@ impl PlanReport {
             .collect()
     }
 
+    /// The tags that go, each with its reason in words.
+    #[must_use]
+    pub fn doomed(&self) -> Vec<Doomed> {
+        let reasons = Reasons::of(self);
+        self.plan.doomed(&|plan, place| reasons.told(plan, place).into_owned())
+    }
+
     /// The age of one of its tags, as deletions count it: of an index the newest image counts.
     #[must_use]
     pub fn age(&self, tag: &ListedTag) -> Option<Age> {

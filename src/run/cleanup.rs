@@ -97,7 +97,7 @@ impl Run<'_> {
             let printed = self.answer(&Report::Plan(&report), cleanup.format);
             self.keep(printed);
         }
-        let doomed = report.plan.doomed();
+        let doomed = report.doomed();
         let deletion = Deletion { outcome, format: cleanup.format, parallel: cleanup.connection.parallel };
         let limit = Limit { planned: report.plan.shares(), max_delete: report.policy.max_delete };
         let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {

@@ -52,6 +52,7 @@ impl Doing<'_> {
                 Some(None) if !goes => return Err(format!("it keeps {name} twice")),
                 Some(_) => return Err(format!("it both keeps and deletes {name}")),
             }
+            let why = goes.then(|| Arc::from(tag.reason.0.as_ref()));
             let reason = (tag.rule, tag.reason.0.to_string());
             if let Some(other) = reasons.insert(reason, goes).filter(|other| *other != goes) {
                 let (this, other) =
@@ -63,7 +64,7 @@ impl Doing<'_> {
             }
             self.may_go(&name, &tag)?;
             *deleted += 1;
-            doomed.push(row(Arc::clone(repository), name, &tag)?);
+            doomed.push(Doomed { why, ..row(Arc::clone(repository), name, &tag)? });
             if !tag.goes_with.is_empty() {
                 let names = tag.goes_with.iter().map(|name| name.0.to_string()).collect();
                 after.push((doomed.len() - 1, tag.repository.0.to_string(), names));
@@ -113,6 +114,7 @@ fn row(repository: Arc<Repository>, name: Tag, tag: &PlannedTag<'_>) -> Result<D
         held: tag.image_stays.is_some(),
         subject: tag.subject.as_ref().map(digest).transpose()?,
         after: Vec::new(),
+        why: None,
     })
 }
 

@@ -6,7 +6,7 @@ use std::io;
 use std::iter::repeat_n;
 
 use super::size;
-use crate::cleanup::{Fate, RepositoryPlan, Totals};
+use crate::cleanup::{Doomed, Fate, RepositoryPlan, Totals};
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
 use crate::words::sort::sort;
@@ -156,14 +156,14 @@ fn freed(totals: Totals) -> String {
     )
 }
 
-/// Writes what became of a plan: what is not gone, one line each, and the sums.
+/// Writes what became of a plan: a line for each tag that had its turn, with what went and why, or why it stays; and the
+/// sums.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
-    let quiet = |settled: &Settled| matches!(settled, Settled::Deleted(_) | Settled::NotReached);
-    let told = report.tags().filter(|(_, settled)| !quiet(settled));
-    let name = |doomed: &crate::cleanup::Doomed| format!("{}:{}", doomed.repository, doomed.tag);
+    let told = report.tags().filter(|(_, settled)| **settled != Settled::NotReached);
+    let name = |doomed: &Doomed| format!("{}:{}", doomed.repository, doomed.tag);
     let width = told.clone().map(|(doomed, _)| name(doomed).len()).max().unwrap_or_default();
     let words = told.clone().map(|(_, settled)| spelled(settled).len()).max().unwrap_or_default().max(7);
     for (doomed, settled) in told {
@@ -172,14 +172,22 @@ pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) ->
             Settled::Failed(_) => paint.failure(&word),
             _ => paint.warning(&word),
         };
-        let line = format!(
-            "{word}  {:width$}  {}",
-            name(doomed),
-            shown_reason(&settled.reason().unwrap_or_default())
-        );
+        let line = format!("{word}  {:width$}  {}", name(doomed), shown_reason(&reason(doomed, settled)));
         writeln!(out, "{}", line.trim_end())?;
     }
     writeln!(out, "{}", sum(report))
+}
+
+/// Why a tag stays; of one that went, or would, what it was and why.
+fn reason(doomed: &Doomed, settled: &Settled) -> String {
+    let went = matches!(settled, Settled::Deleted(_) | Settled::WouldDelete);
+    let digest = settled.digest().or(doomed.digest.as_ref()).map(|digest| digest.short().to_owned());
+    let parts = [digest, doomed.why.as_deref().map(str::to_owned)];
+    match settled.reason() {
+        Some(reason) => reason,
+        None if went => parts.into_iter().flatten().collect::<Vec<_>>().join("  "),
+        None => String::new(),
+    }
 }
 
 /// What became of it, in a line for people.
