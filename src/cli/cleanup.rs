@@ -138,6 +138,9 @@ pub struct ApplyArgs {
     /// Delete no more than so many tags, or than such a share of each repository; default: what the plan was made with.
     #[arg(long, value_name = "N|N%", value_parser = MostDeleted::parse, help_heading = "Deletion")]
     pub max_delete: Option<MostDeleted>,
+    /// Only look at all of it again, and say what would be deleted.
+    #[arg(long, help_heading = "Deletion")]
+    pub dry_run: bool,
     /// Carry out no plan that was made longer ago: 12h, 7d, 2w.
     #[arg(long, value_name = "DURATION", default_value = MAX_PLAN_AGE, value_parser = Span::parse, help_heading = "Deletion")]
     pub max_plan_age: Span,

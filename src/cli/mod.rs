@@ -251,7 +251,10 @@ impl Command {
     pub fn deletes(&self) -> bool {
         match self {
             Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) => false,
-            Self::Cleanup(cleanup) => cleanup.apply || cleanup.plan.is_some() || cleanup.saved.is_some(),
+            Self::Cleanup(cleanup) => match &cleanup.saved {
+                Some(Saved::Apply(apply)) => !apply.dry_run,
+                None => cleanup.apply || cleanup.plan.is_some(),
+            },
             Self::Delete(delete) => !delete.dry_run,
         }
     }

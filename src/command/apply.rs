@@ -44,11 +44,39 @@ impl Apply<'_> {
     /// Looks at each of them, and deletes none.
     #[must_use]
     pub(crate) fn rehearse(self, registry: &dyn Registry) -> OutcomeReport {
-        let settled = parallel::map_on(self.parallel, &self.doomed, |doomed| {
-            let settled = self.foreseen(registry, doomed);
-            (self.tell)(doomed, &settled);
+        self.rehearse_but(registry, &HashMap::new())
+    }
+
+    /// The same but for those at the places of `held`, which are settled already.
+    fn rehearse_but(self, registry: &dyn Registry, held: &HashMap<usize, Settled>) -> OutcomeReport {
+        let places: Vec<usize> = (0..self.doomed.len()).collect();
+        let mut settled = parallel::map_on(self.parallel, &places, |at| {
+            let doomed = &self.doomed[*at];
+            let known = held.get(at).cloned();
+            let settled = known.unwrap_or_else(|| self.foreseen(registry, doomed));
+            if doomed.after.is_empty() {
+                (self.tell)(doomed, &settled);
+            }
             settled
         });
+        let goes = |settled: &Settled| settled.is_gone() || *settled == Settled::WouldDelete;
+        // What is about a tag that stays does, too, and so what is about that.
+        let mut is_open = true;
+        while std::mem::take(&mut is_open) {
+            for at in &places {
+                let stays = |before: &&usize| !goes(&settled[**before]);
+                let before = self.doomed[*at].after.iter().find(stays).copied();
+                if let (Settled::WouldDelete, Some(before)) = (&settled[*at], before) {
+                    settled[*at] = self.stays_with(before);
+                    is_open = true;
+                }
+            }
+        }
+        for (doomed, settled) in
+            self.doomed.iter().zip(&settled).filter(|(doomed, _)| !doomed.after.is_empty())
+        {
+            (self.tell)(doomed, settled);
+        }
         OutcomeReport {
             host: self.host.clone(),
             settled,
@@ -83,33 +111,58 @@ impl Apply<'_> {
         }
     }
 
+    /// Looks at everything that carrying a saved plan out would look at, and deletes none.
+    #[must_use]
+    pub(crate) fn rehearse_saved(
+        self,
+        registry: &dyn Registry,
+        (project, policy): (&dyn Project, &Policy),
+        limit: &Limit,
+    ) -> OutcomeReport {
+        let held = self.meanwhile(registry).in_use(project, policy);
+        match held.and_then(|held| self.held(registry, limit, held)) {
+            Ok(held) => self.rehearse_but(registry, &held),
+            Err(error) => self.run_none(error),
+        }
+    }
+
     /// Deletes them but for what is held, what is tagged anew, and what nobody could tell the digest of.
     fn run_within(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         limit: &Limit,
-        mut held: HashMap<usize, Settled>,
+        held: HashMap<usize, Settled>,
     ) -> OutcomeReport {
+        match self.held(registry, limit, held) {
+            Ok(held) => self.run_but((registry, deletes), &held),
+            Err(error) => self.run_none(error),
+        }
+    }
+
+    /// What stays, or is gone, by what is there now, beside what is held already.
+    ///
+    /// # Errors
+    /// When that cannot be read to its end, or the limit stands against the rest.
+    fn held(
+        &self,
+        registry: &dyn Registry,
+        limit: &Limit,
+        mut held: HashMap<usize, Settled>,
+    ) -> Result<HashMap<usize, Settled>, Error> {
         let unknown = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.digest.is_none());
         let skipped = |at| (at, Settled::Skipped("it is not known what it points at".to_owned()));
         held.extend(unknown.map(|(at, _)| skipped(at)));
         let meanwhile = self.meanwhile(registry);
-        let looked = meanwhile.there().and_then(|there| {
-            held.extend(meanwhile.tagged_anew(&there)?);
-            held.extend(meanwhile.unorphaned()?);
-            let unlisted = meanwhile.unlisted(&there)?;
-            for (at, _) in unlisted.iter().filter(|(_, is_there)| !**is_there) {
-                held.insert(*at, Settled::AlreadyGone);
-            }
-            meanwhile.refusal(&there, &held, &unlisted, limit)
-        });
-        match looked {
-            Ok(None) => self.run_but((registry, deletes), &held),
-            Ok(Some(refusal)) => {
-                let error = refusal.into_error(self.doomed.len());
-                self.run_none(error)
-            }
-            Err(error) => self.run_none(error),
+        let there = meanwhile.there()?;
+        held.extend(meanwhile.tagged_anew(&there)?);
+        held.extend(meanwhile.unorphaned()?);
+        let unlisted = meanwhile.unlisted(&there)?;
+        for (at, _) in unlisted.iter().filter(|(_, is_there)| !**is_there) {
+            held.insert(*at, Settled::AlreadyGone);
+        }
+        match meanwhile.refusal(&there, &held, &unlisted, limit)? {
+            Some(refusal) => Err(refusal.into_error(self.doomed.len())),
+            None => Ok(held),
         }
     }
 
@@ -190,10 +243,7 @@ impl Apply<'_> {
                     doomed.after.iter().find(|before| of(**before).is_none_or(|settled| !settled.is_gone()));
                 let outcome = match (held.get(at), stays) {
                     (Some(settled), _) => settled.clone(),
-                    (None, Some(before)) => Settled::Skipped(format!(
-                        "stays with {}, which it is about",
-                        self.doomed[*before].tag
-                    )),
+                    (None, Some(before)) => self.stays_with(*before),
                     (None, None) => self.delete(deletes, doomed),
                 };
                 let outcome = self.unless_unsent(outcome);
@@ -232,6 +282,11 @@ impl Apply<'_> {
         let stopped = stopped.or_else(|| forbidden(&settled));
         let unconfirmed = self.confirm(registry, &mut settled);
         OutcomeReport { host: self.host.clone(), settled, stopped, unconfirmed, doomed: self.doomed }
+    }
+
+    /// What becomes of a tag that is about another one, at this place, which stays.
+    fn stays_with(&self, before: usize) -> Settled {
+        Settled::Skipped(format!("stays with {}, which it is about", self.doomed[before].tag))
     }
 
     /// Out of time or interrupted before anything was sent about a tag: its turn never came.

@@ -6,6 +6,7 @@ use super::doubt::Doubt;
 use super::policy::is_of_project;
 use crate::cleanup::{Limit, SavedPlan, refusal};
 use crate::cli;
+use crate::config::Home;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
@@ -31,17 +32,23 @@ impl Run<'_> {
         let now = self.invocation.now;
         let doubt = Doubt { saved: &saved, path: &path, now, max_age: apply.max_plan_age };
         doubt.age()?;
-        let (connected, deletes) =
-            self.connect_to_delete(&apply.connection, journal, Rights::Delete, |home| {
-                doubt.place(home)?;
-                // Those that it deletes nothing of may have to be counted.
-                let shares = saved.shares.iter();
-                let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
-                if saved.policy.asks_what_is_in_use() {
-                    is_of_project(home, &repositories)?;
-                }
-                Ok(repositories)
-            })?;
+        let named = |home: &Home| {
+            doubt.place(home)?;
+            // Those that it deletes nothing of may have to be counted.
+            let shares = saved.shares.iter();
+            let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
+            if saved.policy.asks_what_is_in_use() {
+                is_of_project(home, &repositories)?;
+            }
+            Ok(repositories)
+        };
+        let (connected, deletes) = if apply.dry_run {
+            (self.connect(&apply.connection, journal, named)?, None)
+        } else {
+            let (connected, deletes) =
+                self.connect_to_delete(&apply.connection, journal, Rights::Delete, named)?;
+            (connected, Some(deletes))
+        };
         doubt.server(&connected.server)?;
         let to_delete = saved.doomed.len();
         let max_delete = apply.max_delete.or(saved.policy.max_delete);
@@ -59,7 +66,10 @@ impl Run<'_> {
         let limit = Limit { planned: shares, max_delete };
         let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
             let (registry, project) = (&*connected.registry, &*connected.project);
-            apply.run_saved((registry, &*deletes), (project, &policy), &limit)
+            match &deletes {
+                Some(deletes) => apply.run_saved((registry, &**deletes), (project, &policy), &limit),
+                None => apply.rehearse_saved(registry, (project, &policy), &limit),
+            }
         });
         Ok(self.settled(&done, deletion))
     }

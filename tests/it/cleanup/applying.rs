@@ -26,6 +26,28 @@ fn both_ways_delete_what_the_plan_says_and_keep_everything_else() {
 }
 
 #[test]
+fn a_rehearsal_of_a_saved_plan_looks_at_everything_again_and_writes_nothing() {
+    for mode in DELETING {
+        let place = Place::of(mode);
+        let (before, plan) = (place.contents(), place.plan());
+        let rehearsal = place.apply_as(&place.reader(), &["--dry-run"]);
+        assert_eq!(rehearsal.exit, 0, "{}", rehearsal.told());
+        assert!(rehearsal.requests.iter().all(|request| !request.is_write()), "{}", rehearsal.told());
+        let count = plan.goes.len();
+        let told = format!("{count} of {count} tags would be deleted\n");
+        assert!(rehearsal.stdout.ends_with(&told), "{}", rehearsal.told());
+        assert!(rehearsal.dotenv.unwrap().totals().starts_with(&format!("{count} 0 0 ")));
+        assert_eq!(place.contents(), before, "{mode:?}");
+        // What changed since is found out by looking, and the limit stands as it would.
+        let moved = place.apply_as(&place.reader(), &["--dry-run", "--max-delete", "1"]);
+        assert_eq!(moved.exit, 9, "{}", moved.told());
+        assert_eq!(place.apply(&[]).exit, 0);
+        let gone = place.apply_as(&place.reader(), &["--dry-run"]);
+        assert!(gone.exit == 0 && gone.stdout.contains("already gone"), "{}", gone.told());
+    }
+}
+
+#[test]
 fn the_same_plan_again_finds_everything_gone_and_is_no_failure() {
     for mode in DELETING {
         let place = Place::of(mode);
