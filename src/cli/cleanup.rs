@@ -52,9 +52,9 @@ pub struct CleanupArgs {
     /// With --apply: write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]
     pub outcome: Option<PathBuf>,
-    /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv|shell", default_value = "text", value_parser = format(CLEANUPS), help_heading = "Output")]
-    pub format: Format,
+    /// What to print.
+    #[command(flatten)]
+    pub answer: CleanupAnswer,
     /// The file for later jobs.
     #[command(flatten)]
     pub dotenv: DotenvFlags,
@@ -110,6 +110,17 @@ pub struct PolicyFlags {
     pub max_delete: Option<MostDeleted>,
 }
 
+/// What a cleanup prints.
+#[derive(Args, Clone, Debug)]
+pub struct CleanupAnswer {
+    /// What to print on standard output.
+    #[arg(long, value_name = "text|json|csv|shell", default_value = "text", value_parser = format(CLEANUPS), help_heading = "Output")]
+    pub format: Format,
+    /// As text, print groups and totals, and no line for each tag but for what should have gone and did not.
+    #[arg(long, help_heading = "Output")]
+    pub summary: bool,
+}
+
 /// Where the file for later jobs goes.
 #[derive(Args, Clone, Debug)]
 pub struct DotenvFlags {
@@ -147,9 +158,9 @@ pub struct ApplyArgs {
     /// Write what became of each tag to this file, line by line as it goes.
     #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]
     pub outcome: Option<PathBuf>,
-    /// What to print on standard output.
-    #[arg(long, value_name = "text|json|csv|shell", default_value = "text", value_parser = format(CLEANUPS), help_heading = "Output")]
-    pub format: Format,
+    /// What to print.
+    #[command(flatten)]
+    pub answer: CleanupAnswer,
     /// The file for later jobs.
     #[command(flatten)]
     pub dotenv: DotenvFlags,

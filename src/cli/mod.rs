@@ -23,7 +23,9 @@ mod whereabouts;
 #[cfg(test)]
 mod tests;
 
-pub use cleanup::{ApplyArgs, CleanupArgs, DeleteArgs, DotenvFlags, MAX_PLAN_AGE, PolicyFlags, Saved};
+pub use cleanup::{
+    ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, DotenvFlags, MAX_PLAN_AGE, PolicyFlags, Saved,
+};
 pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
 pub use files::NamedFile;
 pub use format::Colour;
@@ -239,8 +241,8 @@ impl Command {
                 listing.format
             }
             Self::Cleanup(cleanup) => match &cleanup.saved {
-                Some(Saved::Apply(apply)) => apply.format,
-                None => cleanup.format,
+                Some(Saved::Apply(apply)) => apply.answer.format,
+                None => cleanup.answer.format,
             },
             Self::Delete(delete) => delete.format,
         }

@@ -15,7 +15,7 @@ use crate::image::{Digest, Repository, Tag, media_type};
 use crate::registry::{GitRef, GitRefKind, Listed, ListedTag};
 use crate::report::Settled::{AlreadyGone, NotReached, Protected};
 use crate::report::{
-    Carrying, MadeBy, OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled,
+    Carrying, MadeBy, OutcomeReport, PlanReport, Report, RepositoryDeletionsReport, RepositoryEnd, Settled,
 };
 use crate::words::pattern::Pattern;
 
@@ -105,6 +105,34 @@ fn a_plan_for_people_is_in_groups_of_one_reason() {
     9 tags: 4 to delete, 5 to keep, 1 of them because something about them is unknown; 3 of 7 images freed, at most 8.1 MB of 24.5 MB, not counting 1 of unknown size
     warning: carrying it out would be refused: it would delete 4 tags, and --max-delete allows 3
       hint: read the plan; if it is what you want, allow so many by --max-delete, or a share such as --max-delete 80%
+    ");
+}
+
+#[test]
+fn a_summary_has_the_groups_and_no_tags() {
+    let told = written(|out| write(&Report::Plan(&report()), Format::Summary, Look::PLAIN, out));
+    insta::assert_snapshot!(told, @"
+    registry.example.com/acme/shop: 9 tags, 4 to delete, 5 to keep
+    delete 3: not the newest
+    delete 1: goes with the image that it is about
+    keep 1: latest stays
+    keep 1: in use: named by a branch, a git tag or a deployment
+    keep 1: the newest
+    keep 1: its age is unknown
+    keep 1: no rule selects it
+
+    9 tags: 4 to delete, 5 to keep, 1 of them because something about them is unknown; 3 of 7 images freed, at most 8.1 MB of 24.5 MB, not counting 1 of unknown size
+    warning: carrying it out would be refused: it would delete 4 tags, and --max-delete allows 3
+      hint: read the plan; if it is what you want, allow so many by --max-delete, or a share such as --max-delete 80%
+    ");
+    let done = outcome();
+    let told =
+        written(|out| write(&Report::Outcome(&done, Exit::Partial), Format::Summary, Look::PLAIN, out));
+    insta::assert_snapshot!(told, @"
+    skipped  acme/shop:review-1                                                                     it points at sha256:0123456789ab by now
+    failed   acme/shop:review-2                                                                     the registry answered 503
+    skipped  acme/shop:sha256-ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb.sig  stays with review-1, which it is about
+    1 of 4 tags deleted, 2 skipped, 1 failed
     ");
 }
 

@@ -7,6 +7,8 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
+    /// For people who want to know how much and why, and not which.
+    Summary,
     /// For programs.
     Json,
     /// For spreadsheets (RFC 4180).
@@ -20,8 +22,9 @@ pub enum Format {
 }
 
 impl Format {
-    const NAMED: [(&'static str, Self); 6] = [
+    const NAMED: [(&'static str, Self); 7] = [
         ("text", Self::Text),
+        ("summary", Self::Summary),
         ("json", Self::Json),
         ("csv", Self::Csv),
         ("html", Self::Html),
@@ -41,9 +44,15 @@ impl Format {
         Self::NAMED.into_iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
+    /// The format of the same in sums; `None`: there is none, since programs sum up by themselves.
+    #[must_use]
+    pub fn in_sums(self) -> Option<Self> {
+        self.is_for_people().then_some(Self::Summary)
+    }
+
     /// Whether a person who reads it needs no further line on what it comes to.
     #[must_use]
     pub fn is_for_people(self) -> bool {
-        self == Self::Text
+        matches!(self, Self::Text | Self::Summary)
     }
 }

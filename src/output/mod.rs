@@ -41,6 +41,7 @@ impl Look<'_> {
 pub fn write(report: &Report<'_>, format: Format, look: Look<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     match format {
         Format::Text => text::present(report, look.paint, out),
+        Format::Summary => text::summarize(report, look.paint, out),
         Format::Json => json::present(report, out),
         Format::Csv => csv::present(report, out),
         Format::Html => html::present(report, out),

@@ -21,6 +21,7 @@ const MOST_OF_A_PLAN: u64 = 4 << 30;
 
 impl Run<'_> {
     pub(super) fn apply(&mut self, apply: &cli::ApplyArgs, journal: &Journal) -> anyhow::Result<Exit> {
+        let format = self.format(&apply.answer)?;
         let path = file::name(&apply.file);
         let text = file::read(&apply.file, MOST_OF_A_PLAN, self.deadline).map_err(|why| {
             Error::configuration(format!("read the plan {path}"), why.to_string())
@@ -56,12 +57,12 @@ impl Run<'_> {
             let error = refusal.into_error(to_delete);
             let report = Report::Refused(&error, to_delete);
             self.write_dotenv(&report);
-            let printed = self.answer(&report, apply.format);
+            let printed = self.answer(&report, format);
             self.keep(printed);
             let exit = self.refused(&error);
             return Ok(self.whole(exit, false));
         }
-        let deletion = Deletion { outcome, format: apply.format, parallel: apply.connection.parallel };
+        let deletion = Deletion { outcome, format, parallel: apply.connection.parallel };
         let SavedPlan { policy, doomed, shares, .. } = saved;
         let limit = Limit { planned: shares, max_delete };
         let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {

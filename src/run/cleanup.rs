@@ -28,6 +28,7 @@ impl Run<'_> {
 
     pub(super) fn cleanup(&mut self, cleanup: &cli::CleanupArgs, journal: &Journal) -> anyhow::Result<Exit> {
         self.check_outcome(cleanup)?;
+        let format = self.format(&cleanup.answer)?;
         let policy = self.policy(&cleanup.policy)?;
         let plan_file = cleanup.plan.as_deref().map(Whole::open).transpose()?;
         let page = cleanup.html.as_deref().map(Whole::open).transpose()?;
@@ -90,15 +91,15 @@ impl Run<'_> {
             page.write(|out| output::write(&Report::Plan(&report), Format::Html, Look::PLAIN, out))?;
         }
         let Some(deletes) = deletes.filter(|_| report.plan.refusal.is_none()) else {
-            return Ok(self.only_shown(&report, cleanup));
+            return Ok(self.only_shown(&report, cleanup.apply, format));
         };
-        if cleanup.format.is_for_people() {
+        if format.is_for_people() {
             // It was asked for, whoever reads this; --plan is for a person who is to agree first.
-            let printed = self.answer(&Report::Plan(&report), cleanup.format);
+            let printed = self.answer(&Report::Plan(&report), format);
             self.keep(printed);
         }
         let doomed = report.doomed();
-        let deletion = Deletion { outcome, format: cleanup.format, parallel: cleanup.connection.parallel };
+        let deletion = Deletion { outcome, format, parallel: cleanup.connection.parallel };
         let limit = Limit { planned: report.plan.shares(), max_delete: report.policy.max_delete };
         let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
             apply.run_planned((&*connected.registry, &*deletes), &limit)
@@ -107,12 +108,12 @@ impl Run<'_> {
     }
 
     /// Shows a plan of which nothing is carried out: nobody asked for that, or it is refused.
-    fn only_shown(&mut self, report: &PlanReport, cleanup: &cli::CleanupArgs) -> Exit {
+    fn only_shown(&mut self, report: &PlanReport, was_to_apply: bool, format: Format) -> Exit {
         let to_delete = report.plan.totals().deleted;
-        let printed = self.answer(&Report::Plan(report), cleanup.format);
-        let is_told = self.keep(printed) && cleanup.format.is_for_people();
+        let printed = self.answer(&Report::Plan(report), format);
+        let is_told = self.keep(printed) && format.is_for_people();
         self.write_dotenv(&Report::Plan(report));
-        let exit = match (&report.plan.refusal, cleanup.apply) {
+        let exit = match (&report.plan.refusal, was_to_apply) {
             (Some(refusal), true) => self.refused(&refusal.clone().into_error(to_delete)),
             _ if is_told => Exit::Ok,
             _ => {

@@ -2,6 +2,7 @@
 
 use super::{Run, tell};
 use crate::cleanup::Doomed;
+use crate::cli::CleanupAnswer;
 use crate::command::Apply;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -22,6 +23,18 @@ pub(super) struct Deletion {
 }
 
 impl Run<'_> {
+    /// What a cleanup is written in.
+    pub(super) fn format(&self, answer: &CleanupAnswer) -> Result<Format, Error> {
+        let format = answer.format;
+        if !answer.summary {
+            return Ok(format);
+        }
+        format.in_sums().ok_or_else(|| {
+            let why = "--summary is for people and goes with text; programs find the totals beside the tags";
+            self.wrong("format", format.name(), why.to_owned())
+        })
+    }
+
     /// Deletes tags, with every one told as it is settled.
     pub(super) fn carry_out(
         &self,

@@ -34,6 +34,15 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
     }
 }
 
+/// Writes a plan, or what became of it, by its groups and sums; of another report there is nothing to sum up.
+pub(super) fn summarize(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    match *report {
+        Report::Plan(report) => plan::plan_summary(report, paint, out),
+        Report::Outcome(report, _) => plan::outcome_summary(report, paint, out),
+        _ => present(report, paint, out),
+    }
+}
+
 /// The answer to `check`: a line for each image.
 #[must_use]
 pub fn check(report: &CheckReport, paint: Paint) -> String {

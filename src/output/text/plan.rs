@@ -17,6 +17,29 @@ use crate::words::{counted, shown_up_to};
 /// # Errors
 /// When it cannot be written.
 pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    groups(report, paint, out, &|repository, places, out| {
+        rows(report, repository, &newest_first(report, repository, places), paint, out)
+    })
+}
+
+/// Writes the answer to `cleanup --summary`: the groups, without their tags.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn plan_summary(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    groups(report, paint, out, &|_, _, _| Ok(()))
+}
+
+/// Writes what is told of the tags of a repository at these places.
+type Told<'a> = dyn Fn(&RepositoryPlan, Vec<usize>, &mut dyn io::Write) -> io::Result<()> + 'a;
+
+/// The groups of each repository with what is told of their tags, and the sums.
+fn groups(
+    report: &PlanReport,
+    paint: Paint,
+    out: &mut dyn io::Write,
+    tell_tags: &Told<'_>,
+) -> io::Result<()> {
     for repository in &report.plan.repositories {
         let Totals { tags, deleted, .. } = repository.totals;
         let path = format!("{}/{}", report.host, repository.repository);
@@ -27,13 +50,12 @@ pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::R
             tags - deleted
         )?;
         for (reason, places) in repository.groups() {
-            let places = newest_first(report, repository, places);
             let heading = match reason.fate() {
                 Fate::Delete => paint.warning(&format!("delete {}", places.len())),
                 Fate::Keep => paint.good(&format!("keep {}", places.len())),
             };
             writeln!(out, "{heading}: {}", shown_reason(&reason.grouped(&report.policy)))?;
-            rows(report, repository, &places, paint, out)?;
+            tell_tags(repository, places, out)?;
         }
         writeln!(out)?;
     }
@@ -163,6 +185,32 @@ fn freed(totals: Totals) -> String {
 /// When it cannot be written.
 pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     let told = report.tags().filter(|(_, settled)| **settled != Settled::NotReached);
+    settled(told, paint, out)?;
+    writeln!(out, "{}", sum(report))
+}
+
+/// Writes what became of a plan in sums, and a line for each tag that stays, or was gone before.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn outcome_summary(
+    report: &OutcomeReport,
+    paint: Paint,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let is_told = |settled: &Settled| {
+        !matches!(settled, Settled::Deleted(_) | Settled::WouldDelete | Settled::NotReached)
+    };
+    settled(report.tags().filter(|(_, settled)| is_told(settled)), paint, out)?;
+    writeln!(out, "{}", sum(report))
+}
+
+/// A line a tag.
+fn settled<'a>(
+    told: impl Iterator<Item = (&'a Doomed, &'a Settled)> + Clone,
+    paint: Paint,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let name = |doomed: &Doomed| format!("{}:{}", doomed.repository, doomed.tag);
     let width = told.clone().map(|(doomed, _)| name(doomed).len()).max().unwrap_or_default();
     let words = told.clone().map(|(_, settled)| spelled(settled).len()).max().unwrap_or_default().max(7);
@@ -175,7 +223,7 @@ pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) ->
         let line = format!("{word}  {:width$}  {}", name(doomed), shown_reason(&reason(doomed, settled)));
         writeln!(out, "{}", line.trim_end())?;
     }
-    writeln!(out, "{}", sum(report))
+    Ok(())
 }
 
 /// Why a tag stays; of one that went, or would, what it was and why.

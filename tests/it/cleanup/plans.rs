@@ -1,5 +1,7 @@
 //! A plan changes nothing, whatever it says.
 
+use simulator::Mode;
+
 use super::place::{ALL, GOES, POLICY, Place};
 use crate::support::Outcome;
 
@@ -101,4 +103,33 @@ fn its_dotenv_file_says_how_many_would_go() {
     let place = Place::of(simulator::Mode::Metadata);
     let outcome = place.reader().run_aloud(&POLICY);
     assert_eq!(outcome.dotenv.unwrap().totals(), "8 0 0 0 false");
+}
+
+#[test]
+fn a_summary_names_no_tag_and_deletes_the_same() {
+    let place = Place::of(Mode::Metadata);
+    let summary = [&POLICY[..], &["--summary"]].concat();
+    let outcome = place.gate().run_aloud(&summary);
+    assert_eq!(outcome.exit, 0, "{}", outcome.told());
+    assert!(outcome.stdout.contains("delete 6: ") && !outcome.stdout.contains("old-1"), "{}", outcome.told());
+    let by_variable = place.gate().env("REGISTRY_GATE_SUMMARY", "true").run_aloud(&POLICY);
+    assert_eq!(by_variable.stdout, outcome.stdout);
+    let plan = place.plan();
+    let applied = place.apply(&["--summary"]);
+    assert_eq!((applied.exit, place.contents()), (0, plan.stays), "{}", applied.told());
+    assert!(applied.stdout.starts_with("8 of 8 tags deleted; "), "{}", applied.told());
+}
+
+#[test]
+fn a_summary_is_for_people_alone() {
+    let place = Place::of(Mode::Metadata);
+    for format in ["json", "csv", "shell"] {
+        let typed = place.gate().run_aloud(&[&POLICY[..], &["--summary", "--format", format]].concat());
+        assert_eq!((typed.exit, typed.requests.len()), (2, 0), "{}", typed.told());
+        assert!(typed.stderr.contains(&format!("--format {format}")), "{}", typed.told());
+        let set = place.gate().env("REGISTRY_GATE_FORMAT", format);
+        let set = set.run_aloud(&[&POLICY[..], &["--summary"]].concat());
+        assert_eq!((set.exit, set.requests.len()), (3, 0), "{}", set.told());
+        assert!(set.stderr.contains("REGISTRY_GATE_FORMAT"), "{}", set.told());
+    }
 }

@@ -158,12 +158,14 @@ fn what_is_not_asked_for_is_left_to_the_policy() {
         }
         assert_eq!(option(done, "REGISTRY_GATE_DEADLINE"), Some("30m"));
     });
-    let inputs = [("keep-deployed", "true"), ("keep-latest", "false"), ("max-delete", "20")];
+    let inputs =
+        [("keep-deployed", "true"), ("keep-latest", "false"), ("max-delete", "20"), ("summary", "true")];
     planning(&inputs, 0, |done| {
-        assert_eq!(added(done), ["--keep-deployed", "--keep-latest=false"]);
+        assert_eq!(added(done), ["--keep-deployed", "--keep-latest=false", "--summary"]);
         assert_eq!(option(done, "REGISTRY_GATE_MAX_DELETE"), Some("20"));
     });
     applying(&inputs, true, 0, |done| {
+        assert_eq!(arguments(done)[2], "--summary");
         assert_eq!(option(done, "REGISTRY_GATE_MAX_DELETE"), Some("20"));
     });
 }
