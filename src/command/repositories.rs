@@ -103,8 +103,8 @@ impl Repositories<'_> {
         if self.counted {
             // GitLab makes its row before anything is pushed: what the registry does not know has no tags yet.
             let facts = registry.facts(&entry.path)?.unwrap_or_default();
-            let RepositoryFacts { tags_count, size_bytes, newest } = facts;
-            (entry.tags_count, entry.size_bytes, entry.newest) = (Some(tags_count), size_bytes, newest);
+            let RepositoryFacts { tags_count, stored_bytes, newest } = facts;
+            (entry.tags_count, entry.stored_bytes, entry.newest) = (Some(tags_count), stored_bytes, newest);
         }
         let undated = self.dated && entry.newest.is_none() && entry.tags_count != Some(0);
         if self.tags || undated {

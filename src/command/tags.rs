@@ -90,14 +90,14 @@ impl Tags<'_> {
         };
         let (mut layers, mut finished, mut listed) = (Vec::new(), 0, 0);
         for (repository, list) in repositories.iter().zip(lists) {
-            let Some((list, size_bytes)) = list else { continue };
+            let Some((list, stored_bytes)) = list else { continue };
             let repository = Arc::new(repository.clone());
             finished += usize::from(list.unfinished.is_none());
             listed += list.count;
             report.repositories.push(RepositoryTotals {
                 repository: Arc::clone(&repository),
                 tags: list.count,
-                size_bytes,
+                stored_bytes,
             });
             layers.extend(list.layers);
             report.troubled.extend(list.tags.iter().filter_map(|tag| Troubled::of(&repository, tag)));

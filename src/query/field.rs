@@ -58,6 +58,7 @@ pub(crate) trait Field: Copy + Eq + Debug + 'static {
         let plain = text.replace('-', "_");
         let plain = match plain.as_str() {
             "size_bytes" => "size",
+            "stored_bytes" => "stored",
             "platforms" => "platform",
             "tag" => "name",
             other => other,
@@ -156,8 +157,8 @@ pub(crate) enum RepositoryField {
     CleanupPolicyStartedAt,
     /// How many tags it has.
     TagsCount,
-    /// Its bytes.
-    Size,
+    /// The bytes of its layers, each counted once.
+    Stored,
     /// The name of its newest tag.
     Newest,
     /// The date of its newest tag.
@@ -175,7 +176,7 @@ impl Field for RepositoryField {
         Self::Status,
         Self::CleanupPolicyStartedAt,
         Self::TagsCount,
-        Self::Size,
+        Self::Stored,
         Self::Newest,
         Self::NewestDate,
     ];
@@ -191,7 +192,7 @@ impl Field for RepositoryField {
             Self::Status => "status",
             Self::CleanupPolicyStartedAt => "cleanup_policy_started_at",
             Self::TagsCount => "tags_count",
-            Self::Size => "size",
+            Self::Stored => "stored",
             Self::Newest => "newest",
             Self::NewestDate => "newest_date",
         }
@@ -202,7 +203,7 @@ impl Field for RepositoryField {
             Self::Id | Self::ProjectId | Self::TagsCount => ValueKind::Number,
             Self::Path | Self::Name | Self::Location | Self::Status | Self::Newest => ValueKind::Text,
             Self::CreatedAt | Self::CleanupPolicyStartedAt | Self::NewestDate => ValueKind::Time,
-            Self::Size => ValueKind::Bytes,
+            Self::Stored => ValueKind::Bytes,
         }
     }
 }

@@ -107,7 +107,7 @@ impl Row<RepositoryField> for RepositoryEntry {
             RepositoryField::Status => text(self.status.as_deref()),
             RepositoryField::CleanupPolicyStartedAt => moment(self.cleanup_policy_started_at),
             RepositoryField::TagsCount => number(self.tags_count),
-            RepositoryField::Size => number(self.size_bytes),
+            RepositoryField::Stored => number(self.stored_bytes),
             RepositoryField::Newest => text(self.newest.as_ref().map(|(name, _)| name.as_str())),
             RepositoryField::NewestDate => moment(self.newest.as_ref().map(|(_, date)| *date)),
         }
@@ -118,12 +118,12 @@ impl Row<RepositoryField> for RepositoryEntry {
     }
 
     fn is_fact(field: RepositoryField) -> bool {
-        matches!(field, RepositoryField::Size | RepositoryField::Newest | RepositoryField::NewestDate)
+        matches!(field, RepositoryField::Stored | RepositoryField::Newest | RepositoryField::NewestDate)
     }
 
     /// A repository without tags has no newest one.
     fn lacks(&self, field: RepositoryField) -> bool {
-        field != RepositoryField::Size && self.tags_count == Some(0)
+        field != RepositoryField::Stored && self.tags_count == Some(0)
     }
 }
 

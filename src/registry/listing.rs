@@ -141,8 +141,8 @@ pub struct Listed {
 pub struct RepositoryFacts {
     /// How many tags it has.
     pub tags_count: u64,
-    /// Their bytes, each layer counted once, where a metadata database knows.
-    pub size_bytes: Option<u64>,
+    /// The bytes of their layers, each counted once, where a metadata database knows.
+    pub stored_bytes: Option<u64>,
     /// The tag of an image that was published last and when, where a metadata database knows.
     pub newest: Option<(Tag, OffsetDateTime)>,
 }
@@ -197,8 +197,8 @@ pub struct RepositoryEntry {
     pub cleanup_policy_started_at: Option<OffsetDateTime>,
     /// How many tags it has.
     pub tags_count: Option<u64>,
-    /// Its bytes, each layer counted once.
-    pub size_bytes: Option<u64>,
+    /// The bytes of its layers, each counted once.
+    pub stored_bytes: Option<u64>,
     /// The tag that was published last, and when.
     pub newest: Option<(Tag, OffsetDateTime)>,
     /// The names of its tags.

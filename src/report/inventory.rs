@@ -55,8 +55,8 @@ pub struct RepositoryTotals {
     pub repository: Arc<Repository>,
     /// How many tags it has.
     pub tags: usize,
-    /// Its bytes, each layer counted once, where the server knows.
-    pub size_bytes: Option<u64>,
+    /// The bytes of its layers, each counted once, where the server knows.
+    pub stored_bytes: Option<u64>,
 }
 
 /// The answer to `repositories`.

@@ -24,7 +24,7 @@ impl Run<'_> {
         let level = if listing.count { Level::None } else { listing.details };
         let asks = |fields: &[RepositoryField]| query.fields().any(|field| fields.contains(&field));
         let newest = asks(&[RepositoryField::Newest, RepositoryField::NewestDate]);
-        let counted = asks(&[RepositoryField::TagsCount, RepositoryField::Size]);
+        let counted = asks(&[RepositoryField::TagsCount, RepositoryField::Stored]);
         let connected = self.connect(&repositories.connection, journal, |_| Ok(Vec::new()))?;
         let progress = journal.progress(Work::Repositories);
         let command = command::Repositories {

@@ -40,7 +40,7 @@ impl GitlabRegistry {
                 break;
             }
         }
-        Ok(Some(RepositoryFacts { tags_count, size_bytes: self.repository_size(repository)?, newest }))
+        Ok(Some(RepositoryFacts { tags_count, stored_bytes: self.repository_size(repository)?, newest }))
     }
 
     pub(super) fn repository_size(&self, repository: &Repository) -> Result<Option<u64>, Error> {

@@ -165,7 +165,7 @@ impl Rest {
             cleanup_policy_started_at: moment(raw.cleanup_policy_started_at.as_deref()),
             path,
             tags_count: None,
-            size_bytes: None,
+            stored_bytes: None,
             newest: None,
             tags: None,
         })

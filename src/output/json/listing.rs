@@ -125,7 +125,7 @@ struct Repository<'a> {
     status: Option<&'a str>,
     cleanup_policy_started_at: Option<String>,
     tags_count: Option<u64>,
-    size_bytes: Option<u64>,
+    stored_bytes: Option<u64>,
     newest: Option<Newest<'a>>,
     web_url: &'a str,
     api_url: &'a str,
@@ -165,7 +165,7 @@ impl<'a> Repository<'a> {
             status: entry.status.as_deref(),
             cleanup_policy_started_at: entry.cleanup_policy_started_at.map(moment),
             tags_count: entry.tags_count,
-            size_bytes: entry.size_bytes,
+            stored_bytes: entry.stored_bytes,
             newest: entry
                 .newest
                 .as_ref()

@@ -52,7 +52,7 @@ pub fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::R
 /// # Errors
 /// When it cannot be written.
 pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
-    let head = ["id", "repository", "tags", "size", "newest", "of", "created", "status", "page"];
+    let head = ["id", "repository", "tags", "stored", "newest", "of", "created", "status", "page"];
     let rows = || {
         report.repositories.iter().map(|entry| {
             let newest = entry.newest.as_ref();
@@ -60,7 +60,7 @@ pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io:
                 Some(entry.id.to_string()),
                 Some(entry.path.to_string()),
                 entry.tags_count.map(|count| count.to_string()),
-                entry.size_bytes.map(size),
+                entry.stored_bytes.map(size),
                 newest.map(|(name, _)| name.to_string()),
                 newest.map(|(_, published)| moment(*published)),
                 entry.created_at.map(moment),

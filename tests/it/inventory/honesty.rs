@@ -130,7 +130,7 @@ fn a_condition_on_what_nobody_knows_is_a_failure_and_not_nothing() {
     for args in [
         &["tags", "--filter", "published", ">", "2020-01-01", "--count"][..],
         &["tags", "--filter", "age", ">", "1d", "--clock", "published", "--count"],
-        &["repositories", "--filter", "size", ">", "1", "--count"],
+        &["repositories", "--filter", "stored", ">", "1", "--count"],
     ] {
         fails(&Gate::of(&sim).run_aloud(args), 7);
     }

@@ -39,7 +39,7 @@ fn the_projects_own_are_listed_with_the_job_token() {
         assert_eq!(worker["delete_url"], format!("{gitlab}/api/v4/projects/9/registry/repositories/{id}"));
         let has_database = mode == Mode::Metadata;
         assert_eq!(root["newest"].is_null(), !has_database, "{root:#}");
-        assert_eq!(root["size_bytes"].is_null(), !has_database, "{root:#}");
+        assert_eq!(root["stored_bytes"].is_null(), !has_database, "{root:#}");
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> 
     let totals: Vec<_> = report
         .repositories
         .iter()
-        .map(|totals| (repositories.index(totals.repository.as_str()), totals.tags, totals.size_bytes))
+        .map(|totals| (repositories.index(totals.repository.as_str()), totals.tags, totals.stored_bytes))
         .collect();
     field(out, ",", "totals", &totals)?;
     let layers = report.layers.as_ref().map(|layers| {

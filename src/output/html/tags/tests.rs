@@ -41,7 +41,7 @@ fn report() -> TagsReport {
             .into_iter()
             .collect(),
         matched: 7,
-        repositories: vec![RepositoryTotals { repository, tags: 9, size_bytes: Some(5_000_000) }],
+        repositories: vec![RepositoryTotals { repository, tags: 9, stored_bytes: Some(5_000_000) }],
         layers: Some(vec![Layer { digest, size_bytes: 10, images: 3 }]),
         left_out: None,
         troubled: Vec::new(),

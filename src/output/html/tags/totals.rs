@@ -23,7 +23,7 @@ pub(super) fn write(report: &TagsReport, out: &mut dyn Write) -> io::Result<()> 
     let bytes = if images.unmeasured == shown { "unknown".to_owned() } else { size(images.bytes) };
     let missing = tags_of(images.unmeasured, "unknown size");
     total(out, "Size, each image once", &bytes, &missing)?;
-    let stored = || report.repositories.iter().filter_map(|repository| repository.size_bytes);
+    let stored = || report.repositories.iter().filter_map(|repository| repository.stored_bytes);
     let unknown = report.repositories.len() - stored().count();
     if stored().next().is_some() {
         let note = if unknown > 0 { format!("without {unknown} of unknown size") } else { String::new() };
