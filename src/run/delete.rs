@@ -1,20 +1,17 @@
-//! A run of `delete`: of named tags, or of whole repositories.
+//! A run of `delete`: of named tags. That of whole repositories is in `delete_repositories`.
 
+use super::Run;
 use super::deletion::Deletion;
-use super::listing::repositories_of;
-use super::{Run, tell};
 use crate::cleanup::doomed_by_name;
 use crate::cli;
-use crate::command;
 use crate::config::Home;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Tagged;
 use crate::image::reference::WrittenTag;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{Paint, text};
 use crate::registry::Rights;
-use crate::report::{OutcomeReport, Report, Settled};
+use crate::report::{OutcomeReport, Settled};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -47,51 +44,6 @@ impl Run<'_> {
         self.tell_outcome(&done, deletion, exit);
         self.tell_failures(left.iter());
         Ok(self.whole(exit, done.count("deleted") > 0))
-    }
-
-    fn delete_repositories(&mut self, delete: &cli::DeleteArgs, journal: &Journal) -> anyhow::Result<Exit> {
-        if !delete.yes && !delete.dry_run {
-            return Err(Error::new(
-                Exit::Refused,
-                "delete a whole repository",
-                "that it is meant was not confirmed",
-            )
-            .with_hint("look with --dry-run first, then add --yes; there is no way back")
-            .into());
-        }
-        let mut repositories = Vec::new();
-        let named = |home: &Home| {
-            repositories = repositories_of(home, &delete.repository)?;
-            Ok(Vec::new())
-        };
-        let (connected, deletes) = if delete.dry_run {
-            (self.connect(&delete.connection, journal, named)?, None)
-        } else {
-            // GitLab deletes them: of the registry nothing but to look is asked.
-            let (connected, deletes) =
-                self.connect_to_delete(&delete.connection, journal, Rights::Pull, named)?;
-            (connected, Some(deletes))
-        };
-        let graceful = self.invocation.interrupt.defer();
-        let command = command::DeleteRepositories {
-            host: connected.home.host.clone(),
-            repositories,
-            wait: delete.wait,
-            pause: &|pause| !self.invocation.interrupt.sleep(pause),
-            stop: &|| connected.out_of_time(),
-        };
-        let report = match &deletes {
-            Some(deletes) => command.run(&*connected.registry, &**deletes),
-            None => command.rehearse(&*connected.registry),
-        };
-        drop(graceful);
-        let printed = self.answer(&Report::RepositoryDeletions(&report), delete.format);
-        if !self.keep(printed) {
-            // What became of each is told where it can be.
-            tell(&self.invocation.stderr, text::repository_deletions(&report, Paint(false)).trim_end());
-        }
-        self.tell_failures(report.repositories.iter().filter_map(|(_, outcome)| outcome.as_ref().err()));
-        Ok(self.whole(report.exit(), report.has_changed()))
     }
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod cleanup;
 mod connection;
 mod delete;
+mod delete_repositories;
 mod deletion;
 mod doubt;
 mod files;
