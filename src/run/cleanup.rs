@@ -1,10 +1,10 @@
 //! A run of `cleanup`: a plan is shown, saved, or carried out at once.
 
+use super::Run;
 use super::deletion::Deletion;
 use super::listing::repositories_of;
 use super::policy::is_of_project;
-use super::{Run, tell};
-use crate::cleanup::{Limit, Policy, idle};
+use crate::cleanup::{Limit, Policy};
 use crate::cli;
 use crate::command;
 use crate::config::Home;
@@ -13,19 +13,12 @@ use crate::exit::Exit;
 use crate::file::{self, Whole};
 use crate::image::Repository;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{self, Format, Look, text};
+use crate::output::{self, Format, Look};
 use crate::registry::Rights;
-use crate::report::{OutcomeReport, PlanReport, Report, Troubled};
+use crate::report::{PlanReport, Report};
 use crate::run::journal::{Journal, Work};
 
 impl Run<'_> {
-    /// Names the tags that stay because they cannot be read.
-    fn warn_of_trouble(&self, report: &PlanReport) {
-        for line in Troubled::told(&report.troubled(), "stays, because it cannot be read") {
-            tell(&self.invocation.stderr, &format!("warning: {line}"));
-        }
-    }
-
     pub(super) fn cleanup(&mut self, cleanup: &cli::CleanupArgs, journal: &Journal) -> anyhow::Result<Exit> {
         self.check_outcome(cleanup)?;
         let format = self.format(&cleanup.answer)?;
@@ -107,23 +100,6 @@ impl Run<'_> {
         Ok(self.settled(&done, deletion))
     }
 
-    /// Shows a plan of which nothing is carried out: nobody asked for that, or it is refused.
-    fn only_shown(&mut self, report: &PlanReport, was_to_apply: bool, format: Format) -> Exit {
-        let to_delete = report.plan.totals().deleted;
-        let printed = self.answer(&Report::Plan(report), format);
-        let is_told = self.keep(printed) && format.is_for_people();
-        self.write_dotenv(&Report::Plan(report));
-        let exit = match (&report.plan.refusal, was_to_apply) {
-            (Some(refusal), true) => self.refused(&refusal.clone().into_error(to_delete)),
-            _ if is_told => Exit::Ok,
-            _ => {
-                tell(&self.invocation.stderr, &text::total_of_plan(report));
-                Exit::Ok
-            }
-        };
-        self.whole(exit, false)
-    }
-
     /// Refuses a file for the outcome of what is not carried out.
     fn check_outcome(&self, cleanup: &cli::CleanupArgs) -> Result<(), Error> {
         match &cleanup.outcome {
@@ -133,30 +109,5 @@ impl Run<'_> {
             }
             _ => Ok(()),
         }
-    }
-
-    fn tell_idle(&self, report: &PlanReport) {
-        for sentence in idle(&report.policy, &report.plan) {
-            tell(&self.invocation.stderr, &format!("warning: {sentence}"));
-        }
-    }
-
-    fn tell_notes(&self, notes: &[String]) {
-        for note in notes {
-            tell(&self.invocation.stderr, &format!("note: {note}"));
-        }
-    }
-
-    /// Says why nothing was deleted.
-    pub(super) fn refused(&self, error: &Error) -> Exit {
-        self.tell_failures([error].into_iter());
-        Exit::Refused
-    }
-
-    /// Writes and prints what became of a plan.
-    pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
-        self.write_dotenv(&Report::Outcome(done, done.exit()));
-        self.tell_outcome(done, deletion, done.exit());
-        self.whole(done.exit(), done.count("deleted") > 0)
     }
 }

@@ -15,6 +15,7 @@ mod inspect;
 mod journal;
 mod listing;
 mod made_by;
+mod plan;
 mod policy;
 mod repositories;
 mod session;
