@@ -58,7 +58,7 @@ pub(crate) fn tags(count: usize) -> TagsReport {
         RepositoryTotals {
             repository: Arc::clone(repository),
             tags: own().count(),
-            size_bytes: Some(size * 2 / 3),
+            stored_bytes: Some(size * 2 / 3),
         }
     };
     TagsReport {

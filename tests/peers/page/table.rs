@@ -45,7 +45,7 @@ fn a_column_of_nothing_is_not_drawn() {
         (entry.tag.published, entry.tag.size_bytes, entry.tag.images) = (None, None, None);
     }
     report.repositories.truncate(1);
-    report.repositories[0].size_bytes = None;
+    report.repositories[0].stored_bytes = None;
     let seen = Page::of(&report, "Tags").open("#sort=-tag", DESKTOP);
     let heads = seen.text("<tr id=\"columns\">", "</tr>");
     assert_eq!(heads, "TagDigestTypeCreatedAge");
