@@ -215,7 +215,7 @@ impl Url {
     }
 
     /// The URL of a path below this one: `https://host/gitlab` and `jwt/auth` give `https://host/gitlab/jwt/auth`.
-    /// The query is dropped. The path is taken as written; encode names in it with [`encode`].
+    /// The query is dropped. The path is taken as written: names in it are to be encoded before (`encode`).
     ///
     /// # Errors
     /// What is wrong with the path.
