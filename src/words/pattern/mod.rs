@@ -287,7 +287,7 @@ mod tests {
 
         #[test]
         fn a_beginning_that_is_asked_first_changes_no_answer(
-            text in "[ab.+*?|(){}0-2\\[\\]\\\\-]{0,12}",
+            text in "[ab.+*?|(){}0-2\\[\\]\\\\<>-]{0,12}",
             name in "[ab.-]{0,6}",
         ) {
             if let Ok(pattern) = Pattern::whole(&text) {

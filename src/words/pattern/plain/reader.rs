@@ -120,9 +120,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The characters of ASCII that the regex crate takes for one of these.
+/// The characters of ASCII that the regex crate takes for one of these. `None`: there are none, because it stands for a
+/// place and no character (`\<`), or for characters beyond ASCII.
 fn set(written: &str) -> Option<Set> {
     let regex = Regex::new(&format!(r"\A{written}\z")).ok()?;
     let is = |byte: &u8| regex.is_match(char::from(*byte).encode_utf8(&mut [0; 4]));
-    Some((0..128).filter(is).fold(0, |set, byte: u8| set | 1 << byte))
+    let set = (0..128).filter(is).fold(0, |set, byte: u8| set | 1 << byte);
+    (set != 0).then_some(set)
 }

@@ -24,9 +24,24 @@ fn groups_hold_what_they_take() {
 
 #[test]
 fn what_is_more_than_a_sequence_is_left_to_others() {
-    for pattern in
-        ["a|b", "(a|b)", "(a)?", "(ab)+", "(?i)a", "^a", "a$", r"\bA", "a**", "[[:alpha:]]", "[]a]", r"\x41"]
-    {
+    for pattern in [
+        "a|b",
+        "(a|b)",
+        "(a)?",
+        "(ab)+",
+        "(?i)a",
+        "^a",
+        "a$",
+        r"\bA",
+        "a**",
+        "[[:alpha:]]",
+        "[]a]",
+        r"\x41",
+        r"\<a",
+        r"a\>",
+        "ä",
+        r"[^\x00-\x7f]",
+    ] {
         assert!(Plain::read(pattern).is_none(), "{pattern}");
     }
     assert!(matches!(Plain::read("a+").unwrap().tried("ä"), Tried::Open));
@@ -41,8 +56,8 @@ fn what_is_too_much_to_try_is_left_to_others() {
 /// A pattern of pieces that are plain, most of them.
 fn pattern() -> impl Strategy<Value = String> {
     let one = prop::sample::select(vec![
-        "a", "b", "-", ".", r"\.", "[ab]", "[^a]", "[a-]", r"\d", r"[\d.]", "(a", "(?:b", "(?<n>", "(", ")",
-        ")", ")", "0",
+        "a", "b", "-", ".", r"\.", "[ab]", "[^a]", "[a-]", r"\d", r"[\d.]", r"\<", r"\>", "ä", "(a", "(?:b",
+        "(?<n>", "(", ")", ")", ")", "0",
     ]);
     let often = prop::sample::select(vec![
         "", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{0,2}", "{1,}?", "{2}?",
