@@ -1,7 +1,8 @@
 //! What will be done: arguments and variables made one, with every rule of precedence in this place.
 //!
 //! An argument beats a variable of ours, which beats one of GitLab's. Nothing is guessed: the registry's
-//! host comes from `CI_REGISTRY` or from GitLab itself, never from the server's name.
+//! host comes from `CI_REGISTRY`, from GitLab itself, or, outside CI, from a name that somebody typed in full; never from
+//! the server's name.
 
 pub(crate) mod env;
 mod home;

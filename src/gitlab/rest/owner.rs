@@ -9,11 +9,14 @@ use crate::exit::Exit;
 use crate::http::{Client, Request, Url, encode};
 use crate::secret::Credentials;
 
+/// So many projects are asked for their images: nearly every one has a registry.
+const PROJECTS: &str = "100";
+
 /// Asks for the `host[:port]` of the registry by a repository of a group, or by the image of a project where no group is
-/// named. `None`: there is none to tell it by.
+/// named. `None`: the group has no repository to tell it by.
 ///
 /// # Errors
-/// When the group cannot be seen (4), or the answer is no list of GitLab's.
+/// When the group cannot be seen (4), none of the first projects has a registry (3), or the answer is no list of GitLab's.
 pub(crate) fn find_registry(
     client: &Client,
     api: &Url,
@@ -34,7 +37,7 @@ pub(crate) fn find_registry(
             .with("pagination", "keyset")
             .with("order_by", "id")
             .with("sort", "asc")
-            .with("per_page", "100"),
+            .with("per_page", PROJECTS),
     };
     let request = Request::get(url, attempt.clone()).authorized(authorization(credentials));
     let response = client.send(&request)?;
@@ -53,6 +56,11 @@ pub(crate) fn find_registry(
     let image =
         listed.into_iter().find_map(|listed| listed.location.or(listed.container_registry_image_prefix));
     match image.as_deref().map(|image| image.split_once('/')) {
+        None if group.is_none() => Err(Error::configuration(
+            attempt,
+            format!("it is told with the images of projects, and none of the first {PROJECTS} shows any"),
+        )
+        .with_hint("--instance takes an administrator's token; with it, name a project that has a registry: --project group/project")),
         None => Ok(None),
         Some(Some((host, _))) if !host.is_empty() => Ok(Some(host.to_owned())),
         Some(_) => Err(response.protocol("GitLab names an image without a host").while_trying(&attempt)),

@@ -195,6 +195,17 @@ fn at_a_desk_no_project_is_named_for_a_group_or_for_everybody() {
 }
 
 #[test]
+fn at_a_desk_the_host_of_a_registry_is_never_guessed() {
+    let world = simulator::World { registry_enabled: false, ..world(Mode::Metadata) };
+    let sim = Simulator::start(world.admin_token(ADMIN_TOKEN));
+    let gate = Gate::at_a_desk(&sim).env("REGISTRY_GATE_TOKEN", ADMIN_TOKEN).secret(ADMIN_TOKEN);
+    let outcome = gate.run_aloud(&["repositories", "--server", &sim.addresses().gitlab, "--instance"]);
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (3, ""), "{}", outcome.told());
+    assert_eq!(outcome.requests.len(), 1, "{}", outcome.told());
+    assert!(outcome.stderr.contains("--project group/project"), "{}", outcome.told());
+}
+
+#[test]
 fn a_signature_is_never_the_newest_tag() {
     for mode in MODES {
         let sim = Shop::open(world(mode));
