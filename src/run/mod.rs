@@ -12,6 +12,7 @@ mod doubt;
 mod files;
 mod images;
 mod inspect;
+mod invocation;
 mod journal;
 mod listing;
 mod made_by;
@@ -20,14 +21,13 @@ mod policy;
 mod repositories;
 mod session;
 mod tags;
+mod telling;
 mod unwritten;
 
-use std::ffi::OsString;
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use anyhow::Context as _;
 use time::OffsetDateTime;
 
 use files::{Clash, is_named_otherwise};
@@ -37,39 +37,13 @@ use crate::config::env::{self, Variables};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::http::RetryPolicy;
-use crate::interrupt::Interrupt;
 use crate::output::dotenv::Dotenv;
 use crate::output::{self, Format, Look, Paint};
 use crate::report::{Failure, Report};
-use crate::secret::masked;
-use crate::words::lines;
+pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
-
-/// All that a run gets from its process.
-pub struct Invocation<'a> {
-    /// The arguments, the program's name first.
-    pub args: Vec<OsString>,
-    /// The environment.
-    pub env: Vec<(OsString, OsString)>,
-    /// The time; read once.
-    pub now: OffsetDateTime,
-    /// Where the answer goes.
-    pub stdout: &'a mut dyn Write,
-    /// Where everything else goes.
-    pub stderr: Stderr,
-    /// Whether a person watches standard output.
-    pub terminal: bool,
-    /// Whether a person watches standard error.
-    pub watched: bool,
-    /// How many columns the terminal has; `None`: there is none.
-    pub width: Option<u16>,
-    /// How long to wait between attempts.
-    pub retry: RetryPolicy,
-    /// A wish to end, of SIGINT and SIGTERM.
-    pub interrupt: Interrupt,
-}
+use telling::{print, tell, tell_failure};
 
 /// Runs a command and says how it ended.
 pub fn run(invocation: Invocation<'_>) -> Exit {
@@ -232,49 +206,8 @@ impl Run<'_> {
         ended
     }
 
-    /// Writes what the command has to say. A reader that went away (`| head -1`) has seen enough.
-    fn answer(&mut self, report: &Report<'_>, format: Format) -> anyhow::Result<()> {
-        let look = Look { paint: self.paint, prefix: &self.prefix };
-        let mut out = BufWriter::new(&mut *self.invocation.stdout);
-        match output::write(report, format, look, &mut out).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("cannot write to standard output"),
-        }
-    }
-
     /// The time by which ages are told: `--at`, or the one read when the run began.
     fn now(&self, time: &cli::Time) -> OffsetDateTime {
         time.at.unwrap_or(self.invocation.now)
     }
-
-    /// Tells each failure once, however many images it befell.
-    fn tell_failures<'e>(&self, errors: impl Iterator<Item = &'e Error>) {
-        let mut told: Vec<&Error> = Vec::new();
-        for error in errors {
-            if !told.contains(&error) {
-                tell_failure(&self.invocation.stderr, self.alarm, &error.to_string());
-                told.push(error);
-            }
-        }
-    }
-}
-
-/// Prints the answer. A reader that went away (`| head -1`) has seen enough.
-fn print(stdout: &mut dyn Write, text: &str) -> anyhow::Result<()> {
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written.context("cannot write to standard output"),
-    }
-}
-
-/// Says something to people, whoever's words it has. If nobody can hear it, there is nobody to tell that either.
-fn tell(stderr: &Stderr, text: &str) {
-    let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(stderr, "{}", lines(&masked(text)));
-}
-
-/// Says what failed.
-fn tell_failure(stderr: &Stderr, paint: Paint, text: &str) {
-    let mut stderr = stderr.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(stderr, "{} {}", paint.failure("error:"), lines(&masked(text)));
 }

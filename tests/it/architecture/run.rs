@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 const NAMED_BY: [(&str, &[&str]); 6] = [
     ("gitlab", &["session"]),
     ("parallel", &["session"]),
-    ("interrupt", &["mod", "session"]),
-    ("http", &["doubt", "journal", "mod", "session"]),
-    ("secret", &["listing", "mod", "session"]),
+    ("interrupt", &["invocation", "session"]),
+    ("http", &["doubt", "invocation", "journal", "session"]),
+    ("secret", &["listing", "session", "telling"]),
     ("condition", &[]),
 ];
 
