@@ -23,7 +23,7 @@ fn check(args: &[&str], variables: &[(&str, &str)]) -> CheckArgs {
 fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
     match parsed(args, variables).unwrap_err() {
         Stopped::Usage(text) => text,
-        Stopped::Variable(error) => error.to_string(),
+        Stopped::Failed(error) => error.to_string(),
         Stopped::Told(text) => panic!("{text}"),
     }
 }

@@ -71,8 +71,8 @@ pub enum Stopped {
     Told(String),
     /// The arguments are wrong: text for standard error, exit 2.
     Usage(String),
-    /// A variable is wrong: exit 3.
-    Variable(Error),
+    /// Something else is wrong, such as a variable: it has its own exit.
+    Failed(Error),
 }
 
 /// Reads the command line, completed by the variables in `variables` (our own names only, none empty). Help is as
@@ -101,13 +101,13 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16
         let Some((variable, value)) = stands_for.and_then(|name| variables.get_key_value(&name)) else {
             continue;
         };
-        let extra = arguments(arg, variable, value).map_err(Stopped::Variable)?;
+        let extra = arguments(arg, variable, value).map_err(Stopped::Failed)?;
         // Tried alone, so that what is wrong with it is told of the variable and not of a flag nobody typed.
         for words in &extra {
             let alone = [&args[..1], &names, words].concat();
             match command.clone().try_get_matches_from(alone) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
-                    return Err(Stopped::Variable(wrong_variable(variable, words, &error)));
+                    return Err(Stopped::Failed(wrong_variable(variable, words, &error)));
                 }
                 _ => {}
             }

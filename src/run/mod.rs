@@ -119,7 +119,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
                 tell(&stderr, redactor.redact(&problem).trim_end());
                 return Exit::Usage;
             }
-            Err(Stopped::Variable(error)) => return failed(&error.into(), Some(&mut *invocation.stdout)),
+            Err(Stopped::Failed(error)) => return failed(&error.into(), Some(&mut *invocation.stdout)),
         },
     };
     let (cli, variables) = parsed;

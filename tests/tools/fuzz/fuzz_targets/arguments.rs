@@ -33,7 +33,7 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(written.is_some(), writes, "{args:?} with {variables:?}");
             assert!(cli.command.connection().deadline.seconds() > 0);
         }
-        Err(Stopped::Variable(error)) => assert_eq!(error.exit, Exit::Configuration),
+        Err(Stopped::Failed(error)) => assert_eq!(error.exit, Exit::Configuration),
         Err(Stopped::Told(text) | Stopped::Usage(text)) => assert!(!text.is_empty()),
     }
 });
