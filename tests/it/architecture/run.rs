@@ -11,7 +11,7 @@ const NAMED_BY: [(&str, &[&str]); 6] = [
     ("parallel", &["session"]),
     ("interrupt", &["invocation", "session"]),
     ("http", &["doubt", "invocation", "journal", "session"]),
-    ("secret", &["listing", "session", "telling"]),
+    ("secret", &["ending", "listing", "session", "telling"]),
     ("condition", &[]),
 ];
 
