@@ -30,6 +30,7 @@ mod registry;
 pub mod report;
 mod run;
 mod secret;
+pub mod tree;
 mod words;
 
 // What the process hands over, and how it ends.
