@@ -1,0 +1,11 @@
+//! What git says of a folder, read from its own files: no program is run, and no history is needed.
+
+mod config;
+mod index;
+pub mod pointer;
+mod reader;
+mod tracked;
+mod work_tree;
+
+pub use tracked::{Known, Tracked};
+pub use work_tree::WorkTree;
