@@ -23,6 +23,7 @@ mod gitlab;
 mod http;
 mod image;
 mod interrupt;
+pub mod key;
 pub mod output;
 mod parallel;
 mod query;

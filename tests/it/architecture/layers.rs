@@ -8,7 +8,7 @@ pub(super) const LAYERS: [&[&str]; 13] = [
     &["registry", "http", "tree"],
     &["gitlab"],
     &["condition"],
-    &["cleanup", "query", "gate"],
+    &["cleanup", "query", "gate", "key"],
     &["report"],
     &["command"],
     &["output"],
