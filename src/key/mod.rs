@@ -8,4 +8,6 @@
 //!
 //! All here are functions of values; what lies in folders is read by `tree`.
 
+pub mod argument;
+pub mod dockerfile;
 pub mod ignore;
