@@ -11,3 +11,7 @@
 pub mod argument;
 pub mod dockerfile;
 pub mod ignore;
+pub mod list;
+mod tag;
+
+pub use tag::TagShape;

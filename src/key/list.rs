@@ -1,0 +1,123 @@
+//! The list, format 1: what a key is the sum of. Each kind of line is made here, and nowhere else.
+
+use super::argument::ArgumentValue;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::tree::{Entry, Hash, Hasher, escaped};
+
+/// The first line of every list. Another number would be another format, and every key another.
+pub const HEADER: &str = "registry-gate-key\t1";
+
+/// Where files lie, as the lines say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the context.
+    Context,
+    /// In a named context.
+    Named(String),
+    /// Below a path of its own, or that file itself.
+    Path(Vec<u8>),
+}
+
+impl Place {
+    /// The line of something that lies there.
+    #[must_use]
+    pub fn line(&self, entry: &Entry) -> String {
+        let (mode, content) = (entry.mode.digits(), &entry.content);
+        match self {
+            Self::Context => format!("context\t{}\t{mode}\t{content}", escaped(&entry.path)),
+            Self::Named(name) => {
+                format!("context:{}\t{}\t{mode}\t{content}", escaped(name.as_bytes()), escaped(&entry.path))
+            }
+            Self::Path(root) => {
+                let parts = [root.as_slice(), &entry.path];
+                let path = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&b'/');
+                format!("path\t{}\t{mode}\t{content}", escaped(&path))
+            }
+        }
+    }
+
+    /// What the lines of such a place begin with, by which places are put in order.
+    #[must_use]
+    pub fn beginning(&self, is_folder: bool) -> String {
+        let end = if is_folder { '/' } else { '\t' };
+        match self {
+            Self::Context => "context\t".to_owned(),
+            Self::Named(name) => format!("context:{}\t", escaped(name.as_bytes())),
+            Self::Path(root) if root.is_empty() => "path\t".to_owned(),
+            Self::Path(root) => format!("path\t{}{end}", escaped(root)),
+        }
+    }
+}
+
+/// A line about something that has a name and a value, which is hashed: `arg`, `input`, `source`.
+#[must_use]
+pub fn hashed(kind: &str, name: &[u8], value: &ArgumentValue) -> String {
+    format!("{kind}\t{}\tsha256:{}", escaped(name), Hash::of(value.expose()))
+}
+
+/// A line about something of which the sum is known: `base`, `image`.
+#[must_use]
+pub fn summed(kind: &str, name: &str, digest: &str) -> String {
+    format!("{kind}\t{}\t{digest}", escaped(name.as_bytes()))
+}
+
+/// The line of the Dockerfile.
+#[must_use]
+pub fn dockerfile(content: &[u8]) -> String {
+    format!("dockerfile\tsha256:{}", Hash::of(content))
+}
+
+/// The line of a platform, normalised.
+#[must_use]
+pub fn platform(platform: &str) -> String {
+    format!("platform\t{platform}")
+}
+
+/// The line of the target stage; stages' names know no case.
+#[must_use]
+pub fn target(name: &str) -> String {
+    format!("target\t{}", escaped(name.to_lowercase().as_bytes()))
+}
+
+/// A list that is summed up as it comes.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    hasher: Hasher,
+    last: String,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        let mut hasher = Hasher::default();
+        hasher.add(HEADER.as_bytes());
+        hasher.add(b"\n");
+        Self { hasher, last: String::new() }
+    }
+}
+
+impl Sum {
+    /// Adds the next line; whether it is a new one, or the last once more.
+    ///
+    /// # Errors
+    /// When it belongs before the last one: that is a bug of ours, and no key (exit 1).
+    pub fn add(&mut self, line: &str) -> Result<bool, Error> {
+        if line < self.last.as_str() {
+            let cause = format!("{line:?} comes after {:?}", self.last);
+            return Err(Error::new(Exit::Unexpected, "make the key's list", cause));
+        }
+        let is_new = line != self.last;
+        if is_new {
+            self.hasher.add(line.as_bytes());
+            self.hasher.add(b"\n");
+            line.clone_into(&mut self.last);
+        }
+        Ok(is_new)
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(self) -> Hash {
+        self.hasher.sum()
+    }
+}
