@@ -9,6 +9,7 @@
 //! All here are functions of values; what lies in folders is read by `tree`.
 
 pub mod argument;
+pub mod change;
 pub mod dockerfile;
 pub mod ignore;
 pub mod list;
