@@ -9,13 +9,14 @@ use std::path::PathBuf;
 use super::PREFIX;
 use super::named::variable;
 use super::value::prefix;
+use crate::report::AnswerKind;
 
 /// A command that writes such a file, and where it does in a job in which nobody named one: two commands in one job
 /// keep both answers.
-const DEFAULTS: [(&str, &str); 2] = [("check", "registry-gate.env"), (CLEANUP, "registry-gate-cleanup.env")];
-
-/// The command whose file has keys of its own.
-const CLEANUP: &str = "cleanup";
+const DEFAULTS: [(&str, &str, AnswerKind); 2] = [
+    ("check", "registry-gate.env", AnswerKind::Gate),
+    ("cleanup", "registry-gate-cleanup.env", AnswerKind::Cleanup),
+];
 
 /// The flag that names the file for later jobs.
 pub const DOTENV_FLAG: &str = "--dotenv";
@@ -29,8 +30,8 @@ pub struct DotenvFile {
     pub prefix: String,
     /// Whether the flag or its variable named it, or else it is that of every job.
     pub is_named: bool,
-    /// Whether it has the keys of a cleanup, or else those of the gate.
-    pub is_of_cleanup: bool,
+    /// Whose keys it has.
+    pub kind: AnswerKind,
 }
 
 /// The file for later jobs that these arguments mean, as far as they can be understood. `None`: the command writes
@@ -43,7 +44,7 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
         is_named: named.is_some(),
         path: named.or_else(|| in_ci.then(|| typed.default.to_owned()))?.into(),
         prefix: typed.prefix(),
-        is_of_cleanup: typed.command == CLEANUP,
+        kind: typed.kind,
     })
 }
 
@@ -52,8 +53,8 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
 pub struct Shell {
     /// What they begin with.
     pub prefix: String,
-    /// Whether they are those of a cleanup, or else those of the gate.
-    pub is_of_cleanup: bool,
+    /// Whose they are.
+    pub kind: AnswerKind,
 }
 
 /// The variables that a shell waits for, as far as these arguments can be understood. `None`: it waits for none.
@@ -61,12 +62,12 @@ pub struct Shell {
 pub fn shell_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<Shell> {
     let typed = Typed::of(args, variables)?;
     let is_asked = typed.value("format").is_some_and(|format| format == "shell");
-    is_asked.then(|| Shell { prefix: typed.prefix(), is_of_cleanup: typed.command == CLEANUP })
+    is_asked.then(|| Shell { prefix: typed.prefix(), kind: typed.kind })
 }
 
 /// What was typed behind a command that writes for later jobs, before it is parsed.
 struct Typed<'a> {
-    command: &'static str,
+    kind: AnswerKind,
     /// The file that it writes in a job in which nobody named one.
     default: &'static str,
     words: Vec<Cow<'a, str>>,
@@ -78,10 +79,10 @@ impl<'a> Typed<'a> {
     fn of(args: &'a [OsString], variables: &'a BTreeMap<String, String>) -> Option<Self> {
         let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");
         let first = words.next()?;
-        let (command, default) = DEFAULTS.into_iter().find(|(name, _)| *name == first)?;
+        let (_, default, kind) = DEFAULTS.into_iter().find(|(name, ..)| *name == first)?;
         let words: Vec<_> = words.collect();
         let is_help = words.iter().any(|word| matches!(word.as_ref(), "-h" | "--help"));
-        (!is_help).then_some(Self { command, default, words, variables })
+        (!is_help).then_some(Self { kind, default, words, variables })
     }
 
     /// What was given to a flag, or else set in its variable.

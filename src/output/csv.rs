@@ -17,9 +17,11 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Count { .. } => text::present(report, Paint(false), out),
         // It is told on standard error.
         Report::Refused(..) | Report::Failure(_) => Ok(()),
-        Report::Check(_) | Report::Age(_) | Report::Inspect(..) | Report::RepositoryDeletions(_) => {
-            Err(not_written_as(Format::Csv))
-        }
+        Report::Check(_)
+        | Report::Age(_)
+        | Report::Inspect(..)
+        | Report::Key(_)
+        | Report::RepositoryDeletions(_) => Err(not_written_as(Format::Csv)),
     }
 }
 

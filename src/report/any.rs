@@ -1,7 +1,7 @@
 //! Any report: what a format is handed.
 
 use super::{
-    AgeReport, CheckReport, ImageReport, OutcomeReport, PlanReport, RepositoriesReport,
+    AgeReport, CheckReport, ImageReport, KeyReport, OutcomeReport, PlanReport, RepositoriesReport,
     RepositoryDeletionsReport, TagsReport,
 };
 use crate::dates::age::Unit;
@@ -36,6 +36,8 @@ pub enum Report<'a> {
     RepositoryDeletions(&'a RepositoryDeletionsReport),
     /// Of a cleanup of so many tags that a safety limit stopped before anything was done.
     Refused(&'a Error, usize),
+    /// Of `key`.
+    Key(&'a KeyReport),
     /// Of a run that came to no answer.
     Failure(Failure<'a>),
 }
@@ -47,6 +49,18 @@ pub struct Failure<'a> {
     pub reason: &'a str,
     /// What failed, where it is of a class.
     pub error: Option<&'a Error>,
-    /// Whether it was to clean up, or else to look for images.
-    pub is_of_cleanup: bool,
+    /// What the answer would have been about.
+    pub kind: AnswerKind,
+}
+
+/// What an answer for later jobs is about: each kind has variables of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// Whether images are there.
+    #[default]
+    Gate,
+    /// What a cleanup comes to.
+    Cleanup,
+    /// A content key.
+    Key,
 }

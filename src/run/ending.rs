@@ -66,8 +66,8 @@ impl Ending {
 
     /// What a shell reads says `unknown`, too.
     fn untold(&self, reason: &str, stdout: &mut dyn Write) {
-        let Some(Shell { prefix, is_of_cleanup }) = &self.shell else { return };
-        let failure = Failure { reason, error: None, is_of_cleanup: *is_of_cleanup };
+        let Some(Shell { prefix, kind }) = &self.shell else { return };
+        let failure = Failure { reason, error: None, kind: *kind };
         let look = Look { prefix, ..Look::PLAIN };
         let _ = output::write(&Report::Failure(failure), Format::Shell, look, stdout);
     }

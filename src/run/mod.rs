@@ -37,7 +37,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::Paint;
 use crate::output::dotenv::Dotenv;
-use crate::report::{Failure, Report};
+use crate::report::{AnswerKind, Failure, Report};
 pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
@@ -63,7 +63,10 @@ struct Run<'a> {
 impl Run<'_> {
     fn command(mut self, cli: Cli) -> anyhow::Result<Exit> {
         let format = cli.command.format();
-        let is_of_cleanup = matches!(cli.command, Command::Cleanup(_));
+        let kind = match cli.command {
+            Command::Cleanup(_) => AnswerKind::Cleanup,
+            _ => AnswerKind::Gate,
+        };
         let journal = Journal::new(
             Arc::clone(&self.invocation.stderr),
             cli.command.connection().verbose,
@@ -85,7 +88,7 @@ impl Run<'_> {
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {
             // The failure is told on standard error, whatever becomes of this.
             let reason = self.variables.redactor().redact(&Error::summary(error));
-            let failure = Failure { reason: &reason, error: Some(error), is_of_cleanup };
+            let failure = Failure { reason: &reason, error: Some(error), kind };
             let _ = self.answer(&Report::Failure(failure), format);
         }
         ended

@@ -134,8 +134,7 @@ fn judge_unknown(cli: &Cli, variables: &Variables, ending: &Ending) -> Result<()
 
 /// The file for later jobs as it is written.
 fn later_jobs(file: DotenvFile) -> Dotenv {
-    let dotenv = Dotenv::new(file.path, file.prefix);
-    let dotenv = if file.is_of_cleanup { dotenv.of_cleanup() } else { dotenv };
+    let dotenv = Dotenv::new(file.path, file.prefix).of(file.kind);
     if file.is_named { dotenv } else { dotenv.of_every_job() }
 }
 

@@ -8,12 +8,14 @@
 
 mod cleanup;
 mod gate;
+mod key;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use cleanup::CleanupKey;
 pub use gate::GateKey;
+pub use key::ContentKeyKey;
 
 use super::{Format, Look, not_written_as, write};
 use crate::error::Error;
@@ -21,7 +23,7 @@ use crate::exit::Exit;
 use crate::file::{self, remove, replace};
 use crate::gate::Ruling;
 use crate::gate::verdict::Verdict;
-use crate::report::{CleanupTotals, Failure, ImageReport, Report};
+use crate::report::{AnswerKind, CleanupTotals, Failure, ImageReport, KeyReport, Report};
 use crate::words::is_dangerous;
 
 /// The most a file may have: GitLab's default limit is 5 KB, so 4 is on the safe side.
@@ -35,28 +37,27 @@ const MOST_REASON: usize = 600;
 pub struct Dotenv {
     path: PathBuf,
     prefix: String,
-    keys: Keys,
+    kind: AnswerKind,
     is_named: bool,
-}
-
-/// Which keys a file has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Keys {
-    Gate,
-    Cleanup,
 }
 
 impl Dotenv {
     /// The file at `path` with the keys of the gate, which begin with `prefix`.
     #[must_use]
     pub fn new(path: PathBuf, prefix: String) -> Self {
-        Self { path, prefix, keys: Keys::Gate, is_named: true }
+        Self { path, prefix, kind: AnswerKind::Gate, is_named: true }
     }
 
-    /// The same file with the keys of a cleanup.
+    /// The same file with the keys of another answer.
     #[must_use]
-    pub fn of_cleanup(self) -> Self {
-        Self { keys: Keys::Cleanup, ..self }
+    pub fn of(self, kind: AnswerKind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The same file, which nobody named: a job writes it where it can.
@@ -93,8 +94,7 @@ impl Dotenv {
     /// # Errors
     /// When it cannot be written (exit 3).
     pub fn write_unknown(&self, reason: &str) -> Result<(), Error> {
-        let is_of_cleanup = self.keys == Keys::Cleanup;
-        self.write(&Report::Failure(Failure { reason, error: None, is_of_cleanup }))
+        self.write(&Report::Failure(Failure { reason, error: None, kind: self.kind }))
     }
 
     /// Replaces the file by the answer.
@@ -128,8 +128,12 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
         Report::Plan(report) => Some(of_cleanup(CleanupTotals::of_plan(report))),
         Report::Outcome(report, _) => Some(of_cleanup(CleanupTotals::of_outcome(report))),
         Report::Refused(_, to_delete) => Some(of_cleanup(CleanupTotals::untouched(to_delete, true))),
-        Report::Failure(Failure { is_of_cleanup: true, .. }) => Some(of_cleanup(CleanupTotals::default())),
-        Report::Failure(Failure { reason, .. }) => Some(of_gate(&unknown(reason), None)),
+        Report::Key(report) => Some(of_key(Some(report))),
+        Report::Failure(Failure { reason, kind, .. }) => Some(match kind {
+            AnswerKind::Gate => of_gate(&unknown(reason), None),
+            AnswerKind::Cleanup => of_cleanup(CleanupTotals::default()),
+            AnswerKind::Key => of_key(None),
+        }),
         Report::Age(_)
         | Report::Inspect(..)
         | Report::Tags(_)
@@ -145,6 +149,10 @@ fn of_gate(ruling: &Ruling, image: Option<&ImageReport>) -> Vec<(&'static str, S
 
 fn of_cleanup(totals: CleanupTotals) -> Vec<(&'static str, String)> {
     CleanupKey::ALL.iter().map(|key| (key.name(), cleanup::value(*key, totals))).collect()
+}
+
+fn of_key(report: Option<&KeyReport>) -> Vec<(&'static str, String)> {
+    ContentKeyKey::ALL.iter().map(|key| (key.name(), key.value(report))).collect()
 }
 
 /// What is ruled where nothing is known.

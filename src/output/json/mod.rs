@@ -2,10 +2,12 @@
 //!
 //! The published schema is `schema.json` beside this folder; every answer is tested against it.
 
+mod key;
 mod listing;
 mod outcome;
 mod plan;
 
+pub use key::key;
 pub use listing::{count, repositories, tags};
 pub use outcome::{Line, outcome, repository_deletions};
 pub use plan::plan;
@@ -36,6 +38,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Outcome(report, exit) => return outcome(report, exit, out),
         Report::Check(report) => check(report),
         Report::Age(report) => age(report),
+        Report::Key(report) => key(report),
         Report::Inspect(report, unit) => inspect(report, unit),
         Report::RepositoryDeletions(report) => repository_deletions(report),
         Report::Refused(error, _) | Report::Failure(Failure { error: Some(error), .. }) => failure(error),

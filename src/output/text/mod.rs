@@ -1,8 +1,10 @@
 //! Answers for people: aligned lines, the verdict first.
 
+mod key;
 mod plan;
 mod table;
 
+pub use key::{explained_key, key, key_changes};
 pub use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
 pub use table::{repositories, tags, total, total_of_repositories};
 
@@ -21,6 +23,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
     match *report {
         Report::Check(report) => out.write_all(check(report, paint).as_bytes()),
         Report::Age(report) => report.age.map_or(Ok(()), |(_, count)| writeln!(out, "{count}")),
+        Report::Key(report) => out.write_all(key(report).as_bytes()),
         Report::Inspect(report, unit) => out.write_all(inspect(report, unit, paint).as_bytes()),
         Report::Tags(report) => tags(report, paint, out),
         Report::Repositories(report) => repositories(report, paint, out),
