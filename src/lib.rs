@@ -23,7 +23,7 @@ mod gitlab;
 mod http;
 mod image;
 mod interrupt;
-pub mod key;
+mod key;
 pub mod output;
 mod parallel;
 mod query;
@@ -31,7 +31,7 @@ mod registry;
 pub mod report;
 mod run;
 mod secret;
-pub mod tree;
+mod tree;
 mod words;
 
 // What the process hands over, and how it ends.

@@ -97,7 +97,7 @@ fn possible(names: &str) -> Vec<Exit> {
     let others: &[Exit] = match names {
         "check" | "age" => &[Exit::Absent, Exit::Stale, Exit::Incomplete],
         "inspect" => &[Exit::Absent, Exit::Incomplete],
-        "tags" | "repositories" => &[Exit::NotFound],
+        "tags" | "repositories" | "key" => &[Exit::NotFound],
         _ => &[Exit::NotFound, Exit::Partial, Exit::Refused],
     };
     let of_all =
@@ -110,7 +110,7 @@ fn interrupted(names: &str) -> &'static str {
         "check" | "age" | "inspect" => {
             "From 10 on codes are answers, which --exit-zero makes 0. Ctrl-C and SIGTERM end it at once, with 6."
         }
-        "tags" | "repositories" => "Ctrl-C and SIGTERM end it at once, with 6.",
+        "tags" | "repositories" | "key" => "Ctrl-C and SIGTERM end it at once, with 6.",
         _ => {
             "Ctrl-C and SIGTERM let a deletion that has begun come to its end; then it is 8 where something was deleted, \
              and else 6. The second one ends it at once, with 8."

@@ -46,6 +46,13 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
                 "registry-gate delete --repository worker --yes --wait",
             ),
         ],
+        "key" => &[
+            (
+                "What would the image of this folder hold?",
+                "registry-gate key services/api --platform linux/arm64",
+            ),
+            ("Why is it another one than before?", "registry-gate key --compare old.list --explain"),
+        ],
         _ => &[],
     }
 }

@@ -38,6 +38,15 @@ impl Command {
             Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
+            Self::Key(key) => {
+                let mut files = outputs([("--list", &key.list)]);
+                let read =
+                    [("--file", &key.file), ("--ignore-file", &key.ignore_file), ("--compare", &key.compare)];
+                let read =
+                    read.into_iter().filter_map(|(by, path)| Some(NamedFile::input(by, path.as_deref()?)));
+                files.extend(read);
+                files
+            }
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => {
                     let mut files = outputs([("--outcome", &apply.outcome)]);

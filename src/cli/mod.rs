@@ -10,6 +10,7 @@ mod ending;
 mod examples;
 mod files;
 mod format;
+mod key;
 mod listing;
 mod meant;
 mod named;
@@ -29,6 +30,7 @@ pub use cleanup::{
 pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
 pub use files::NamedFile;
 pub use format::Colour;
+pub use key::{KeyArgs, Lfs};
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub use named::variable;
 pub use order::ordered;
@@ -79,6 +81,8 @@ pub enum Command {
     Cleanup(Box<CleanupArgs>),
     /// Delete tags by their names, or a whole repository.
     Delete(DeleteArgs),
+    /// Compute the content key of an image before it is built, and print it as a tag.
+    Key(Box<KeyArgs>),
 }
 
 /// `check`.
@@ -245,6 +249,7 @@ impl Command {
                 None => cleanup.answer.format,
             },
             Self::Delete(delete) => delete.format,
+            Self::Key(key) => key.format,
         }
     }
 
@@ -252,7 +257,12 @@ impl Command {
     #[must_use]
     pub fn deletes(&self) -> bool {
         match self {
-            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) => false,
+            Self::Check(_)
+            | Self::Age(_)
+            | Self::Inspect(_)
+            | Self::Tags(_)
+            | Self::Repositories(_)
+            | Self::Key(_) => false,
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => !apply.dry_run,
                 None => cleanup.apply || cleanup.plan.is_some(),
@@ -270,6 +280,7 @@ impl Command {
                 Some(Saved::Apply(apply)) => apply.dotenv.prefix.is_some(),
                 None => cleanup.dotenv.prefix.is_some(),
             },
+            Self::Key(key) => key.prefix.is_some(),
             Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) | Self::Delete(_) => {
                 false
             }
@@ -290,6 +301,7 @@ impl Command {
                 None => &cleanup.connection,
             },
             Self::Delete(delete) => &delete.connection,
+            Self::Key(key) => &key.connection,
         }
     }
 
@@ -305,6 +317,7 @@ impl Command {
                 None => &mut cleanup.connection,
             },
             Self::Delete(delete) => &mut delete.connection,
+            Self::Key(key) => &mut key.connection,
         }
     }
 }

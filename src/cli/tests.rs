@@ -119,7 +119,7 @@ fn tip(typed: &str) -> String {
 fn a_tip_names_what_was_meant_or_nothing() {
     assert_eq!(tip("check v1 --max_age 7d"), "did you mean --max-age?");
     assert_eq!(tip("check v1 --platforms linux/arm64"), "did you mean --platform?");
-    assert_eq!(tip("inspect v1 --platform linux/arm64"), "--platform is a flag of check and age");
+    assert_eq!(tip("inspect v1 --platform linux/arm64"), "--platform is a flag of check, age and key");
     assert_eq!(tip("cleanup --max 3"), "did you mean --max-delete?");
     assert_eq!(tip("cleanup --dry-run"), "without --apply cleanup deletes nothing, it only shows the plan");
     assert_eq!(tip("cleanup --keep 3"), "the newest so many stay with --keep-n N");
@@ -217,8 +217,12 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
             .map(|name| (name.to_owned(), "1d".to_owned()))
             .into();
     assert_eq!(unknown(&variables), [("REGISTRY_GATE_MAXAGE", Some("REGISTRY_GATE_MAX_AGE".to_owned()))]);
-    let keys: Vec<&str> =
-        GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name)).collect();
+    let keys: Vec<&str> = GateKey::ALL
+        .map(GateKey::name)
+        .into_iter()
+        .chain(CleanupKey::ALL.map(CleanupKey::name))
+        .chain(["KEY"])
+        .collect();
     assert_eq!(DOTENV_KEYS.as_slice(), keys);
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::ValueParser;
+use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueParser};
 use time::OffsetDateTime;
 
 use crate::cleanup::{KeepRefs, Template};
@@ -10,6 +10,8 @@ use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 use crate::image::{Label, NameError, Platform};
+use crate::key::TagShape;
+use crate::key::argument::Given;
 use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
 use crate::words::pattern::Pattern;
@@ -85,6 +87,40 @@ pub(super) fn label(text: &str) -> Result<Label, String> {
 
 pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
     WrittenTime::parse(text).map(WrittenTime::as_of).map_err(|why| format!("it is {why}"))
+}
+
+/// `NAME=VALUE` or `NAME`, whatever its bytes. Nothing is refused here: a refusal would repeat the value.
+pub(super) fn given() -> ValueParser {
+    ValueParser::new(OsStringValueParser::new().map(|text| Given::read(text.as_encoded_bytes())))
+}
+
+/// The name of a stage.
+pub(super) fn stage(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// `NAME=DIR`, both of them not empty.
+pub(super) fn named(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, place)) if !name.is_empty() && !place.is_empty() => {
+            Ok((name.to_owned(), place.to_owned()))
+        }
+        _ => Err("it should be NAME=DIR".to_owned()),
+    }
+}
+
+/// What a key's tag begins with.
+pub(super) fn tag_prefix(text: &str) -> Result<String, String> {
+    TagShape { prefix: text.to_owned(), length: *TagShape::LENGTHS.start() }.check().map(|()| text.to_owned())
+}
+
+/// How many digits a tag has.
+pub(super) fn length(text: &str) -> Result<usize, String> {
+    let length = count(text)?;
+    match TagShape::LENGTHS.contains(&length) {
+        true => Ok(length),
+        false => Err("a tag has 16 to 64 digits of the key".to_owned()),
+    }
 }
 
 pub(super) fn deadline(text: &str) -> Result<Span, String> {

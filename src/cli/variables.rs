@@ -42,7 +42,7 @@ fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
-pub const DOTENV_KEYS: [&str; 19] = [
+pub const DOTENV_KEYS: [&str; 20] = [
     "VERDICT",
     "EXISTS",
     "BUILD",
@@ -62,6 +62,7 @@ pub const DOTENV_KEYS: [&str; 19] = [
     "CLEANUP_FAILED",
     "CLEANUP_FREED_BYTES",
     "CLEANUP_REFUSED",
+    "KEY",
 ];
 
 /// How reading the command line can end without a command.

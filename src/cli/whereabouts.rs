@@ -33,7 +33,7 @@ impl Command {
                 Whereabouts::Group(group.clone())
             }
             Self::Repositories(RepositoriesArgs { instance: true, .. }) => Whereabouts::Instance,
-            Self::Repositories(_) => Whereabouts::OfProject,
+            Self::Repositories(_) | Self::Key(_) => Whereabouts::OfProject,
         }
     }
 }

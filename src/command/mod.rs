@@ -9,6 +9,7 @@ mod cleanup;
 mod confirm;
 mod delete_repositories;
 mod inspect;
+mod key;
 mod meant;
 mod meanwhile;
 mod repositories;
@@ -20,6 +21,7 @@ pub(crate) use check::Check;
 pub(crate) use cleanup::Cleanup;
 pub(crate) use delete_repositories::DeleteRepositories;
 pub(crate) use inspect::Inspect;
+pub(crate) use key::{Bases, ComputeKey, ListTargets};
 pub(crate) use repositories::Repositories;
 pub(crate) use tags::Tags;
 

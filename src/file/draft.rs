@@ -35,6 +35,11 @@ impl Draft {
         }
     }
 
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What is written to.
     pub(super) fn file(&mut self) -> &mut File {
         &mut self.file

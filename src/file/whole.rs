@@ -40,6 +40,17 @@ impl Whole {
     /// # Errors
     /// When that is not possible (exit 3).
     pub(crate) fn write(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        self.write_beside(|out, _| content(out))
+    }
+
+    /// Writes it, by something that has to know where the file lies until it is whole.
+    ///
+    /// # Errors
+    /// When that is not possible (exit 3).
+    pub(crate) fn write_beside(
+        self,
+        content: impl FnOnce(&mut dyn Write, &Path) -> io::Result<()>,
+    ) -> Result<(), Error> {
         write(&self.path, self.permissions, content).map_err(|why| cannot(&self.path, &why))
     }
 }
@@ -53,7 +64,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
     match Lies::at(path)? {
         Lies::Folder => Err(io::Error::other(IS_FOLDER)),
         Lies::Stream => put(&mut open_to_write(path)?),
-        lies => write(path, lies.permissions(), put),
+        lies => write(path, lies.permissions(), |out, _| put(out)),
     }
 }
 
@@ -72,11 +83,12 @@ pub(crate) fn remove(path: &Path) -> io::Result<bool> {
 fn write(
     path: &Path,
     permissions: Option<Permissions>,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    content: impl FnOnce(&mut dyn Write, &Path) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut draft = Draft::beside(path, permissions)?;
+    let place = draft.path().to_owned();
     let mut out = BufWriter::new(draft.file());
-    content(&mut out)?;
+    content(&mut out, &place)?;
     out.flush()?;
     drop(out);
     draft.take_place(path).map(drop)

@@ -88,6 +88,8 @@ pub(crate) enum Work {
     Tags,
     /// Repositories are listed, and each is asked about.
     Repositories,
+    /// Files are read and summed up.
+    Files,
     /// So many tags are to go, or are looked at as if they were.
     Deletion(usize),
 }
@@ -105,6 +107,7 @@ impl Work {
             (Self::Repositories, _) => {
                 format!("{} listed, {detailed} of them read", counted(done, "repository", "repositories"))
             }
+            (Self::Files, _) => format!("{} read", counted(done, "file", "files")),
             (Self::Deletion(of), _) => format!("{done} of {} settled", counted(of, "tag", "tags")),
         }
     }

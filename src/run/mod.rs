@@ -2,6 +2,7 @@
 
 mod age;
 mod apply;
+mod base_digests;
 mod check;
 mod cleanup;
 mod connection;
@@ -15,6 +16,7 @@ mod images;
 mod inspect;
 mod invocation;
 mod journal;
+mod key;
 mod listing;
 mod made_by;
 mod plan;
@@ -65,6 +67,7 @@ impl Run<'_> {
         let format = cli.command.format();
         let kind = match cli.command {
             Command::Cleanup(_) => AnswerKind::Cleanup,
+            Command::Key(_) => AnswerKind::Key,
             _ => AnswerKind::Gate,
         };
         let journal = Journal::new(
@@ -83,6 +86,7 @@ impl Run<'_> {
                 None => self.cleanup(&cleanup, &journal),
             },
             Command::Delete(delete) => self.delete(&delete, &journal),
+            Command::Key(key) => self.key(&key, &journal),
         };
         journal.sum_up();
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {

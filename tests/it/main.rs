@@ -13,6 +13,7 @@ mod contract;
 mod deletion;
 mod faults;
 mod inventory;
+mod key;
 mod project;
 mod readme;
 mod requests;

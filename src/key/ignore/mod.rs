@@ -19,14 +19,14 @@ mod way;
 #[cfg(test)]
 mod tests;
 
-pub use way::{Ignore, Standing};
+pub(crate) use way::Ignore;
 
 use lines::Line;
 use pattern::IgnorePattern;
 
 /// What is wrong with an ignore file or pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub(crate) struct Wrong {
     /// The line, counted from 1; `None`: the pattern was given by itself.
     pub line: Option<usize>,
     /// What is wrong, as a clause.
@@ -38,7 +38,7 @@ impl Ignore {
     ///
     /// # Errors
     /// When a line is faulty, be it one that no builder would have come to.
-    pub fn read(file: &[u8], more: &[String]) -> Result<Self, Wrong> {
+    pub(crate) fn read(file: &[u8], more: &[String]) -> Result<Self, Wrong> {
         let mut patterns = Vec::new();
         for line in lines::of(file) {
             let Line { number, text } = line?;

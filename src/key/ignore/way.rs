@@ -5,14 +5,14 @@ use crate::tree::Scope;
 
 /// The rules of an ignore file.
 #[derive(Clone, Debug, Default)]
-pub struct Ignore {
+pub(crate) struct Ignore {
     patterns: Vec<IgnorePattern>,
     takes_back: bool,
 }
 
 /// What of a folder counts for its files, a value for each line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// `BuildKit`: whether the line counted for the folder.
     counted: Vec<bool>,
     /// The others: whether the line matches the folder, or one above.
@@ -23,12 +23,6 @@ impl Ignore {
     pub(super) fn new(patterns: Vec<IgnorePattern>) -> Self {
         let takes_back = patterns.iter().any(|pattern| pattern.takes_back);
         Self { patterns, takes_back }
-    }
-
-    /// Whether there is no rule.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
     }
 
     /// `BuildKit`'s way (`MatchesUsingParentResults`): what counted for the folder counts again, and only what did not
@@ -59,8 +53,9 @@ impl Ignore {
     }
 
     /// By each of the two ways whether a path, whatever it is, is ignored: `BuildKit`'s, then the others'.
+    #[cfg(test)]
     #[must_use]
-    pub fn both(&self, path: &[u8]) -> (bool, bool) {
+    pub(super) fn both(&self, path: &[u8]) -> (bool, bool) {
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &path[..at]);
         let parent = ends.fold(self.root(), |parent, folder| self.stand(&parent, &Name::new(folder)).0);
         let name = Name::new(path);

@@ -3,7 +3,7 @@
 use super::gate::{commands, flags, gate};
 use crate::readme::document::text;
 use registry_gate::cli::{PREFIX, variable};
-use registry_gate::output::dotenv::{CleanupKey, GateKey};
+use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey};
 use simulator::{Simulator, World};
 use std::collections::BTreeSet;
 
@@ -25,6 +25,9 @@ fn nonsense(flag: &str) -> &'static str {
 /// Flags without a variable: one is a key of the dotenv file, and two delete or confirm it.
 const WITHOUT: [&str; 5] = ["help", "version", "repository", "apply", "yes"];
 
+/// Flags of `key` that take any text: nothing is nonsense there.
+const ANY_TEXT: [&str; 5] = ["build-arg", "input", "target", "leave-out", "list"];
+
 /// What a command is given besides the variable that makes no sense.
 fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
     match (command, flag) {
@@ -35,6 +38,8 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("cleanup", _) => &["--name-regex-delete", "x"],
         // A repository is waited for, and tags have outcomes.
         ("delete", "wait") => &["--repository", "x"],
+        ("key", "base-digests") => &["."],
+        ("key", _) => &[".", "--base-digests"],
         _ => &["v1"],
     }
 }
@@ -42,9 +47,12 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
 #[test]
 fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
+    let registry = sim.env().into_iter().find(|(name, _)| name == "CI_REGISTRY").unwrap().1;
+    std::fs::write(folder.path().join("Dockerfile"), format!("FROM {registry}/acme/shop:v1\n")).unwrap();
     let mut count = 0;
     for (command, flags) in commands() {
-        for flag in flags.iter().filter(|flag| !WITHOUT.contains(&flag.as_str())) {
+        let takes_any = |flag: &str| command == "key" && ANY_TEXT.contains(&flag);
+        for flag in flags.iter().filter(|flag| !WITHOUT.contains(&flag.as_str()) && !takes_any(flag)) {
             let name = variable(flag).unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
             let mut env = sim.env();
             env.push((name.clone(), nonsense(flag).to_owned()));
@@ -70,6 +78,7 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
 #[test]
 fn no_flag_has_the_name_of_a_dotenv_key() {
     let names = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let names = names.chain(ContentKeyKey::ALL.map(ContentKeyKey::name));
     let keys: BTreeSet<String> = names.map(|name| format!("{PREFIX}{name}")).collect();
     for (command, flags) in commands() {
         for name in flags.iter().filter_map(|flag| variable(flag)) {

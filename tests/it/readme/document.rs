@@ -8,9 +8,10 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The documents for users, in the order in which they are read.
-pub(crate) const DOCUMENTS: [&str; 8] = [
+pub(crate) const DOCUMENTS: [&str; 9] = [
     "README.md",
     "docs/gate.md",
+    "docs/key.md",
     "docs/inventory.md",
     "docs/cleanup.md",
     "docs/reference.md",

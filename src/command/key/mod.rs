@@ -1,0 +1,166 @@
+//! Computes a content key: reads the context and what else is handed to a builder, and sums up the list of it.
+//!
+//! The list is made in the order of its lines, and goes on as it is made: into the sum, into the file that was asked
+//! for, and beside an older list. A failure anywhere is a failure of the whole: there is no key of a part.
+
+mod handed;
+mod listing;
+mod notes;
+mod places;
+mod recipe;
+
+pub(crate) use listing::ListTargets;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::dates::clock::Deadline;
+use crate::error::Error;
+use crate::image::Platform;
+use crate::key::TagShape;
+use crate::key::argument::{ArgumentValue, Given};
+use crate::key::dockerfile::Input;
+use crate::key::list;
+use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
+use crate::tree::{Modules, Root};
+
+use handed::{Handed, names};
+use listing::Listing;
+use notes::Notes;
+use places::Places;
+use recipe::Recipe;
+
+/// What gives the digests that images have now, each with its name.
+pub(crate) type Bases<'a> = &'a dyn Fn(&[Input]) -> Result<Vec<(String, String)>, Error>;
+
+/// The value of a variable, by its name.
+pub(crate) type Variable<'a> = &'a dyn Fn(&[u8]) -> Option<Vec<u8>>;
+
+/// A key to be computed.
+pub(crate) struct ComputeKey<'a> {
+    /// The folder that the builder is sent.
+    pub(crate) context: PathBuf,
+    /// The Dockerfile, where one was named.
+    pub(crate) file: Option<PathBuf>,
+    /// The ignore file, where one was named.
+    pub(crate) ignore_file: Option<PathBuf>,
+    /// Build arguments, as they were given.
+    pub(crate) build_args: Vec<Given>,
+    /// The stage that is built.
+    pub(crate) target: Option<String>,
+    /// The platforms that are built for.
+    pub(crate) platforms: Vec<Platform>,
+    /// Further contexts by name: folders, or addresses.
+    pub(crate) named_contexts: Vec<(String, String)>,
+    /// Further files and folders.
+    pub(crate) paths: Vec<PathBuf>,
+    /// Lines after those of the ignore file.
+    pub(crate) leave_out: Vec<String>,
+    /// Anything else that counts.
+    pub(crate) inputs: Vec<Given>,
+    /// Whether only files that git tracks count.
+    pub(crate) tracked_only: bool,
+    /// What counts of submodules.
+    pub(crate) modules: Modules,
+    /// Whether pointers of Git LFS count as what they point at.
+    pub(crate) pointers_as_content: bool,
+    /// Whether inputs that may be another tomorrow are refused.
+    pub(crate) pinned: bool,
+    /// How the tag looks.
+    pub(crate) shape: TagShape,
+    /// The repository of the image, with its host.
+    pub(crate) image: Option<String>,
+    /// Files that this run writes, where they are without links.
+    pub(crate) own: Vec<PathBuf>,
+    /// The variables of this run.
+    pub(crate) variable: Variable<'a>,
+    /// What asks for the digests of base images, where they count.
+    pub(crate) bases: Option<Bases<'a>>,
+    /// When the run ends: a file that is a pipe is waited for no longer.
+    pub(crate) deadline: Deadline,
+}
+
+impl ComputeKey<'_> {
+    /// Computes it.
+    ///
+    /// # Errors
+    /// When anything that counts is not there, cannot be read or makes no sense (exit 3), or changes meanwhile (1); of
+    /// the registry when base images are looked up.
+    pub(crate) fn run(&self, targets: ListTargets<'_>) -> Result<KeyReport, Error> {
+        let context = self.find_context()?;
+        let recipe = self.recipe(&context)?;
+        let mut handed = self.handed(&recipe.content)?;
+        let places = Places::find(self, context)?;
+        handed.bases = self.bases.map(|bases| bases(&handed.images)).transpose()?;
+        let mut notes = Notes::default();
+        let mut listing = Listing::begin(targets)?;
+        let left_out = self.list((&recipe, &handed, &places), &mut listing, &mut notes)?;
+        let (key, inputs, changes) = listing.end()?;
+        notes.handed(&handed, self.variable);
+        notes.amount(inputs.files, recipe.ignore_name.is_none(), &left_out);
+        let tag = self.shape.tag(key)?;
+        Ok(KeyReport {
+            key,
+            image: self.image.as_ref().map(|image| format!("{image}:{tag}")),
+            tag,
+            ignore_file: recipe.ignore_name,
+            inputs: self.named(&inputs, &handed),
+            left_out: KeyLeftOut {
+                arguments: handed.uncounted.into_iter().map(|(name, why)| (name, why.told())).collect(),
+                ..left_out
+            },
+            notes: notes.told(),
+            changes,
+        })
+    }
+
+    /// Makes the list, kind by kind in the order of their lines.
+    fn list(
+        &self,
+        (recipe, handed, places): (&Recipe, &Handed, &Places),
+        listing: &mut Listing<'_>,
+        notes: &mut Notes,
+    ) -> Result<KeyLeftOut, Error> {
+        let hashed = |kind, name: &[u8], value: &ArgumentValue| list::hashed(kind, name, value);
+        listing.lines(handed.arguments.iter().map(|(name, value)| hashed("arg", name, value)))?;
+        let bases = handed.bases.iter().flatten();
+        listing.lines(bases.map(|(name, digest)| list::summed("base", name, digest)))?;
+        let left_out = self.contexts(places, &recipe.ignore, listing, notes)?;
+        listing.lines([list::dockerfile(&recipe.content)])?;
+        listing.lines(handed.others.iter().map(|(name, value)| hashed("input", name, value)))?;
+        self.paths(places, listing, notes)?;
+        listing.lines(self.platforms.iter().map(|platform| list::platform(&platform.to_string())))?;
+        let sources = places.sources.iter();
+        let source = |(name, text): (&String, &String)| {
+            hashed("source", name.as_bytes(), &ArgumentValue::new(text.as_bytes()))
+        };
+        listing.lines(sources.map(source))?;
+        listing.lines(self.target.iter().map(|target| list::target(target)))?;
+        Ok(left_out)
+    }
+
+    /// The numbers of what the key is made of, with its names.
+    fn named(&self, counted: &KeyInputs, handed: &Handed) -> KeyInputs {
+        let contexts: BTreeSet<&String> = self.named_contexts.iter().map(|(name, _)| name).collect();
+        let platforms: BTreeSet<String> = self.platforms.iter().map(ToString::to_string).collect();
+        KeyInputs {
+            arguments: names(&handed.arguments),
+            inputs: names(&handed.others),
+            contexts: contexts.into_iter().cloned().collect(),
+            platforms: platforms.into_iter().collect(),
+            target: self.target.as_ref().map(|target| target.to_lowercase()),
+            bases: handed.bases.iter().flatten().map(|(name, _)| name.clone()).collect(),
+            ..counted.clone()
+        }
+    }
+
+    fn find_context(&self) -> Result<Root, Error> {
+        let hint = "in a job, GIT_STRATEGY none or empty leaves no files to build from";
+        let root = Root::find(&self.context).map_err(|error| error.with_hint(hint))?;
+        if root.is_folder() {
+            return Ok(root);
+        }
+        Err(Error::configuration(format!("read {}", root.name()), "it is no folder")
+            .with_hint("name the folder that the builder is sent"))
+    }
+}

@@ -1,0 +1,158 @@
+//! The folders and files whose contents count, in the order of their lines.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::ComputeKey;
+use super::listing::Listing;
+use super::notes::Notes;
+use super::recipe::faulty;
+use crate::error::Error;
+use crate::key::ignore::Ignore;
+use crate::key::list::Place;
+use crate::report::KeyLeftOut;
+use crate::tree::{All, Root, Scan, Scope, Seen, bytes_of};
+
+/// Where things lie that count.
+pub(super) struct Places {
+    context: Root,
+    /// Named contexts that are folders, by name, each with its own ignore file.
+    named: Vec<(Place, Root, Ignore)>,
+    /// Further paths.
+    paths: Vec<(Place, Root)>,
+    /// Named contexts that are no folders.
+    pub(super) sources: BTreeMap<String, String>,
+}
+
+impl Places {
+    pub(super) fn find(key: &ComputeKey<'_>, context: Root) -> Result<Self, Error> {
+        let (mut folders, mut sources) = (BTreeMap::new(), BTreeMap::new());
+        // Of two with one name the last counts.
+        let last: BTreeMap<&String, &String> =
+            key.named_contexts.iter().map(|(name, place)| (name, place)).collect();
+        for (name, place) in last {
+            match is_address(place) {
+                true => drop(sources.insert(name.clone(), place.clone())),
+                false => drop(folders.insert(name.clone(), PathBuf::from(place))),
+            }
+        }
+        let mut named = Vec::new();
+        for (name, folder) in folders {
+            let root = Root::find(&folder)?;
+            if !root.is_folder() {
+                return Err(Error::configuration(format!("read the context {name}"), "it is no folder"));
+            }
+            let own = folder.join(".dockerignore");
+            let ignore = match fs::symlink_metadata(&own) {
+                Err(_) => Ignore::default(),
+                Ok(_) => Ignore::read(&key.content(&own)?, &[]).map_err(|wrong| faulty(wrong, Some(&own)))?,
+            };
+            named.push((Place::Named(name), root, ignore));
+        }
+        named.sort_by_cached_key(|(place, ..)| place.beginning(true));
+        Ok(Self { context, named, paths: paths(&key.paths)?, sources })
+    }
+}
+
+/// What a builder fetches, and does not find in a folder.
+fn is_address(place: &str) -> bool {
+    place.contains("://") || ["git@", "target:", "input:"].iter().any(|scheme| place.starts_with(scheme))
+}
+
+fn paths(named: &[PathBuf]) -> Result<Vec<(Place, Root)>, Error> {
+    let mut paths = Vec::new();
+    for path in named {
+        let root = Root::find(path)?;
+        let name = relative(path).map_err(|why| {
+            Error::configuration(format!("name {} from the current folder", root.name()), why.to_string())
+        })?;
+        paths.push((Place::Path(name), root));
+    }
+    Ok(paths)
+}
+
+/// A path from the current folder, by its text alone: `.` is empty.
+fn relative(path: &Path) -> std::io::Result<Vec<u8>> {
+    let here = fs::canonicalize(".")?;
+    let (here, there) = (cleaned(&here), cleaned(&here.join(path)));
+    let common = here.iter().zip(&there).take_while(|(one, other)| one == other).count();
+    let up = here[common..].iter().map(|_| b"..".to_vec());
+    Ok(up.chain(there[common..].iter().cloned()).collect::<Vec<_>>().join(&b'/'))
+}
+
+fn cleaned(path: &Path) -> Vec<Vec<u8>> {
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => parts.push(bytes_of(name).to_vec()),
+            Component::ParentDir => drop(parts.pop()),
+            _ => {}
+        }
+    }
+    parts
+}
+
+impl ComputeKey<'_> {
+    fn scan<S: Scope>(
+        &self,
+        (place, root): (&Place, &Root),
+        scope: &S,
+        listing: &mut Listing<'_>,
+        notes: &mut Notes,
+    ) -> Result<Seen, Error> {
+        let scan = Scan {
+            root,
+            scope,
+            tracked_only: self.tracked_only,
+            modules: self.modules,
+            pointers_as_content: self.pointers_as_content,
+            own: &self.own,
+        };
+        let seen = scan.run(&mut |entry| {
+            notes.entry(&entry, self.pointers_as_content);
+            listing.entry(place, &entry)
+        })?;
+        notes.seen(&seen);
+        Ok(seen)
+    }
+
+    /// The context and the named ones.
+    pub(super) fn contexts(
+        &self,
+        places: &Places,
+        ignore: &Ignore,
+        listing: &mut Listing<'_>,
+        notes: &mut Notes,
+    ) -> Result<KeyLeftOut, Error> {
+        let seen = self.scan((&Place::Context, &places.context), ignore, listing, notes)?;
+        let mut left_out = KeyLeftOut { git: seen.sends_git, ..KeyLeftOut::default() };
+        add(&mut left_out, &seen);
+        for (place, root, ignore) in &places.named {
+            let seen = self.scan((place, root), ignore, listing, notes)?;
+            add(&mut left_out, &seen);
+        }
+        Ok(left_out)
+    }
+
+    /// Further files and folders. Those of several are put in order together: `..` comes between the names of `.`.
+    pub(super) fn paths(
+        &self,
+        places: &Places,
+        listing: &mut Listing<'_>,
+        notes: &mut Notes,
+    ) -> Result<(), Error> {
+        listing.in_any_order();
+        for (place, root) in &places.paths {
+            self.scan((place, root), &All, listing, notes)?;
+        }
+        listing.in_order()
+    }
+}
+
+fn add(left_out: &mut KeyLeftOut, seen: &Seen) {
+    left_out.ignored_files += seen.ignored_files;
+    left_out.ignored_folders += seen.ignored_folders;
+    left_out.untracked_files += seen.untracked_files;
+    left_out.own_files += seen.own_files;
+}

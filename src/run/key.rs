@@ -1,0 +1,141 @@
+//! A run of `key`.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::{Run, tell};
+use crate::cli::{self, Lfs};
+use crate::command::{Bases, ComputeKey, ListTargets};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::file::{self, Whole};
+use crate::key::TagShape;
+use crate::key::change::{Comparison, OldLines};
+use crate::key::dockerfile::Input;
+
+use crate::output::dotenv::Dotenv;
+use crate::output::text;
+use crate::report::{KeyReport, Report};
+use crate::run::journal::{Journal, Work};
+use crate::tree::bytes_of;
+
+/// A line of a list is shorter than this, whatever the name in it.
+const LONGEST_LINE: u64 = 64 << 10;
+
+impl Run<'_> {
+    pub(super) fn key(&mut self, key: &cli::KeyArgs, journal: &Journal) -> anyhow::Result<Exit> {
+        let progress = journal.progress(Work::Files);
+        let report = self.computed(key, journal, &|count| progress.step(count, 0));
+        progress.end();
+        let report = report?;
+        if key.explain {
+            tell(&self.invocation.stderr, &text::explained_key(&report));
+        }
+        if let Some(changes) = &report.changes {
+            tell(&self.invocation.stderr, &text::key_changes(changes));
+        }
+        let answer = Report::Key(&report);
+        self.write_dotenv(&answer);
+        let printed = self.answer(&answer, key.format);
+        self.keep(printed);
+        Ok(self.whole(Exit::Ok, false))
+    }
+
+    fn computed(
+        &self,
+        key: &cli::KeyArgs,
+        journal: &Journal,
+        progress: &dyn Fn(usize),
+    ) -> Result<KeyReport, Error> {
+        let bases = |inputs: &[Input]| self.base_digests(inputs, &key.connection, journal);
+        let bases = key.base_digests.then_some(&bases as Bases<'_>);
+        let file = key.list.as_deref().map(Whole::open).transpose()?;
+        let old = key.compare.as_deref().map(|path| Comparison::begin(lines_of(path)?, file::name(path)));
+        let comparison = old.transpose()?;
+        let targets = ListTargets { file: None, comparison, progress: Some(progress) };
+        let Some(file) = file else { return self.compute(key, bases, &[], targets) };
+        let mut report = None;
+        let written = file.write_beside(|out, draft| {
+            let targets = ListTargets { file: Some(out), ..targets };
+            let computed = report.insert(self.compute(key, bases, &[draft], targets));
+            // Of a list that came to no key nothing is left.
+            if computed.is_ok() { Ok(()) } else { Err(io::Error::other("there is no key")) }
+        });
+        match report {
+            Some(Ok(report)) => written.map(|()| report),
+            Some(Err(error)) => Err(error),
+            None => Err(written
+                .err()
+                .unwrap_or_else(|| Error::new(Exit::Unexpected, "write the key's list", "it was not made"))),
+        }
+    }
+
+    fn compute(
+        &self,
+        key: &cli::KeyArgs,
+        bases: Option<Bases<'_>>,
+        drafts: &[&Path],
+        targets: ListTargets<'_>,
+    ) -> Result<KeyReport, Error> {
+        let environment = &self.invocation.env;
+        let variable = |name: &[u8]| {
+            let of = environment.iter().find(|(known, _)| bytes_of(known) == name);
+            of.map(|(_, value)| bytes_of(value).to_vec())
+        };
+        let dotenv = self.dotenv.as_ref().map(Dotenv::path);
+        let own = key.list.as_deref().into_iter().chain(dotenv).chain(drafts.iter().copied());
+        let command = ComputeKey {
+            context: key.context.clone(),
+            file: key.file.clone(),
+            ignore_file: key.ignore_file.clone(),
+            build_args: key.build_arg.clone(),
+            target: key.target.clone(),
+            platforms: key.platform.clone(),
+            named_contexts: key.named_context.clone(),
+            paths: key.path.clone(),
+            leave_out: key.leave_out.clone(),
+            inputs: key.input.clone(),
+            tracked_only: key.tracked,
+            modules: key.submodules,
+            pointers_as_content: key.lfs == Lfs::Same,
+            pinned: key.pinned,
+            shape: TagShape { prefix: key.tag_prefix.clone(), length: key.tag_length },
+            image: self.variables.ci_registry_image.clone(),
+            own: own.map(place).collect(),
+            variable: &variable,
+            bases,
+            deadline: self.deadline,
+        };
+        command.run(targets)
+    }
+}
+
+/// Where a file lies, or will: its folder without links, and its name.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// The lines of an old list, read one by one.
+fn lines_of(path: &Path) -> Result<OldLines<'static>, Error> {
+    let name = file::name(path);
+    let wrong = move |why: String| Error::configuration(format!("compare with {name}"), why);
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.is_file(), file)));
+    let (is_file, file) = opened.map_err(|why| wrong(why.to_string()))?;
+    if !is_file {
+        return Err(wrong("it is no file".to_owned()));
+    }
+    let mut reader = BufReader::new(file);
+    Ok(Box::new(std::iter::from_fn(move || {
+        let mut line = String::new();
+        match reader.by_ref().take(LONGEST_LINE).read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(line)),
+            Err(why) => Some(Err(wrong(why.to_string()))),
+        }
+    })))
+}

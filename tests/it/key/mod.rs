@@ -1,0 +1,11 @@
+//! The content key: what changes it, what does not, and what gives none.
+
+mod bad;
+mod bases;
+mod desk;
+mod explained;
+mod golden;
+mod inputs;
+mod properties;
+mod repository;
+mod tree;
