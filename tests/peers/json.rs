@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/schema.json");
 
 /// The questions, of which the last ones fail as a whole.
-const QUESTIONS: [&[&str]; 36] = [
+const QUESTIONS: [&[&str]; 39] = [
     &["check", "v1"],
     &["check", "v9"],
     &["check", "v1", "--max-age", "1d"],
@@ -55,6 +55,29 @@ const QUESTIONS: [&[&str]; 36] = [
     &["delete", "--repository", "worker"],
     &["check", "v1", "--server", "nonsense"],
     &["inspect", "elsewhere.example.com/acme/shop:v1"],
+    &[
+        "key",
+        "--list",
+        "key.list",
+        "--build-arg",
+        "V=1",
+        "--build-arg",
+        "HTTP_PROXY=x",
+        "--leave-out",
+        "*.json",
+    ],
+    &[
+        "key",
+        "--compare",
+        "key.list",
+        "--platform",
+        "linux/amd64",
+        "--target",
+        "x",
+        "--leave-out",
+        "key.list",
+    ],
+    &["key", "nowhere"],
 ];
 
 fn shop(mode: Mode) -> Simulator {
@@ -70,6 +93,7 @@ fn shop(mode: Mode) -> Simulator {
 /// Writes every answer to a file of its own; the files.
 fn answers(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
+    std::fs::write(folder.join("Dockerfile"), "FROM node:22\n").unwrap();
     let mut keep = |question: &[&str], done: &Done| {
         let file = folder.join(format!("{:03}.json", files.len()));
         assert!(!done.stdout.is_empty(), "{question:?}: {done:?}");

@@ -14,6 +14,7 @@ mod git;
 mod gitlab;
 mod images;
 mod json;
+mod key;
 mod kinds;
 mod listing;
 mod page;
