@@ -55,7 +55,7 @@ impl Given {
 
 /// Why something that was given does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Uncounted {
+pub(crate) enum Uncounted {
     /// It has no value, and there is no variable of its name.
     NotSet,
     /// It is a proxy, which the Dockerfile does not declare: builders keep those out of their caches, too.
@@ -67,7 +67,7 @@ pub enum Uncounted {
 impl Uncounted {
     /// As a word or two.
     #[must_use]
-    pub fn told(self) -> &'static str {
+    pub(crate) fn told(self) -> &'static str {
         match self {
             Self::NotSet => "not set",
             Self::Proxy => "a proxy",
@@ -83,10 +83,10 @@ const PROXIES: [&str; 5] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY"
 const BUILDER: [&str; 3] = ["BUILDKIT_INLINE_CACHE", "BUILDKIT_BUILD_NAME", "BUILDKIT_CACHE_MOUNT_NS"];
 
 /// The arguments that count by name, and the names of the others with the reason.
-pub type SettledArguments = (BTreeMap<Vec<u8>, ArgumentValue>, Vec<(String, Uncounted)>);
+pub(crate) type SettledArguments = (BTreeMap<Vec<u8>, ArgumentValue>, Vec<(String, Uncounted)>);
 
 /// Settles which arguments count; of two with one name the last does.
-pub fn settle(
+pub(crate) fn settle(
     given: &[Given],
     variable: &dyn Fn(&[u8]) -> Option<Vec<u8>>,
     dockerfile: &Dockerfile,

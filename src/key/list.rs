@@ -6,11 +6,11 @@ use crate::exit::Exit;
 use crate::tree::{Entry, Hash, Hasher, escaped};
 
 /// The first line of every list. Another number would be another format, and every key another.
-pub const HEADER: &str = "registry-gate-key\t1";
+pub(crate) const HEADER: &str = "registry-gate-key\t1";
 
 /// Where files lie, as the lines say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// In the context.
     Context,
     /// In a named context.
@@ -22,7 +22,7 @@ pub enum Place {
 impl Place {
     /// The line of something that lies there.
     #[must_use]
-    pub fn line(&self, entry: &Entry) -> String {
+    pub(crate) fn line(&self, entry: &Entry) -> String {
         let (mode, content) = (entry.mode.digits(), &entry.content);
         match self {
             Self::Context => format!("context\t{}\t{mode}\t{content}", escaped(&entry.path)),
@@ -39,7 +39,7 @@ impl Place {
 
     /// What the lines of such a place begin with, by which places are put in order.
     #[must_use]
-    pub fn beginning(&self, is_folder: bool) -> String {
+    pub(crate) fn beginning(&self, is_folder: bool) -> String {
         let end = if is_folder { '/' } else { '\t' };
         match self {
             Self::Context => "context\t".to_owned(),
@@ -52,37 +52,37 @@ impl Place {
 
 /// A line about something that has a name and a value, which is hashed: `arg`, `input`, `source`.
 #[must_use]
-pub fn hashed(kind: &str, name: &[u8], value: &ArgumentValue) -> String {
+pub(crate) fn hashed(kind: &str, name: &[u8], value: &ArgumentValue) -> String {
     format!("{kind}\t{}\tsha256:{}", escaped(name), Hash::of(value.expose()))
 }
 
 /// A line about something of which the sum is known: `base`, `image`.
 #[must_use]
-pub fn summed(kind: &str, name: &str, digest: &str) -> String {
+pub(crate) fn summed(kind: &str, name: &str, digest: &str) -> String {
     format!("{kind}\t{}\t{digest}", escaped(name.as_bytes()))
 }
 
 /// The line of the Dockerfile.
 #[must_use]
-pub fn dockerfile(content: &[u8]) -> String {
+pub(crate) fn dockerfile(content: &[u8]) -> String {
     format!("dockerfile\tsha256:{}", Hash::of(content))
 }
 
 /// The line of a platform, normalised.
 #[must_use]
-pub fn platform(platform: &str) -> String {
+pub(crate) fn platform(platform: &str) -> String {
     format!("platform\t{platform}")
 }
 
 /// The line of the target stage; stages' names know no case.
 #[must_use]
-pub fn target(name: &str) -> String {
+pub(crate) fn target(name: &str) -> String {
     format!("target\t{}", escaped(name.to_lowercase().as_bytes()))
 }
 
 /// A list that is summed up as it comes.
 #[derive(Clone, Debug)]
-pub struct Sum {
+pub(crate) struct Sum {
     hasher: Hasher,
     last: String,
 }
@@ -101,7 +101,7 @@ impl Sum {
     ///
     /// # Errors
     /// When it belongs before the last one: that is a bug of ours, and no key (exit 1).
-    pub fn add(&mut self, line: &str) -> Result<bool, Error> {
+    pub(crate) fn add(&mut self, line: &str) -> Result<bool, Error> {
         if line < self.last.as_str() {
             let cause = format!("{line:?} comes after {:?}", self.last);
             return Err(Error::new(Exit::Unexpected, "make the key's list", cause));
@@ -117,7 +117,7 @@ impl Sum {
 
     /// The key.
     #[must_use]
-    pub fn key(self) -> Hash {
+    pub(crate) fn key(self) -> Hash {
         self.hasher.sum()
     }
 }

@@ -8,11 +8,11 @@
 //!
 //! All here are functions of values; what lies in folders is read by `tree`.
 
-pub mod argument;
-pub mod change;
-pub mod dockerfile;
-pub mod ignore;
-pub mod list;
+pub(crate) mod argument;
+pub(crate) mod change;
+pub(crate) mod dockerfile;
+pub(crate) mod ignore;
+pub(crate) mod list;
 mod tag;
 
-pub use tag::TagShape;
+pub(crate) use tag::TagShape;

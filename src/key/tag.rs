@@ -6,7 +6,7 @@ use crate::tree::Hash;
 
 /// How a key's tag looks: 128 bits are enough that nobody finds a second content for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TagShape {
+pub(crate) struct TagShape {
     /// What stands before the digits.
     pub prefix: String,
     /// How many of the key's digits follow.
@@ -15,13 +15,13 @@ pub struct TagShape {
 
 impl TagShape {
     /// How many digits a tag may have.
-    pub const LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
+    pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
 
     /// Whether a tag may look like that.
     ///
     /// # Errors
     /// In words, when it may not.
-    pub fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), String> {
         let tag = format!("{}{}", self.prefix, "0".repeat(self.length));
         Tag::parse(&tag).map(drop).map_err(|error| error.problem())
     }
@@ -30,7 +30,7 @@ impl TagShape {
     ///
     /// # Errors
     /// When no tag may begin with the prefix, or it is too long (exit 2).
-    pub fn tag(&self, key: Hash) -> Result<Tag, Error> {
+    pub(crate) fn tag(&self, key: Hash) -> Result<Tag, Error> {
         let digits = key.to_string();
         let text = format!("{}{}", self.prefix, &digits[..self.length.min(digits.len())]);
         Tag::parse(&text).map_err(|error| {

@@ -2,7 +2,7 @@
 
 /// What of a mode counts: whether a file's owner may run it. All other bits are the umask's of whoever checked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// A file that its owner may not run.
     File,
     /// A file that its owner may run.
@@ -16,7 +16,7 @@ pub enum Mode {
 impl Mode {
     /// The digits that git has for it.
     #[must_use]
-    pub fn digits(self) -> &'static str {
+    pub(crate) fn digits(self) -> &'static str {
         match self {
             Self::File => "100644",
             Self::Executable => "100755",
@@ -28,7 +28,7 @@ impl Mode {
 
 /// A file, a link or a submodule below a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its path below the root, `/` between the parts; a name may have any other byte but NUL.
     pub path: Vec<u8>,
     /// What it is.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A name on one line: `\` is `\\`; bytes below 0x20, 0x7f and bytes that are no UTF-8 are `\xNN`. The rest stays as it
 /// is, and nothing is normalised: two names that differ differ here.
 #[must_use]
-pub fn escaped(name: &[u8]) -> Cow<'_, str> {
+pub(crate) fn escaped(name: &[u8]) -> Cow<'_, str> {
     let is_plain = |byte: &u8| !matches!(byte, 0..0x20 | 0x7f | b'\\');
     match str::from_utf8(name) {
         Ok(text) if name.iter().all(is_plain) => Cow::Borrowed(text),
@@ -35,7 +35,7 @@ fn hexadecimal(byte: u32, text: &mut String) {
 
 /// The name that [`escaped`] made this of; `None`: it made it of none.
 #[must_use]
-pub fn unescaped(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn unescaped(text: &str) -> Option<Vec<u8>> {
     let mut name = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((plain, behind)) = rest.split_once('\\') {

@@ -56,7 +56,7 @@ impl fmt::Debug for Hash {
 
 /// A sum of what comes in pieces.
 #[derive(Clone)]
-pub struct Hasher(Context);
+pub(crate) struct Hasher(Context);
 
 impl Default for Hasher {
     fn default() -> Self {
@@ -66,13 +66,13 @@ impl Default for Hasher {
 
 impl Hasher {
     /// Adds the next piece.
-    pub fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// The sum of all pieces.
     #[must_use]
-    pub fn sum(self) -> Hash {
+    pub(crate) fn sum(self) -> Hash {
         Hash::from(&self.0.finish())
     }
 }

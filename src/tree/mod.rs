@@ -11,7 +11,7 @@
 mod entry;
 mod escape;
 mod folder;
-pub mod git;
+pub(crate) mod git;
 mod hash;
 mod nested;
 mod place;
@@ -24,10 +24,10 @@ mod system;
 mod trouble;
 mod walk;
 
-pub use entry::{Entry, Mode};
-pub use escape::{escaped, unescaped};
-pub use hash::{Hash, Hasher};
-pub use place::Root;
-pub use scan::{Modules, Scan, Seen};
-pub use scope::{All, Scope};
-pub use system::{bytes_of, path_of};
+pub(crate) use entry::{Entry, Mode};
+pub(crate) use escape::{escaped, unescaped};
+pub(crate) use hash::{Hash, Hasher};
+pub(crate) use place::Root;
+pub(crate) use scan::{Modules, Scan, Seen};
+pub(crate) use scope::{All, Scope};
+pub(crate) use system::{bytes_of, path_of};

@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// A folder, or a single file, that is read. A link is followed here, and nowhere below.
 #[derive(Clone, Debug)]
-pub struct Root {
+pub(crate) struct Root {
     /// As it was named.
     named: PathBuf,
     /// Where it is, without links.
@@ -24,7 +24,7 @@ impl Root {
     ///
     /// # Errors
     /// When it is not there, is neither file nor folder, or may not be looked at (exit 3).
-    pub fn find(named: &Path) -> Result<Self, Error> {
+    pub(crate) fn find(named: &Path) -> Result<Self, Error> {
         let look = || -> io::Result<(PathBuf, fs::Metadata)> {
             let path = fs::canonicalize(named)?;
             let found = fs::metadata(&path)?;
@@ -40,19 +40,19 @@ impl Root {
 
     /// Whether it is a folder.
     #[must_use]
-    pub fn is_folder(&self) -> bool {
+    pub(crate) fn is_folder(&self) -> bool {
         self.is_folder
     }
 
     /// How it is called in what people read.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         told(&self.named)
     }
 
     /// Where it is, without links.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 

@@ -19,7 +19,7 @@ impl<S: Scope> Scan<'_, S> {
     ///
     /// # Errors
     /// When anything that counts cannot be read (exit 3), or changes meanwhile (exit 1); what `tell` ends with.
-    pub fn run(&self, tell: &mut dyn FnMut(Entry) -> Result<(), Error>) -> Result<Seen, Error> {
+    pub(crate) fn run(&self, tell: &mut dyn FnMut(Entry) -> Result<(), Error>) -> Result<Seen, Error> {
         if !self.root.is_folder() {
             return self.single(tell);
         }

@@ -31,7 +31,7 @@ impl Modules {
 
 /// What is to be read, and what of it counts.
 #[derive(Debug)]
-pub struct Scan<'a, S> {
+pub(crate) struct Scan<'a, S> {
     /// The folder or file.
     pub root: &'a Root,
     /// Which files are wanted.
@@ -48,7 +48,7 @@ pub struct Scan<'a, S> {
 
 /// What was seen beside the files that count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Files that are ignored, outside of ignored folders.
     pub ignored_files: u64,
     /// Folders of which nothing is wanted.

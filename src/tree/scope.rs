@@ -1,7 +1,7 @@
 //! Which files of a tree are wanted: asked for each folder and each file on the way down.
 
 /// A rule about paths below a root.
-pub trait Scope: Sync {
+pub(crate) trait Scope: Sync {
     /// What is known of a folder, and counts for what lies in it.
     type Standing: Clone;
 
@@ -17,7 +17,7 @@ pub trait Scope: Sync {
 
 /// All files.
 #[derive(Clone, Copy, Debug)]
-pub struct All;
+pub(crate) struct All;
 
 impl Scope for All {
     type Standing = ();

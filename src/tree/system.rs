@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A path of these bytes.
 #[cfg(unix)]
 #[must_use]
-pub fn path_of(bytes: &[u8]) -> PathBuf {
+pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt as _;
     PathBuf::from(OsStr::from_bytes(bytes))
 }
@@ -21,7 +21,7 @@ pub fn path_of(bytes: &[u8]) -> PathBuf {
 
 /// The bytes of a name.
 #[must_use]
-pub fn bytes_of(name: &(impl AsRef<OsStr> + ?Sized)) -> &[u8] {
+pub(crate) fn bytes_of(name: &(impl AsRef<OsStr> + ?Sized)) -> &[u8] {
     name.as_ref().as_encoded_bytes()
 }
 

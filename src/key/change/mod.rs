@@ -35,10 +35,10 @@ pub struct Change {
 }
 
 /// The old list's lines, with their ends.
-pub type OldLines<'a> = Box<dyn Iterator<Item = Result<String, Error>> + 'a>;
+pub(crate) type OldLines<'a> = Box<dyn Iterator<Item = Result<String, Error>> + 'a>;
 
 /// A comparison that has come so far.
-pub struct Comparison<'a> {
+pub(crate) struct Comparison<'a> {
     old: OldLines<'a>,
     /// What the old list is called.
     name: String,
@@ -53,7 +53,7 @@ impl<'a> Comparison<'a> {
     ///
     /// # Errors
     /// When the old list is none of format 1 (exit 3).
-    pub fn begin(old: OldLines<'a>, name: String) -> Result<Self, Error> {
+    pub(crate) fn begin(old: OldLines<'a>, name: String) -> Result<Self, Error> {
         let mut comparison =
             Self { old, name, number: 0, waiting: None, has_dockerfile: false, changes: Vec::new() };
         match comparison.read()? {
@@ -110,7 +110,7 @@ impl<'a> Comparison<'a> {
     ///
     /// # Errors
     /// When the old list is faulty (exit 3).
-    pub fn add(&mut self, new: &str) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, new: &str) -> Result<(), Error> {
         let subject = format!("{}\t", subject(new).0);
         while let Some(old) = &self.waiting {
             let old = old.clone();
@@ -134,7 +134,7 @@ impl<'a> Comparison<'a> {
     ///
     /// # Errors
     /// When the old list is faulty (exit 3).
-    pub fn end(mut self) -> Result<Vec<Change>, Error> {
+    pub(crate) fn end(mut self) -> Result<Vec<Change>, Error> {
         while let Some(old) = self.waiting.clone() {
             self.tell(HowChanged::Removed, Some(&old), None);
             self.advance()?;

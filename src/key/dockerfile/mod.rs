@@ -12,13 +12,13 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use moving::{Input, InputKind};
+pub(crate) use moving::{Input, InputKind};
 
 use lines::{Instruction, instructions};
 
 /// A Dockerfile that was read.
 #[derive(Clone, Debug)]
-pub struct Dockerfile {
+pub(crate) struct Dockerfile {
     syntax: Option<String>,
     instructions: Vec<Instruction>,
     declared: BTreeSet<String>,
@@ -27,7 +27,7 @@ pub struct Dockerfile {
 impl Dockerfile {
     /// Reads one; what is no instruction is none of ours to judge.
     #[must_use]
-    pub fn read(content: &[u8]) -> Self {
+    pub(crate) fn read(content: &[u8]) -> Self {
         let text = String::from_utf8_lossy(content);
         let arguments = |(name, _): (&str, Option<&str>)| name.to_owned();
         let all = instructions(&text, false).into_iter().chain(instructions(&text, true));
@@ -51,20 +51,20 @@ impl Dockerfile {
 
     /// Whether it declares an argument of this name.
     #[must_use]
-    pub fn declares(&self, name: &str) -> bool {
+    pub(crate) fn declares(&self, name: &str) -> bool {
         self.declared.contains(name)
     }
 
     /// What it takes from elsewhere, and may be something else tomorrow, in the order of its lines; `given` are the
     /// build's arguments, `contexts` the names that stand for contexts instead.
     #[must_use]
-    pub fn moving(&self, given: &BTreeMap<String, String>, contexts: &BTreeSet<String>) -> Vec<Input> {
+    pub(crate) fn moving(&self, given: &BTreeMap<String, String>, contexts: &BTreeSet<String>) -> Vec<Input> {
         self.inputs(given, contexts).into_iter().filter(|input| !input.is_pinned).collect()
     }
 
     /// All images that it names, pinned or not.
     #[must_use]
-    pub fn images(&self, given: &BTreeMap<String, String>, contexts: &BTreeSet<String>) -> Vec<Input> {
+    pub(crate) fn images(&self, given: &BTreeMap<String, String>, contexts: &BTreeSet<String>) -> Vec<Input> {
         let is_image = |input: &Input| matches!(input.kind, InputKind::Image | InputKind::Syntax);
         self.inputs(given, contexts).into_iter().filter(is_image).collect()
     }

@@ -8,7 +8,7 @@ use super::variables::{Values, declared, replaced};
 
 /// What an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InputKind {
+pub(crate) enum InputKind {
     /// An image of `FROM`, `COPY --from` or a mount.
     Image,
     /// The image that reads the Dockerfile: `# syntax=`.
@@ -21,7 +21,7 @@ pub enum InputKind {
 
 /// Something that comes from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub(crate) struct Input {
     /// What it is.
     pub kind: InputKind,
     /// The line that names it, from 1.

@@ -2,10 +2,10 @@
 
 mod config;
 mod index;
-pub mod pointer;
+pub(crate) mod pointer;
 mod reader;
 mod tracked;
 mod work_tree;
 
-pub use tracked::{Known, Tracked};
-pub use work_tree::WorkTree;
+pub(crate) use tracked::{Known, Tracked};
+pub(crate) use work_tree::WorkTree;

@@ -7,7 +7,7 @@ const TOO_LONG: usize = 1024;
 
 /// The content's SHA-256 that a pointer names; `None`: it is no pointer, or one of another sum.
 #[must_use]
-pub fn read(content: &[u8]) -> Option<Hash> {
+pub(crate) fn read(content: &[u8]) -> Option<Hash> {
     if content.len() >= TOO_LONG || !content.starts_with(b"version ") {
         return None;
     }

@@ -8,7 +8,7 @@ use super::work_tree::WorkTree;
 
 /// What git knows of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
+pub(crate) enum Known {
     /// It is a file or link.
     File,
     /// It is a submodule at this commit.
@@ -16,7 +16,7 @@ pub enum Known {
 }
 
 /// The names of an index below one folder.
-pub struct Tracked {
+pub(crate) struct Tracked {
     names: Vec<u8>,
     ends: Vec<u32>,
     met: Vec<bool>,
@@ -29,7 +29,7 @@ impl Tracked {
     ///
     /// # Errors
     /// As a clause, when the index cannot be read.
-    pub fn read(repository: &WorkTree, folder: &[u8]) -> Result<Self, String> {
+    pub(crate) fn read(repository: &WorkTree, folder: &[u8]) -> Result<Self, String> {
         let mut tracked = Self { names: Vec::new(), ends: Vec::new(), met: Vec::new(), modules: Vec::new() };
         index::read(repository, &mut |named| {
             let below = match folder.is_empty() {
@@ -76,19 +76,19 @@ impl Tracked {
     }
 
     /// What is known of a path, which is met by that.
-    pub fn meet(&mut self, path: &[u8]) -> Option<Known> {
+    pub(crate) fn meet(&mut self, path: &[u8]) -> Option<Known> {
         let at = self.place(path)?;
         self.met[at] = true;
         Some(self.known(at))
     }
 
     /// The submodules, each with its path.
-    pub fn modules(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn modules(&self) -> impl Iterator<Item = &[u8]> {
         self.modules.iter().map(|(at, _)| self.name(*at))
     }
 
     /// The names that were not met.
-    pub fn unmet(&self) -> impl Iterator<Item = (&[u8], Known)> {
+    pub(crate) fn unmet(&self) -> impl Iterator<Item = (&[u8], Known)> {
         let unmet = (0..self.ends.len()).filter(|at| !self.met[*at]);
         unmet.map(|at| (self.name(at), self.known(at)))
     }

@@ -7,7 +7,7 @@ use super::config::Config;
 
 /// A repository with a work tree.
 #[derive(Clone, Debug)]
-pub struct WorkTree {
+pub(crate) struct WorkTree {
     /// The folder that has the `.git`.
     pub work_tree: PathBuf,
     /// Where the index lies.
@@ -18,13 +18,13 @@ pub struct WorkTree {
 impl WorkTree {
     /// The repository that a folder belongs to, if it belongs to one.
     #[must_use]
-    pub fn of(folder: &Path) -> Option<Self> {
+    pub(crate) fn of(folder: &Path) -> Option<Self> {
         folder.ancestors().find_map(Self::at)
     }
 
     /// The one that has its work tree exactly here.
     #[must_use]
-    pub fn at(folder: &Path) -> Option<Self> {
+    pub(crate) fn at(folder: &Path) -> Option<Self> {
         let git_dir = git_dir(folder)?;
         // A second work tree keeps its index for itself, and its configuration with the first.
         let common = pointed_at(&git_dir, &git_dir.join("commondir"), "").unwrap_or_else(|| git_dir.clone());
@@ -35,7 +35,7 @@ impl WorkTree {
 
     /// Whether its file system keeps no executable bits.
     #[must_use]
-    pub fn has_no_modes(&self) -> bool {
+    pub(crate) fn has_no_modes(&self) -> bool {
         self.config.has_no_modes
     }
 
