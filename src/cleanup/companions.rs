@@ -8,6 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::places::RuleAt;
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
 use crate::image::Digest;
@@ -58,7 +59,7 @@ impl<'a> Companions<'a> {
         &self,
         companions: &[(usize, Digest)],
         reasons: &mut [Reason],
-        orphaned: &dyn Fn(usize, &Digest) -> Option<u16>,
+        orphaned: &dyn Fn(usize, &Digest) -> Option<RuleAt>,
     ) -> HashMap<usize, Vec<usize>> {
         let mut open: Vec<&(usize, Digest)> = companions.iter().collect();
         let mut goes_with = HashMap::new();

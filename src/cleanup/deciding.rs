@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use super::in_use::InUse;
+use super::places::RuleAt;
 use super::policy::{Action, Policy, Rule};
 use super::ranking::{Dated, Groups, Versioned, best, newest};
 use super::reason::{Met, Reason};
@@ -28,8 +29,8 @@ pub(super) fn decide(
         stock,
     };
     let companions = deciding.set_apart(in_use);
-    for (at, rule) in policy.rules.iter().enumerate().filter(|(_, rule)| !rule.select.orphans) {
-        deciding.apply(u16::try_from(at).unwrap_or(u16::MAX), rule);
+    for (at, rule) in policy.placed_rules().filter(|(_, rule)| !rule.select.orphans) {
+        deciding.apply(at, rule);
     }
     (deciding.reasons, companions)
 }
@@ -90,7 +91,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn apply(&mut self, at: u16, rule: &Rule) {
+    fn apply(&mut self, at: RuleAt, rule: &Rule) {
         let mut groups = Groups::new(&rule.select, &rule.action);
         let mut members = Vec::new();
         for place in 0..self.stock.tags.len() {
@@ -133,7 +134,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn keep(&mut self, place: usize, at: u16, rule: &Rule, missing: Option<Missing>) {
+    fn keep(&mut self, place: usize, at: RuleAt, rule: &Rule, missing: Option<Missing>) {
         let age = rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(_)) => {}
@@ -145,7 +146,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn delete(&mut self, place: usize, at: u16, rule: &Rule, missing: Option<Missing>, reason: Reason) {
+    fn delete(&mut self, place: usize, at: RuleAt, rule: &Rule, missing: Option<Missing>, reason: Reason) {
         let age = rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(spared)) => {
@@ -169,7 +170,7 @@ impl Deciding<'_> {
     fn muster(
         &mut self,
         (place, group): (usize, usize),
-        at: u16,
+        at: RuleAt,
         rule: &Rule,
         missing: Option<Missing>,
         members: &mut Vec<(usize, usize)>,
@@ -195,7 +196,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn keep_newest(&mut self, at: u16, rule: &Rule, members: &[(usize, usize)], count: usize) {
+    fn keep_newest(&mut self, at: RuleAt, rule: &Rule, members: &[(usize, usize)], count: usize) {
         let dated = members.iter().filter_map(|(place, group)| {
             let tag = &self.stock.tags[*place];
             let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
@@ -208,7 +209,7 @@ impl Deciding<'_> {
     /// The first of their group stay, whatever their age; the others go if they are of the age that the rule is about.
     fn rank(
         &mut self,
-        at: u16,
+        at: RuleAt,
         rule: &Rule,
         members: &[(usize, usize)],
         first: Vec<usize>,

@@ -10,6 +10,7 @@ use super::consequences::consequences;
 use super::deciding::decide;
 use super::in_use::InUse;
 use super::orphans::takers;
+use super::places::RuleAt;
 use super::plan::RepositoryPlan;
 use super::policy::Policy;
 use super::reason::{Fate, Reason};
@@ -25,7 +26,7 @@ pub struct Draft {
     /// The places of companions, and what they are about.
     companions: Vec<(usize, Digest)>,
     /// The places of those that a rule takes if what they are about is gone, with the rule's.
-    takers: HashMap<usize, u16>,
+    takers: HashMap<usize, RuleAt>,
     /// Whether what companions are about is gone, as far as that was asked.
     gone: HashMap<Digest, bool>,
     /// Whether nobody knows what some index holds: it may be what a companion is about.

@@ -294,7 +294,7 @@ fn a_broken_companion_stays() {
     let policy = policy(vec![(named("v.*"), Action::Delete)]);
     let plan = planned(stock(vec![image, signature]), &policy);
     // Nobody could see, right before it is deleted, whether it still is what was planned.
-    assert_eq!(plan.reasons, [Reason::Odd, Reason::Selected(0)]);
+    assert_eq!(plan.reasons, [Reason::Odd, Reason::Selected(RuleAt(0))]);
 }
 
 #[test]
@@ -347,7 +347,7 @@ fn orphan(rules: Vec<(Select, Action)>, days: Option<u32>, is_gone: bool) -> (Re
 
 #[test]
 fn an_orphan_goes_by_the_first_rule_that_is_about_it() {
-    let (stays, goes) = (Reason::SubjectUntagged, |rule| Reason::Orphaned(rule));
+    let (stays, goes) = (Reason::SubjectUntagged, |at| Reason::Orphaned(RuleAt(at)));
     let delete = |select: Select| (select, Action::Delete);
     let orphans = || Select { orphans: true, ..Select::default() };
     let newest = |select: Select| (select, Action::KeepNewest { count: 9, per: Vec::new() });

@@ -15,6 +15,7 @@ mod idle;
 mod in_use;
 mod limit;
 mod orphans;
+mod places;
 mod plan;
 mod policy;
 mod ranking;
@@ -33,6 +34,7 @@ pub use draft::Draft;
 pub use idle::idle;
 pub use in_use::{Holder, InUse};
 pub use limit::{Limit, MostDeleted, Refusal, Share, refusal};
+pub use places::RuleAt;
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,

@@ -6,6 +6,7 @@
 
 use time::OffsetDateTime;
 
+use super::places::RuleAt;
 use super::policy::{Action, Policy};
 use super::reason::Met;
 use super::selection::Moment;
@@ -18,14 +19,14 @@ pub(super) fn takers(
     policy: &Policy,
     companions: &[(usize, Digest)],
     now: OffsetDateTime,
-) -> Vec<(usize, u16)> {
+) -> Vec<(usize, RuleAt)> {
     let moment = Moment { now, clock: policy.clock };
     companions.iter().filter_map(|(place, _)| Some((*place, taker(stock, policy, *place, moment)?))).collect()
 }
 
-fn taker(stock: &Stock, policy: &Policy, place: usize, moment: Moment) -> Option<u16> {
+fn taker(stock: &Stock, policy: &Policy, place: usize, moment: Moment) -> Option<RuleAt> {
     let tag = &stock.tags[place];
-    for (at, rule) in (0..).zip(&policy.rules) {
+    for (at, rule) in policy.placed_rules() {
         let select = &rule.select;
         let ranks_versions = matches!(rule.action, Action::KeepVersions { .. });
         if ranks_versions && select.version_of(tag.name.as_str()).is_none() {

@@ -4,6 +4,7 @@
 //! (`file`), and the policy that the project has in GitLab (`simple` again). From here on they are the same.
 
 use super::limit::MostDeleted;
+use super::places::RuleAt;
 use super::template::Template;
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
@@ -52,6 +53,18 @@ impl Policy {
                 self.templates.push(template);
             }
         }
+    }
+
+    /// The rule at this place.
+    #[must_use]
+    pub fn rule(&self, at: RuleAt) -> Option<&Rule> {
+        self.rules.get(usize::from(at.0))
+    }
+
+    /// The rules with their places, in order. No policy has so many that places run out (`file`); what came behind the
+    /// last place would delete nothing.
+    pub fn placed_rules(&self) -> impl Iterator<Item = (RuleAt, &Rule)> {
+        (0..=u16::MAX).map(RuleAt).zip(&self.rules)
     }
 
     /// Whether anybody has to be asked what is in use.

@@ -195,7 +195,7 @@ proptest! {
     fn an_unknown_age_deletes_nothing_by_age_or_order(tags in tags(), policy in a_policy()) {
         let plan = planned(tags, &policy);
         for (place, tag) in plan.tags_that(Fate::Delete).filter(|(_, tag)| tag.published.is_none()) {
-            let rule = plan.reasons[place].rule().map(|at| &policy.rules[usize::from(at)]);
+            let rule = plan.reasons[place].rule().and_then(|at| policy.rule(at));
             prop_assert!(rule.is_none_or(is_by_name_alone), "{} by {:?}", tag.name, rule);
         }
     }
@@ -245,12 +245,12 @@ proptest! {
             let places = plan.reasons.iter().enumerate().filter(move |(_, is)| **is == reason);
             places.filter_map(|(place, _)| plan.tags[place].published).collect::<HashSet<_>>()
         };
-        let (stay, go) = (dates(Reason::Newest(0)), dates(Reason::Outnumbered(0)));
+        let (stay, go) = (dates(Reason::Newest(RuleAt(0))), dates(Reason::Outnumbered(RuleAt(0))));
         prop_assert!(stay.is_disjoint(&go));
         prop_assert!(stay.iter().min() > go.iter().max() || stay.is_empty() || go.is_empty());
         // And no more than that: without the oldest date of those that stay, there would be too few.
         let newer = |tag: &&ListedTag| tag.published > stay.iter().min().copied();
-        let places = plan.reasons.iter().zip(&plan.tags).filter(|(reason, _)| **reason == Reason::Newest(0));
+        let places = plan.reasons.iter().zip(&plan.tags).filter(|(reason, _)| **reason == Reason::Newest(RuleAt(0)));
         prop_assert!(stay.is_empty() || places.map(|(_, tag)| tag).filter(newer).count() < count);
     }
 
@@ -310,7 +310,7 @@ proptest! {
             match plan.reasons[place] {
                 Reason::GoesWith(_) => prop_assert!(!plan.goes_with[&place].is_empty()),
                 Reason::Orphaned(rule) => {
-                    let select = &policy.rules[usize::from(rule)].select;
+                    let select = &policy.rule(rule).unwrap().select;
                     prop_assert!(select.name.as_ref().is_none_or(|name| name.is_match(tag.name.as_str())));
                     prop_assert!(is_gone(subject), "only what the registry says is gone");
                     prop_assert!(plan.tags.iter().all(|other| other.name == tag.name || other.digest.as_ref() != Some(subject)));

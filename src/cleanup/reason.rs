@@ -1,6 +1,7 @@
 //! Why a tag goes or stays: every sentence of a plan but what rules say of themselves (`words`).
 
 use super::in_use::InUse;
+use super::places::RuleAt;
 use super::policy::{Policy, Rule};
 use crate::condition::{self, Missing};
 use crate::image::Tag;
@@ -30,29 +31,29 @@ impl Fate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// It goes: a rule says so of all that it selects.
-    Selected(u16),
+    Selected(RuleAt),
     /// It goes: others of its group are newer, and enough of them.
-    Outnumbered(u16),
+    Outnumbered(RuleAt),
     /// It goes: others of its group are better versions, and enough of them.
-    Superseded(u16),
+    Superseded(RuleAt),
     /// It goes with the last tag of the image that it is about.
     GoesWith(u32),
     /// It goes: a rule takes it, and what it is about is gone.
-    Orphaned(u16),
+    Orphaned(RuleAt),
     /// It stays: it is `latest`.
     Latest,
     /// It stays: a branch, a git tag or a deployment names it.
     InUse(u32),
     /// It stays: a rule says so of all that it selects.
-    Kept(u16),
+    Kept(RuleAt),
     /// It stays: it is among the newest of its group.
-    Newest(u16),
+    Newest(RuleAt),
     /// It stays: it is among the best versions of its group.
-    BestVersion(u16),
+    BestVersion(RuleAt),
     /// It stays: a rule selects it but for this.
-    Spared(u16, Spared),
+    Spared(RuleAt, Spared),
     /// It stays: nobody knows what a rule asks.
-    Unknown(u16, Missing),
+    Unknown(RuleAt, Missing),
     /// It stays with the image that it is about.
     StaysWith(u32),
     /// It stays: what it is about has no tag here, and may be in use all the same.
@@ -139,7 +140,7 @@ impl Reason {
 
     /// The place of the rule that decided, if one did.
     #[must_use]
-    pub fn rule(self) -> Option<u16> {
+    pub fn rule(self) -> Option<RuleAt> {
         match self {
             Self::Selected(rule)
             | Self::Outnumbered(rule)
@@ -172,7 +173,7 @@ impl Reason {
     /// The reason in words that fit all tags that have it, whatever tag or ref it is that they hang on.
     #[must_use]
     pub fn grouped(self, policy: &Policy) -> String {
-        let rule = self.rule().and_then(|place| policy.rules.get(usize::from(place)));
+        let rule = self.rule().and_then(|at| policy.rule(at));
         let by = |what: String| match rule {
             Some(rule) if rule.number > 0 => format!("{}: {what}", rule.title()),
             _ => what,

@@ -132,9 +132,9 @@ fn older_is_older_than_to_the_nanosecond() {
         published: Some(now() - time::Duration::days(7) - time::Duration::nanoseconds(nanoseconds)),
         ..tag("a", None)
     };
-    assert_eq!(planned(stock(vec![aged(0)]), &policy).reasons, [Reason::Spared(0, Spared::TooNew)]);
-    assert_eq!(planned(stock(vec![aged(1)]), &policy).reasons, [Reason::Selected(0)]);
-    assert_eq!(planned(stock(vec![aged(-1)]), &policy).reasons, [Reason::Spared(0, Spared::TooNew)]);
+    assert_eq!(planned(stock(vec![aged(0)]), &policy).reasons, [Reason::Spared(RuleAt(0), Spared::TooNew)]);
+    assert_eq!(planned(stock(vec![aged(1)]), &policy).reasons, [Reason::Selected(RuleAt(0))]);
+    assert_eq!(planned(stock(vec![aged(-1)]), &policy).reasons, [Reason::Spared(RuleAt(0), Spared::TooNew)]);
 }
 
 #[test]
@@ -464,26 +464,29 @@ fn what_is_not_known_is_neither_old_nor_new() {
     let of = |rules| policy(rules);
     let undated = || vec![tag("a", None)];
     let reason = |rules| planned(stock(undated()), &of(rules)).reasons[0];
-    assert_eq!(reason(vec![keep_young.clone(), delete_all.clone()]), Reason::Unknown(0, Missing::Age));
+    assert_eq!(
+        reason(vec![keep_young.clone(), delete_all.clone()]),
+        Reason::Unknown(RuleAt(0), Missing::Age)
+    );
     let old = (Select { older_than: days(7), ..Select::default() }, Action::Delete);
-    assert_eq!(reason(vec![old.clone()]), Reason::Unknown(0, Missing::Age));
+    assert_eq!(reason(vec![old.clone()]), Reason::Unknown(RuleAt(0), Missing::Age));
     // By its name alone it goes in either case.
-    assert_eq!(reason(vec![old.clone(), delete_all]), Reason::Selected(1));
-    assert_eq!(reason(vec![(named(".*"), newest(0, &[]))]), Reason::Unknown(0, Missing::Age));
+    assert_eq!(reason(vec![old.clone(), delete_all]), Reason::Selected(RuleAt(1)));
+    assert_eq!(reason(vec![(named(".*"), newest(0, &[]))]), Reason::Unknown(RuleAt(0), Missing::Age));
     // It is not counted where a rule before it may have taken it.
     let by_build =
         (Select { older_than: days(1), clock: Some(Clock::Created), ..Select::default() }, Action::Delete);
     let policy = of(vec![by_build, (named(".*"), newest(1, &[]))]);
     let tags = vec![tag("a", Some(1)), tag("b", Some(2))];
     let plan = planned(stock(tags), &policy);
-    assert_eq!(plan.reasons, [Reason::Unknown(0, Missing::Age); 2]);
+    assert_eq!(plan.reasons, [Reason::Unknown(RuleAt(0), Missing::Age); 2]);
 }
 
 #[test]
 fn what_cannot_be_looked_at_again_stays() {
     let broken = ListedTag { digest: None, ..tag("broken", Some(9)) };
     let policy = policy(vec![(named(".*"), Action::Delete)]);
-    assert_eq!(planned(stock(vec![broken]), &policy).reasons, [Reason::Unknown(0, Missing::Image)]);
+    assert_eq!(planned(stock(vec![broken]), &policy).reasons, [Reason::Unknown(RuleAt(0), Missing::Image)]);
 }
 
 #[test]
@@ -492,5 +495,5 @@ fn latest_stays_unless_told_otherwise() {
     let reason = |policy: &Policy| planned(stock(vec![tag("latest", None)]), policy).reasons[0];
     assert_eq!(reason(&policy), Reason::Latest);
     policy.keep_latest = false;
-    assert_eq!(reason(&policy), Reason::Selected(0));
+    assert_eq!(reason(&policy), Reason::Selected(RuleAt(0)));
 }

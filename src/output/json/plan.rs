@@ -65,7 +65,7 @@ fn row<'a>(
     place: usize,
 ) -> PlannedTag<'a> {
     let (tag, reason) = (&plan.tags[place], plan.reasons[place]);
-    let rule = reason.rule().and_then(|at| report.policy.rules.get(usize::from(at)));
+    let rule = reason.rule().and_then(|at| report.policy.rule(at));
     let named = |at: &usize| plan.tags.get(*at).map(|tag| tag.name.as_str().into());
     PlannedTag {
         repository: plan.repository.as_str().into(),

@@ -8,8 +8,8 @@ use registry_gate::Missing;
 use registry_gate::Pattern;
 use registry_gate::Span;
 use registry_gate::cleanup::{
-    Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, Select,
-    Spared, Totals, Versions,
+    Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, RuleAt,
+    Select, Spared, Totals, Versions,
 };
 use registry_gate::report::{Carrying, PlanReport};
 use registry_gate::{Digest, Repository, Tag};
@@ -101,12 +101,12 @@ pub(crate) fn plan(paths: &[&str], tags: usize) -> PlanReport {
 fn fated(number: usize) -> (String, Reason) {
     let name = |prefix: &str| format!("{prefix}{number}");
     match number % 10 {
-        0 => (name("1.4."), Reason::Superseded(0)),
-        1 => (name("2.0."), Reason::BestVersion(0)),
-        2 | 3 => (name("review-"), Reason::Selected(1)),
-        4 => (name("review-new-"), Reason::Spared(1, Spared::TooNew)),
-        5 => (name("review-odd-"), Reason::Unknown(1, Missing::Age)),
-        6 => (format!("main-{number:08x}"), Reason::Outnumbered(2)),
+        0 => (name("1.4."), Reason::Superseded(RuleAt(0))),
+        1 => (name("2.0."), Reason::BestVersion(RuleAt(0))),
+        2 | 3 => (name("review-"), Reason::Selected(RuleAt(1))),
+        4 => (name("review-new-"), Reason::Spared(RuleAt(1), Spared::TooNew)),
+        5 => (name("review-odd-"), Reason::Unknown(RuleAt(1), Missing::Age)),
+        6 => (format!("main-{number:08x}"), Reason::Outnumbered(RuleAt(2))),
         7 => (name("feature-checkout-"), Reason::InUse(0)),
         8 => (name("sha256-of-"), Reason::GoesWith(0)),
         _ => (name("nightly-"), Reason::Unselected),

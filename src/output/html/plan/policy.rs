@@ -35,8 +35,8 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     } else if in_use != [0; 3] {
         row("in use", "", "is kept, whatever the rules say", in_use, out)?;
     }
-    for (place, rule) in policy.rules.iter().enumerate() {
-        let counts = groups.counts(|reason| reason.rule().is_some_and(|rule| usize::from(rule) == place));
+    for (at, rule) in policy.placed_rules() {
+        let counts = groups.counts(|reason| reason.rule() == Some(at));
         let title = if rule.number > 0 { rule.title() } else { "the rule".to_owned() };
         row(&title, &selected(rule), &action(rule), counts, out)?;
     }

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::cleanup::{
-    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, Select, Spared,
-    Totals,
+    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt, Select,
+    Spared, Totals,
 };
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
@@ -45,10 +45,10 @@ fn report() -> PlanReport {
         Reason::Latest,
         Reason::InUse(0),
         Reason::GoesWith(3),
-        Reason::Selected(0),
-        Reason::Selected(0),
-        Reason::Unknown(0, Missing::Age),
-        Reason::Spared(0, Spared::Excluded),
+        Reason::Selected(RuleAt(0)),
+        Reason::Selected(RuleAt(0)),
+        Reason::Unknown(RuleAt(0), Missing::Age),
+        Reason::Spared(RuleAt(0), Spared::Excluded),
     ];
     PlanReport {
         server: "https://gitlab.example.com".to_owned(),
@@ -195,7 +195,7 @@ fn what_is_unknown_of_no_tag_has_no_column() {
 fn the_group_of_the_youngest_tag_comes_first_and_what_is_about_images_last() {
     let mut report = report();
     let plan = &mut report.plan.repositories[0];
-    plan.reasons[4] = Reason::Outnumbered(0);
+    plan.reasons[4] = Reason::Outnumbered(RuleAt(0));
     plan.tags[4].created = OffsetDateTime::from_unix_timestamp(1_799_999_000).ok().map(Into::into);
     plan.tags[5].created = None;
     let data = data(&page(&report, "Plan"));
