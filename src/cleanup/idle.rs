@@ -45,9 +45,9 @@ fn of_rule(rule: &Rule, plan: &Plan) -> Option<String> {
 }
 
 fn told(rule: &Rule, key: &str, flag: &str, pattern: &Pattern, did: &str, names: &[&str]) -> String {
-    let which = match rule.number {
-        0 => format!("the {flag} {pattern}"),
-        _ => format!("{}: {key} {pattern}", rule.title()),
+    let which = match rule.number.is_counted() {
+        true => format!("{}: {key} {pattern}", rule.title()),
+        false => format!("the {flag} {pattern}"),
     };
     let near: Vec<&str> = names.iter().copied().filter(|name| pattern.is_within(name)).collect();
     let near = match near.as_slice() {

@@ -37,7 +37,7 @@ pub use limit::{Limit, MostDeleted, Refusal, Share, refusal};
 pub use places::RuleAt;
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{
-    Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, Select, VERSION_GROUP, Versions,
+    Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, VERSION_GROUP, Versions,
 };
 pub use reason::{Fate, Reason, Spared};
 pub use saved::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, SavedPlan, Text};

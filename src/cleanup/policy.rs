@@ -3,6 +3,10 @@
 //! Three ways lead to one: flags that mean what GitLab's cleanup policy means by them (`simple`), a file of rules
 //! (`file`), and the policy that the project has in GitLab (`simple` again). From here on they are the same.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::limit::MostDeleted;
 use super::places::RuleAt;
 use super::template::Template;
@@ -101,11 +105,34 @@ impl KeepRefs {
     }
 }
 
+/// What people call a rule by: they count those of a file from 1. A plan has it too, so that whoever reads it finds the
+/// rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleNumber(pub u16);
+
+impl RuleNumber {
+    /// That of the only rule that flags make, which nobody counts.
+    pub const OF_FLAGS: Self = Self(0);
+
+    /// Whether people count it.
+    #[must_use]
+    pub fn is_counted(self) -> bool {
+        self != Self::OF_FLAGS
+    }
+}
+
+impl fmt::Display for RuleNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// Its place among the rules, from 1; 0 for the only rule that flags make.
-    pub number: u16,
+    /// What people call it by.
+    pub number: RuleNumber,
     /// What somebody called it.
     pub name: Option<String>,
     /// Which tags it is about.

@@ -175,7 +175,7 @@ impl Reason {
     pub fn grouped(self, policy: &Policy) -> String {
         let rule = self.rule().and_then(|at| policy.rule(at));
         let by = |what: String| match rule {
-            Some(rule) if rule.number > 0 => format!("{}: {what}", rule.title()),
+            Some(rule) if rule.number.is_counted() => format!("{}: {what}", rule.title()),
             _ => what,
         };
         match self {

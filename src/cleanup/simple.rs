@@ -4,7 +4,7 @@
 //! `\A` and `\z` around a pattern without a group, so that `a|b` is "begins with a, or ends with b" there. Where a
 //! project's policy reads differently for that, a note says so.
 
-use super::policy::{Action, Policy, Rule, Select};
+use super::policy::{Action, Policy, Rule, RuleNumber, Select};
 use super::spelling;
 use crate::dates::duration::Span;
 use crate::error::Error;
@@ -42,7 +42,7 @@ const KEEP: &str = "name_regex_keep";
 pub fn simple(fields: Simple) -> Policy {
     let Simple { name_regex_delete, name_regex_keep, keep_n, older_than } = fields;
     let rule = |name| Rule {
-        number: 0,
+        number: RuleNumber::OF_FLAGS,
         name: None,
         select: Select { name: Some(name), exclude: name_regex_keep, older_than, ..Select::default() },
         action: match keep_n {
@@ -148,7 +148,7 @@ mod tests {
             ..project(".*")
         });
         assert_eq!(read, Ok(OfProject { policy: flags.clone(), notes: Vec::new() }));
-        assert_eq!(flags.rules[0].number, 0);
+        assert_eq!(flags.rules[0].number, RuleNumber::OF_FLAGS);
         assert_eq!(flags.rules[0].action, Action::KeepNewest { count: 0, per: Vec::new() });
         assert!(flags.keep_latest);
     }

@@ -45,7 +45,7 @@ pub(super) fn days(days: u64) -> Option<Span> {
 }
 
 pub(super) fn policy(rules: Vec<(Select, Action)>) -> Policy {
-    let numbered = (1..).zip(rules);
+    let numbered = (1..).map(RuleNumber).zip(rules);
     let rules = numbered.map(|(number, (select, action))| Rule { number, name: None, select, action });
     Policy { rules: rules.collect(), ..Policy::default() }
 }

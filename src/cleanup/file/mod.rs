@@ -24,7 +24,7 @@ use self::entry::Entry;
 use self::keys::FILE_KEYS;
 use self::place::Wrong;
 use super::limit::MostDeleted;
-use super::policy::{KeepRefs, Policy, Rule};
+use super::policy::{KeepRefs, Policy, Rule, RuleNumber};
 use super::template::Template;
 use crate::dates::age::Clock;
 use crate::error::Error;
@@ -123,7 +123,7 @@ fn read_rules(entry: &Entry, clock: Clock) -> Result<Vec<Rule>, Wrong> {
         return Err(Wrong::at(first.span.start, format!("there are more than {MOST_RULES} rules")));
     }
     let mut rules = Vec::with_capacity(list.len());
-    for (number, value) in (1..).zip(list) {
+    for (number, value) in (1..).map(RuleNumber).zip(list) {
         let ValueInner::Table(table) = value.as_ref() else { return Err(entry.of_another_kind(value)) };
         let rule = rule::read(number, table, value.span.start)?;
         shadow::check(&rule, &rules, clock).map_err(|what| Wrong::at(value.span.start, what))?;

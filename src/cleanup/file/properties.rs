@@ -152,7 +152,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
                 // A name of its own, so that no rule takes what another is about.
                 let own = format!("(?<branch>r{number})-(.+)");
                 let select = Select { name: Some(Pattern::whole(&own).unwrap()), ..select };
-                Rule { number, name, select, action }
+                Rule { number: RuleNumber(number), name, select, action }
             };
             let uses_templates = branches || tags || keep_deployed;
             let mut policy = Policy {

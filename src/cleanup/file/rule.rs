@@ -7,7 +7,7 @@ use super::draft::{Draft, VERSION_KEYS, Verb};
 use super::entry::{self, Entry};
 use super::keys::RULE_KEYS;
 use super::place::Wrong;
-use crate::cleanup::policy::{Action, EXPIRY_LABELS, KeepVersions, Rule, Select, Versions};
+use crate::cleanup::policy::{Action, EXPIRY_LABELS, KeepVersions, Rule, RuleNumber, Select, Versions};
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
@@ -15,7 +15,7 @@ use crate::words::bytes;
 use crate::words::shown;
 
 /// Reads the rule that begins at a place.
-pub(super) fn read(number: u16, table: &Table, at: usize) -> Result<Rule, Wrong> {
+pub(super) fn read(number: RuleNumber, table: &Table, at: usize) -> Result<Rule, Wrong> {
     let mut draft = Draft {
         rule: Rule { number, name: None, select: Select::default(), action: Action::Keep },
         verb: None,

@@ -68,7 +68,7 @@ fn every_key_is_read() {
             .into(),
         max_delete: Some(MostDeleted::Tags(200)),
         rules: vec![Rule {
-            number: 1,
+            number: RuleNumber(1),
             name: Some("releases".to_owned()),
             select: Select {
                 repository: pattern("acme/shop/.*"),
@@ -96,7 +96,7 @@ fn every_key_is_read() {
 #[test]
 fn what_is_not_written_is_as_without_a_file() {
     let policy = read("[[cleanup.rule]]\naction = 'delete'", "x").unwrap();
-    let rule = Rule { number: 1, name: None, select: Select::default(), action: Action::Delete };
+    let rule = Rule { number: RuleNumber(1), name: None, select: Select::default(), action: Action::Delete };
     assert_eq!(policy, Policy { rules: vec![rule], ..Policy::default() });
 }
 

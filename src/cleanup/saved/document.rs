@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::cleanup::{Action, MostDeleted, Rule, Totals};
+use crate::cleanup::{Action, MostDeleted, Rule, RuleNumber, Totals};
 
 /// The name of the format.
 pub(super) const SCHEMA: &str = "registry-gate/v1";
@@ -77,7 +77,7 @@ pub struct PlanFields<'a, T> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleRow<'a> {
-    pub(super) number: u16,
+    pub(super) number: RuleNumber,
     #[serde(borrow, deserialize_with = "told")]
     name: Option<Text<'a>>,
     condition: Text<'a>,
@@ -123,7 +123,7 @@ pub struct PlannedTag<'a> {
     pub name: Text<'a>,
     pub action: Text<'a>,
     #[serde(deserialize_with = "told")]
-    pub rule: Option<u16>,
+    pub rule: Option<RuleNumber>,
     pub reason: Text<'a>,
     #[serde(deserialize_with = "told")]
     pub digest: Option<Text<'a>>,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Doomed;
 use super::document::{PlanSums, PlannedTag, RuleRow, Text};
+use crate::cleanup::RuleNumber;
 use crate::image::{Digest, Repository, Tag};
 use crate::words::quoted;
 
@@ -31,7 +32,7 @@ impl Doing<'_> {
         let mut doomed: Vec<Doomed> = Vec::new();
         // Every tag that it names, with the place of one that goes.
         let mut places: HashMap<(String, String), Option<usize>> = HashMap::new();
-        let mut reasons: HashMap<(Option<u16>, String), bool> = HashMap::new();
+        let mut reasons: HashMap<(Option<RuleNumber>, String), bool> = HashMap::new();
         let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
         for tag in tags {
             let (repository, _, count, deleted) =
@@ -90,8 +91,7 @@ impl Doing<'_> {
         if self.keeps_latest && name.as_str() == "latest" {
             return Err("it deletes latest, and says that latest stays".to_owned());
         }
-        let deletes =
-            |number: u16| self.rules.iter().any(|rule| rule.number == number && rule.action.0 != "keep");
+        let deletes = |number| self.rules.iter().any(|rule| rule.number == number && rule.action.0 != "keep");
         match tag.rule {
             Some(rule) if deletes(rule) => Ok(()),
             // With the image that it is about.

@@ -9,7 +9,7 @@ use registry_gate::Pattern;
 use registry_gate::Span;
 use registry_gate::cleanup::{
     Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, RuleAt,
-    Select, Spared, Totals, Versions,
+    RuleNumber, Select, Spared, Totals, Versions,
 };
 use registry_gate::report::{Carrying, PlanReport};
 use registry_gate::{Digest, Repository, Tag};
@@ -24,7 +24,7 @@ const NOW: i64 = 1_800_000_000;
 /// A policy of three rules.
 pub(crate) fn policy() -> Policy {
     let rule = |number, name: Option<&str>, select, action| Rule {
-        number,
+        number: RuleNumber(number),
         name: name.map(str::to_owned),
         select,
         action,

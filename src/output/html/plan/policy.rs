@@ -37,7 +37,7 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     }
     for (at, rule) in policy.placed_rules() {
         let counts = groups.counts(|reason| reason.rule() == Some(at));
-        let title = if rule.number > 0 { rule.title() } else { "the rule".to_owned() };
+        let title = if rule.number.is_counted() { rule.title() } else { "the rule".to_owned() };
         row(&title, &selected(rule), &action(rule), counts, out)?;
     }
     let about = groups.counts(|reason| reason.is_of_companion() && reason.rule().is_none());

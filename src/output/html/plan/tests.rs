@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::cleanup::{
-    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt, Select,
-    Spared, Totals,
+    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt, RuleNumber,
+    Select, Spared, Totals,
 };
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
@@ -20,7 +20,7 @@ const SHOWN: &str = "</script><img src=x onerror=alert(1)>\u{fffd}&\"'";
 fn report() -> PlanReport {
     let policy = Policy {
         rules: vec![Rule {
-            number: 1,
+            number: RuleNumber(1),
             name: Some(HOSTILE.to_owned()),
             select: Select { name: Some(Pattern::whole("v.*").unwrap()), ..Select::default() },
             action: Action::Delete,
