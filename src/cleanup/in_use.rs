@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::places::HolderAt;
 use super::policy::{KeepRefs, Policy};
 use super::spelt::{Names, folded, folded_open};
 use super::template::Template;
@@ -16,7 +17,7 @@ pub struct InUse {
     /// The same in the one spelling in which names are compared.
     folded: Names,
     /// Commits, sorted: a tag may be named by any abbreviation of one.
-    commits: Vec<(String, u32)>,
+    commits: Vec<(String, HolderAt)>,
     /// What is deployed of which no branch is known.
     nameless: Vec<Deployed>,
 }
@@ -91,39 +92,39 @@ impl InUse {
     }
 
     fn add(&mut self, holder: Holder, names: &[&str], commits: &[String], templates: &[Template]) {
-        let Ok(number) = u32::try_from(self.holders.len()) else { return };
+        let Ok(at) = u32::try_from(self.holders.len()).map(HolderAt) else { return };
         self.holders.push(holder);
         for template in templates {
             for name in names {
                 let with_commits = commits.iter().map(|commit| template.fill(name, Some(commit)));
                 for filled in with_commits.chain([template.fill(name, None)]).flatten() {
                     if let Some(folded) = folded_open(&filled) {
-                        self.folded.add(folded, number);
+                        self.folded.add(folded, at);
                     }
-                    self.spelt.add(filled, number);
+                    self.spelt.add(filled, at);
                 }
             }
         }
-        self.commits.extend(commits.iter().map(|commit| (commit.clone(), number)));
+        self.commits.extend(commits.iter().map(|commit| (commit.clone(), at)));
     }
 
-    /// The number of what uses a tag of this name, if anything does.
+    /// The place of what uses a tag of this name, if anything does.
     #[must_use]
-    pub fn holder(&self, tag: &str) -> Option<u32> {
+    pub fn holder(&self, tag: &str) -> Option<HolderAt> {
         if self.holders.is_empty() {
             return None;
         }
-        let by_spelling = self.spelt.number(tag).or_else(|| self.by_commit(tag));
-        by_spelling.or_else(|| self.folded.number(&folded(tag)))
+        let by_spelling = self.spelt.holder(tag).or_else(|| self.by_commit(tag));
+        by_spelling.or_else(|| self.folded.holder(&folded(tag)))
     }
 
-    fn by_commit(&self, tag: &str) -> Option<u32> {
+    fn by_commit(&self, tag: &str) -> Option<HolderAt> {
         if tag.len() < SHORTEST || !tag.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         let tag = tag.to_ascii_lowercase();
         let at = self.commits.partition_point(|(commit, _)| *commit < tag);
-        self.commits.get(at).filter(|(commit, _)| commit.starts_with(&tag)).map(|(_, number)| *number)
+        self.commits.get(at).filter(|(commit, _)| commit.starts_with(&tag)).map(|(_, holder)| *holder)
     }
 
     /// What a person should know of it, each a sentence: where nobody knows which branch a deployment came from.
@@ -138,10 +139,10 @@ impl InUse {
         self.nameless.iter().map(note).collect()
     }
 
-    /// What uses it, in words: `branch main names it`.
+    /// That something uses a tag, and what, in words: `in use: branch main names it`.
     #[must_use]
-    pub fn told(&self, number: u32) -> String {
-        let holder = usize::try_from(number).ok().and_then(|number| self.holders.get(number));
+    pub fn told(&self, at: HolderAt) -> String {
+        let holder = usize::try_from(at.0).ok().and_then(|at| self.holders.get(at));
         match holder {
             Some(Holder::Branch(name)) => format!("in use: branch {name} names it"),
             Some(Holder::Tag(name)) => format!("in use: git tag {name} names it"),

@@ -123,7 +123,7 @@ fn what_a_merge_request_deployed_keeps_what_its_branches_name() {
         };
         let in_use = InUse::of(&policy, &refs, &[deployed(&then)]);
         for living in ["feature-login", "Feature_Login", "first", "second", "11111111", "2222222", &then] {
-            assert_eq!(in_use.holder(living), Some(0), "{living}");
+            assert_eq!(in_use.holder(living), Some(HolderAt(0)), "{living}");
         }
         for dead in ["third", "33333333", "main"] {
             assert_eq!(in_use.holder(dead), None, "{dead}");
@@ -131,7 +131,7 @@ fn what_a_merge_request_deployed_keeps_what_its_branches_name() {
         assert_eq!(in_use.notes(), [""; 0]);
         // Nobody knows the branch any more.
         let in_use = InUse::of(&policy, &refs[3..4], &[deployed(&then)]);
-        assert_eq!(in_use.holder("11111111"), Some(0));
+        assert_eq!(in_use.holder("11111111"), Some(HolderAt(0)));
         assert_eq!(in_use.notes().len(), 1);
     }
 }
@@ -149,13 +149,13 @@ fn any_commit_is_found_by_any_beginning_that_names_it() {
     let in_use = InUse::of(&Policy { keep_refs, templates: slugs, ..Policy::default() }, &refs, &[]);
     for (number, commit) in (0..).zip(&commits) {
         for length in [7, 8, 39, 40] {
-            assert_eq!(in_use.holder(&commit[..length]), Some(number), "{}", &commit[..length]);
+            assert_eq!(in_use.holder(&commit[..length]), Some(HolderAt(number)), "{}", &commit[..length]);
         }
         assert_eq!(in_use.holder(&commit[..6]), None);
     }
     // One name before the `*`, and several behind it.
     let held = ["x-b1-a", "x-b9-", "x-a-b1", "x-a-b5", "x-a-b9", "x-b2-a", "x-a-b", "y-b1-a"]
-        .map(|name| in_use.holder(name));
+        .map(|name| in_use.holder(name).map(|HolderAt(at)| at));
     assert_eq!(held, [Some(0), Some(2), Some(0), Some(1), Some(2), None, None, None]);
     assert_eq!(
         ["5555555f", "0000000", "fffffff", "1111111111111111111111111111111111111111a"]

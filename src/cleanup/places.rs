@@ -5,3 +5,8 @@
 /// is its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleAt(pub u16);
+
+/// The place of what uses a tag, among all that use any ([`InUse`](super::InUse)). Small, because a million tags may have
+/// one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HolderAt(pub u32);

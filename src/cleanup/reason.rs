@@ -1,7 +1,7 @@
 //! Why a tag goes or stays: every sentence of a plan but what rules say of themselves (`words`).
 
 use super::in_use::InUse;
-use super::places::RuleAt;
+use super::places::{HolderAt, RuleAt};
 use super::policy::{Policy, Rule};
 use crate::condition::{self, Missing};
 use crate::image::Tag;
@@ -43,7 +43,7 @@ pub enum Reason {
     /// It stays: it is `latest`.
     Latest,
     /// It stays: a branch, a git tag or a deployment names it.
-    InUse(u32),
+    InUse(HolderAt),
     /// It stays: a rule says so of all that it selects.
     Kept(RuleAt),
     /// It stays: it is among the newest of its group.
@@ -113,7 +113,7 @@ impl Reason {
         match self {
             Self::GoesWith(_) => Self::GoesWith(0),
             Self::StaysWith(_) => Self::StaysWith(0),
-            Self::InUse(_) => Self::InUse(0),
+            Self::InUse(_) => Self::InUse(HolderAt(0)),
             other => other,
         }
     }

@@ -7,38 +7,39 @@
 
 use std::collections::HashMap;
 
+use super::places::HolderAt;
 use super::template::Filled;
 
-/// Names, whole or open in the middle, each with a number.
+/// Names, whole or open in the middle, each with the place of who has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Names {
-    whole: HashMap<String, u32>,
+    whole: HashMap<String, HolderAt>,
     /// By what stands before a `*`: what stands behind it.
-    open: HashMap<String, Vec<(String, u32)>>,
+    open: HashMap<String, Vec<(String, HolderAt)>>,
 }
 
 impl Names {
-    /// Adds a name; where it is known, it keeps its number.
-    pub(super) fn add(&mut self, name: Filled, number: u32) {
+    /// Adds a name; where it is known, it stays with who had it first.
+    pub(super) fn add(&mut self, name: Filled, holder: HolderAt) {
         match name {
             Filled { prefix, suffix: None } => {
-                self.whole.entry(prefix).or_insert(number);
+                self.whole.entry(prefix).or_insert(holder);
             }
             Filled { prefix, suffix: Some(suffix) } => {
                 let suffixes = self.open.entry(prefix).or_default();
                 if !suffixes.iter().any(|(known, _)| *known == suffix) {
-                    suffixes.push((suffix, number));
+                    suffixes.push((suffix, holder));
                 }
             }
         }
     }
 
-    /// The number of a name like this.
-    pub(super) fn number(&self, tag: &str) -> Option<u32> {
+    /// Who has a name like this.
+    pub(super) fn holder(&self, tag: &str) -> Option<HolderAt> {
         self.whole.get(tag).copied().or_else(|| self.by_affixes(tag))
     }
 
-    fn by_affixes(&self, tag: &str) -> Option<u32> {
+    fn by_affixes(&self, tag: &str) -> Option<HolderAt> {
         if self.open.is_empty() {
             return None;
         }
@@ -46,7 +47,7 @@ impl Names {
         (0..=tag.len()).find_map(|at| {
             let (prefix, rest) = tag.split_at_checked(at)?;
             let suffixes = self.open.get(prefix)?;
-            suffixes.iter().find(|(suffix, _)| rest.ends_with(suffix.as_str())).map(|(_, number)| *number)
+            suffixes.iter().find(|(suffix, _)| rest.ends_with(suffix.as_str())).map(|(_, holder)| *holder)
         })
     }
 }
@@ -175,12 +176,12 @@ mod tests {
         ) {
             let mut names = Names::default();
             let name = Filled { prefix: prefix.clone(), suffix: Some(suffix.clone()) };
-            names.add(folded_open(&name).unwrap(), 7);
+            names.add(folded_open(&name).unwrap(), HolderAt(7));
             let spelt = |text: &str| text.to_lowercase().replace(['/', '_', '.'], "-");
             for tag in [format!("{prefix}{between}{suffix}"), spelt(&format!("{prefix}{between}{suffix}"))] {
-                prop_assert_eq!(names.number(&folded(&tag)), Some(7), "{}", tag);
+                prop_assert_eq!(names.holder(&folded(&tag)), Some(HolderAt(7)), "{}", tag);
             }
-            prop_assert_eq!(names.number(&folded(&format!("x{prefix}{between}{suffix}"))), None);
+            prop_assert_eq!(names.holder(&folded(&format!("x{prefix}{between}{suffix}"))), None);
         }
     }
 }

@@ -8,8 +8,8 @@ use registry_gate::Missing;
 use registry_gate::Pattern;
 use registry_gate::Span;
 use registry_gate::cleanup::{
-    Action, Fate, Held, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule, RuleAt,
-    RuleNumber, Select, Spared, Totals, Versions,
+    Action, Fate, Held, HolderAt, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule,
+    RuleAt, RuleNumber, Select, Spared, Totals, Versions,
 };
 use registry_gate::report::{Carrying, PlanReport};
 use registry_gate::{Digest, Repository, Tag};
@@ -107,7 +107,7 @@ fn fated(number: usize) -> (String, Reason) {
         4 => (name("review-new-"), Reason::Spared(RuleAt(1), Spared::TooNew)),
         5 => (name("review-odd-"), Reason::Unknown(RuleAt(1), Missing::Age)),
         6 => (format!("main-{number:08x}"), Reason::Outnumbered(RuleAt(2))),
-        7 => (name("feature-checkout-"), Reason::InUse(0)),
+        7 => (name("feature-checkout-"), Reason::InUse(HolderAt(0))),
         8 => (name("sha256-of-"), Reason::GoesWith(0)),
         _ => (name("nightly-"), Reason::Unselected),
     }

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::cleanup::{
-    Action, Held, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt, RuleNumber,
-    Select, Spared, Totals,
+    Action, Held, HolderAt, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt,
+    RuleNumber, Select, Spared, Totals,
 };
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
@@ -43,7 +43,7 @@ fn report() -> PlanReport {
     tags[4].digest = None;
     let reasons = vec![
         Reason::Latest,
-        Reason::InUse(0),
+        Reason::InUse(HolderAt(0)),
         Reason::GoesWith(3),
         Reason::Selected(RuleAt(0)),
         Reason::Selected(RuleAt(0)),
