@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::places::RuleAt;
+use super::places::{PerTag, RuleAt, TagAt};
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
 use crate::image::Digest;
@@ -16,9 +16,9 @@ use crate::image::Digest;
 /// Where a digest stands.
 enum Standing {
     /// The tag at this place keeps it.
-    Stays(usize),
-    /// All these tags have it, and go.
-    Goes(Vec<usize>),
+    Stays(TagAt),
+    /// This tag has it and goes, and so do all of these, of which it is the first.
+    Goes(TagAt, Vec<TagAt>),
     /// It hangs on a companion of which nothing is decided yet.
     Open,
     /// Nothing here has it.
@@ -28,18 +28,18 @@ enum Standing {
 /// Companions, and what they are about.
 pub(super) struct Companions<'a> {
     /// By digest: the tags of it, companions included.
-    tagged: HashMap<&'a Digest, Vec<usize>>,
+    tagged: HashMap<&'a Digest, Vec<TagAt>>,
     /// By child: the tags of indexes that have it.
-    parents: HashMap<&'a Digest, Vec<usize>>,
+    parents: HashMap<&'a Digest, Vec<TagAt>>,
 }
 
 impl<'a> Companions<'a> {
-    pub(super) fn new(stock: &'a Stock, companions: &[(usize, Digest)]) -> Self {
+    pub(super) fn new(stock: &'a Stock, companions: &[(TagAt, Digest)]) -> Self {
         // Of a million tags only those matter whose digest a companion names.
         let subjects: HashSet<&Digest> = companions.iter().map(|(_, subject)| subject).collect();
-        let mut tagged: HashMap<&Digest, Vec<usize>> = HashMap::new();
-        let mut parents: HashMap<&Digest, Vec<usize>> = HashMap::new();
-        for (place, tag) in stock.tags.iter().enumerate() {
+        let mut tagged: HashMap<&Digest, Vec<TagAt>> = HashMap::new();
+        let mut parents: HashMap<&Digest, Vec<TagAt>> = HashMap::new();
+        for (place, tag) in stock.tags.placed() {
             let Some(digest) = &tag.digest else { continue };
             if subjects.contains(digest) {
                 tagged.entry(digest).or_default().push(place);
@@ -57,27 +57,25 @@ impl<'a> Companions<'a> {
     /// takes the companion at a place, if what it is about is known to be gone.
     pub(super) fn decide(
         &self,
-        companions: &[(usize, Digest)],
-        reasons: &mut [Reason],
-        orphaned: &dyn Fn(usize, &Digest) -> Option<RuleAt>,
-    ) -> HashMap<usize, Vec<usize>> {
-        let mut open: Vec<&(usize, Digest)> = companions.iter().collect();
+        companions: &[(TagAt, Digest)],
+        reasons: &mut PerTag<Reason>,
+        orphaned: &dyn Fn(TagAt, &Digest) -> Option<RuleAt>,
+    ) -> HashMap<TagAt, Vec<TagAt>> {
+        let mut open: Vec<&(TagAt, Digest)> = companions.iter().collect();
         let mut goes_with = HashMap::new();
         loop {
-            let undecided: HashSet<usize> = open.iter().map(|(place, _)| *place).collect();
+            let undecided: HashSet<TagAt> = open.iter().map(|(place, _)| *place).collect();
             let before = open.len();
             open.retain(|(place, subject)| {
-                let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
                 reasons[*place] = match self.standing(subject, *place, reasons, &undecided) {
                     Standing::Open => return true,
-                    Standing::Stays(by) => Reason::StaysWith(number(by)),
+                    Standing::Stays(by) => Reason::StaysWith(by),
                     Standing::Untagged => {
                         orphaned(*place, subject).map_or(Reason::SubjectUntagged, Reason::Orphaned)
                     }
-                    Standing::Goes(with) => {
-                        let first = with.first().copied().unwrap_or_default();
-                        goes_with.insert(*place, with);
-                        Reason::GoesWith(number(first))
+                    Standing::Goes(first, all) => {
+                        goes_with.insert(*place, all);
+                        Reason::GoesWith(first)
                     }
                 };
                 false
@@ -95,35 +93,35 @@ impl<'a> Companions<'a> {
     fn standing(
         &self,
         subject: &Digest,
-        own: usize,
-        reasons: &[Reason],
-        undecided: &HashSet<usize>,
+        own: TagAt,
+        reasons: &PerTag<Reason>,
+        undecided: &HashSet<TagAt>,
     ) -> Standing {
-        let holders: Vec<usize> = self.holders(subject, own).collect();
-        let decided = |place: &&usize| !undecided.contains(place);
+        let holders: Vec<TagAt> = self.holders(subject, own).collect();
+        let decided = |place: &&TagAt| !undecided.contains(place);
         if let Some(by) = holders.iter().filter(decided).find(|place| reasons[**place].fate() == Fate::Keep) {
             return Standing::Stays(*by);
         }
-        match holders {
-            holders if holders.is_empty() => Standing::Untagged,
-            holders if holders.iter().any(|place| undecided.contains(place)) => Standing::Open,
-            holders => Standing::Goes(holders),
+        match holders.first().copied() {
+            None => Standing::Untagged,
+            Some(_) if holders.iter().any(|place| undecided.contains(place)) => Standing::Open,
+            Some(first) => Standing::Goes(first, holders),
         }
     }
 
     /// The places of the tags that keep a digest, but for a companion's own.
-    fn holders(&self, subject: &Digest, own: usize) -> impl Iterator<Item = usize> {
+    fn holders(&self, subject: &Digest, own: TagAt) -> impl Iterator<Item = TagAt> {
         let of = [&self.tagged, &self.parents].map(|map| map.get(subject));
         of.into_iter().flatten().flatten().copied().filter(move |place| *place != own)
     }
 
     /// Whether nothing here keeps what the companion at this place is about.
-    pub(super) fn is_untagged(&self, subject: &Digest, own: usize) -> bool {
+    pub(super) fn is_untagged(&self, subject: &Digest, own: TagAt) -> bool {
         self.holders(subject, own).next().is_none()
     }
 
     /// Whether some of these are about a digest of which no tag is known, so that indexes that go must be read.
-    pub(super) fn any_untagged(&self, companions: &[(usize, Digest)]) -> bool {
+    pub(super) fn any_untagged(&self, companions: &[(TagAt, Digest)]) -> bool {
         companions
             .iter()
             .any(|(_, subject)| !self.tagged.contains_key(subject) && !self.parents.contains_key(subject))

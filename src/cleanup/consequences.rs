@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::places::{PerTag, TagAt};
 use super::plan::{Held, Totals};
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
@@ -10,19 +11,19 @@ use crate::image::Digest;
 /// What is known of a digest.
 struct Image<'a> {
     digest: &'a Digest,
-    kept: Option<usize>,
+    kept: Option<TagAt>,
     size_bytes: Option<u64>,
 }
 
 /// What comes of it: whose image stays though its tag goes, and the sums.
-pub(super) fn consequences(stock: &Stock, reasons: &[Reason]) -> (HashMap<usize, Held>, Totals) {
+pub(super) fn consequences(stock: &Stock, reasons: &PerTag<Reason>) -> (HashMap<TagAt, Held>, Totals) {
     let mut images: Vec<Image> = Vec::new();
     // Each digest is looked up once: the places of the images, by digest and by tag.
-    let mut known: HashMap<&Digest, usize> = HashMap::with_capacity(stock.tags.len());
-    let mut of: Vec<Option<usize>> = Vec::with_capacity(stock.tags.len());
-    let mut parents: HashMap<&Digest, usize> = HashMap::new();
-    let mut totals = Totals { tags: stock.tags.len(), ..Totals::default() };
-    for (place, tag) in stock.tags.iter().enumerate() {
+    let mut known: HashMap<&Digest, usize> = HashMap::with_capacity(stock.tags.iter().len());
+    let mut of: PerTag<Option<usize>> = stock.tags.each(None);
+    let mut parents: HashMap<&Digest, TagAt> = HashMap::new();
+    let mut totals = Totals { tags: stock.tags.iter().len(), ..Totals::default() };
+    for (place, tag) in stock.tags.placed() {
         let stays = reasons[place].fate() == Fate::Keep;
         totals.deleted += usize::from(!stays);
         totals.unknown += usize::from(matches!(reasons[place], Reason::Unknown(..)));
@@ -32,7 +33,7 @@ pub(super) fn consequences(stock: &Stock, reasons: &[Reason]) -> (HashMap<usize,
                 images.len() - 1
             })
         });
-        of.push(at);
+        of[place] = at;
         let Some(image) = at.map(|at| &mut images[at]) else { continue };
         image.size_bytes = image.size_bytes.or(tag.size_bytes);
         if stays {
@@ -55,9 +56,9 @@ pub(super) fn consequences(stock: &Stock, reasons: &[Reason]) -> (HashMap<usize,
             totals.unmeasured_freed += unknown;
         }
     }
-    let going = of.into_iter().enumerate().filter(|(place, _)| reasons[*place].fate() == Fate::Delete);
+    let going = of.placed().filter(|(place, _)| reasons[*place].fate() == Fate::Delete);
     let held = going.filter_map(|(place, at)| {
-        let image = &images[at?];
+        let image = &images[(*at)?];
         let same = image.kept.map(Held::SameDigest);
         Some((place, same.or_else(|| parents.get(image.digest).copied().map(Held::Child))?))
     });

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::in_use::InUse;
-use super::places::RuleAt;
+use super::places::{PerTag, RuleAt, TagAt};
 use super::policy::{Action, Policy, Rule};
 use super::ranking::{Dated, Groups, Versioned, best, newest};
 use super::reason::{Met, Reason};
@@ -20,12 +20,12 @@ pub(super) fn decide(
     policy: &Policy,
     in_use: &InUse,
     now: OffsetDateTime,
-) -> (Vec<Reason>, Vec<(usize, Digest)>) {
+) -> (PerTag<Reason>, Vec<(TagAt, Digest)>) {
     let mut deciding = Deciding {
         policy,
         moment: Moment { now, clock: policy.clock },
-        reasons: vec![Reason::Unselected; stock.tags.len()],
-        is_open: vec![true; stock.tags.len()],
+        reasons: stock.tags.each(Reason::Unselected),
+        is_open: stock.tags.each(true),
         stock,
     };
     let companions = deciding.set_apart(in_use);
@@ -40,16 +40,16 @@ struct Deciding<'a> {
     policy: &'a Policy,
     moment: Moment,
     stock: &'a Stock,
-    reasons: Vec<Reason>,
+    reasons: PerTag<Reason>,
     /// Which tags no rule has decided yet. Their reason is why they stay if none does.
-    is_open: Vec<bool>,
+    is_open: PerTag<bool>,
 }
 
 impl Deciding<'_> {
     /// Decides what no rule is asked about: `latest`, and what is in use. Companions are set apart.
-    fn set_apart(&mut self, in_use: &InUse) -> Vec<(usize, Digest)> {
+    fn set_apart(&mut self, in_use: &InUse) -> Vec<(TagAt, Digest)> {
         let mut companions = Vec::new();
-        for (place, tag) in self.stock.tags.iter().enumerate() {
+        for (place, tag) in self.stock.tags.placed() {
             if self.policy.keep_latest && tag.name.as_str() == "latest" {
                 self.decide(place, Reason::Latest);
             } else if let Some(holder) = in_use.holder(tag.name.as_str()) {
@@ -71,13 +71,13 @@ impl Deciding<'_> {
         named_subject(&tag.name).or_else(|| self.stock.subjects.get(digest).cloned())
     }
 
-    fn decide(&mut self, place: usize, reason: Reason) {
+    fn decide(&mut self, place: TagAt, reason: Reason) {
         self.reasons[place] = reason;
         self.is_open[place] = false;
     }
 
     /// Why a tag stays if no later rule decides: what spares it from a rule that deletes. The first is the one to tell.
-    fn note(&mut self, place: usize, reason: Reason) {
+    fn note(&mut self, place: TagAt, reason: Reason) {
         if self.reasons[place] == Reason::Unselected {
             self.reasons[place] = reason;
         }
@@ -85,7 +85,7 @@ impl Deciding<'_> {
 
     /// Notes that nobody knows whether a rule that deletes is about a tag. Later rules may still decide: if they keep
     /// it, it stays in either case, and if they delete it by what is known, it goes in either case.
-    fn note_unknown(&mut self, place: usize, reason: Reason) {
+    fn note_unknown(&mut self, place: TagAt, reason: Reason) {
         if !matches!(self.reasons[place], Reason::Unknown(..)) {
             self.reasons[place] = reason;
         }
@@ -94,11 +94,10 @@ impl Deciding<'_> {
     fn apply(&mut self, at: RuleAt, rule: &Rule) {
         let mut groups = Groups::new(&rule.select, &rule.action);
         let mut members = Vec::new();
-        for place in 0..self.stock.tags.len() {
+        for (place, tag) in self.stock.tags.placed() {
             if !self.is_open[place] {
                 continue;
             }
-            let tag = &self.stock.tags[place];
             // A name is matched once: where groups are captured, by that.
             let Some(group) = groups.of(tag.name.as_str()) else { continue };
             let scope = rule.select.scope(&self.stock.repository, tag, groups.are_captured());
@@ -134,7 +133,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn keep(&mut self, place: usize, at: RuleAt, rule: &Rule, missing: Option<Missing>) {
+    fn keep(&mut self, place: TagAt, at: RuleAt, rule: &Rule, missing: Option<Missing>) {
         let age = rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(_)) => {}
@@ -146,7 +145,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn delete(&mut self, place: usize, at: RuleAt, rule: &Rule, missing: Option<Missing>, reason: Reason) {
+    fn delete(&mut self, place: TagAt, at: RuleAt, rule: &Rule, missing: Option<Missing>, reason: Reason) {
         let age = rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(spared)) => {
@@ -169,11 +168,11 @@ impl Deciding<'_> {
     /// those stay and are not counted: one that counted might take another's place, and that other would go.
     fn muster(
         &mut self,
-        (place, group): (usize, usize),
+        (place, group): (TagAt, usize),
         at: RuleAt,
         rule: &Rule,
         missing: Option<Missing>,
-        members: &mut Vec<(usize, usize)>,
+        members: &mut Vec<(TagAt, usize)>,
     ) {
         let tag = &self.stock.tags[place];
         if matches!(rule.action, Action::KeepVersions { .. })
@@ -196,7 +195,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn keep_newest(&mut self, at: RuleAt, rule: &Rule, members: &[(usize, usize)], count: usize) {
+    fn keep_newest(&mut self, at: RuleAt, rule: &Rule, members: &[(TagAt, usize)], count: usize) {
         let dated = members.iter().filter_map(|(place, group)| {
             let tag = &self.stock.tags[*place];
             let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
@@ -211,8 +210,8 @@ impl Deciding<'_> {
         &mut self,
         at: RuleAt,
         rule: &Rule,
-        members: &[(usize, usize)],
-        first: Vec<usize>,
+        members: &[(TagAt, usize)],
+        first: Vec<TagAt>,
         stays: Reason,
         goes: Reason,
     ) {

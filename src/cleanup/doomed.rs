@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::places::TagAt;
 use super::plan::{Plan, RepositoryPlan};
 use super::reason::Fate;
 use crate::error::Error;
@@ -64,7 +65,7 @@ pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
 impl Plan {
     /// The tags that go, repository after repository; `told` says why one at a place does.
     #[must_use]
-    pub fn doomed(&self, told: &dyn Fn(&RepositoryPlan, usize) -> String) -> Vec<Doomed> {
+    pub fn doomed(&self, told: &dyn Fn(&RepositoryPlan, TagAt) -> String) -> Vec<Doomed> {
         let mut doomed = Vec::new();
         for repository in &self.repositories {
             repository.add_doomed(&mut doomed, told);
@@ -74,11 +75,11 @@ impl Plan {
 }
 
 impl RepositoryPlan {
-    fn add_doomed(&self, doomed: &mut Vec<Doomed>, told: &dyn Fn(&Self, usize) -> String) {
+    fn add_doomed(&self, doomed: &mut Vec<Doomed>, told: &dyn Fn(&Self, TagAt) -> String) {
         let first = doomed.len();
         // Thousands of tags go for one reason.
         let mut last: Arc<str> = Arc::from("");
-        let places: HashMap<usize, usize> =
+        let places: HashMap<TagAt, usize> =
             self.tags_that(Fate::Delete).enumerate().map(|(at, (place, _))| (place, first + at)).collect();
         for (place, tag) in self.tags_that(Fate::Delete) {
             let why = told(self, place);

@@ -10,7 +10,7 @@ use super::consequences::consequences;
 use super::deciding::decide;
 use super::in_use::InUse;
 use super::orphans::takers;
-use super::places::RuleAt;
+use super::places::{PerTag, RuleAt, TagAt};
 use super::plan::RepositoryPlan;
 use super::policy::Policy;
 use super::reason::{Fate, Reason};
@@ -22,11 +22,11 @@ use crate::registry::{IndexParts, ListedTag};
 #[derive(Clone, Debug)]
 pub struct Draft {
     stock: Stock,
-    reasons: Vec<Reason>,
+    reasons: PerTag<Reason>,
     /// The places of companions, and what they are about.
-    companions: Vec<(usize, Digest)>,
+    companions: Vec<(TagAt, Digest)>,
     /// The places of those that a rule takes if what they are about is gone, with the rule's.
-    takers: HashMap<usize, RuleAt>,
+    takers: HashMap<TagAt, RuleAt>,
     /// Whether what companions are about is gone, as far as that was asked.
     gone: HashMap<Digest, bool>,
     /// Whether nobody knows what some index holds: it may be what a companion is about.
@@ -45,19 +45,19 @@ impl Draft {
     /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
     /// stays with them; and where a companion's image is not found, those that go.
     #[must_use]
-    pub fn unread(&self) -> Vec<usize> {
+    pub fn unread(&self) -> Vec<TagAt> {
         let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete)
             || self.gone.values().any(|is_gone| *is_gone);
         if !goes {
             return Vec::new();
         }
-        let apart: HashSet<usize> = self.companions.iter().map(|(place, _)| *place).collect();
+        let apart: HashSet<TagAt> = self.companions.iter().map(|(place, _)| *place).collect();
         let mut seen = HashSet::new();
-        let mut of_fate = |fate: Fate| -> Vec<usize> {
-            let places = (0..self.stock.tags.len()).filter(|place| {
+        let mut of_fate = |fate: Fate| -> Vec<TagAt> {
+            let places = self.stock.tags.places().filter(|place| {
                 self.stock.is_index(*place) && !apart.contains(place) && self.reasons[*place].fate() == fate
             });
-            let is_unread = |place: &usize| {
+            let is_unread = |place: &TagAt| {
                 let digest = self.stock.tags[*place].digest.as_ref();
                 digest.is_some_and(|digest| !self.stock.children.contains_key(digest) && seen.insert(digest))
             };
@@ -97,12 +97,12 @@ impl Draft {
 
     /// The tag at this place.
     #[must_use]
-    pub fn tag(&self, place: usize) -> &ListedTag {
+    pub fn tag(&self, place: TagAt) -> &ListedTag {
         &self.stock.tags[place]
     }
 
     /// Takes in what an index holds; `None`: it is not there by now, and nobody knows what its tag holds instead.
-    pub fn learn(&mut self, place: usize, parts: Option<IndexParts>) {
+    pub fn learn(&mut self, place: TagAt, parts: Option<IndexParts>) {
         let Some(digest) = self.stock.tags[place].digest.clone() else { return };
         self.is_partial |= parts.as_ref().is_none_or(|parts| parts.trouble.is_some());
         let IndexParts { children, size_bytes, .. } = parts.unwrap_or_default();
@@ -118,7 +118,7 @@ impl Draft {
     #[must_use]
     pub fn finish(self) -> RepositoryPlan {
         let Self { stock, mut reasons, companions, takers, gone, is_partial } = self;
-        let orphaned = |place: usize, subject: &Digest| {
+        let orphaned = |place: TagAt, subject: &Digest| {
             takers.get(&place).copied().filter(|_| gone.get(subject).copied().unwrap_or_default())
         };
         let mut goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons, &orphaned);
@@ -128,7 +128,7 @@ impl Draft {
             }
         }
         let (held, totals) = consequences(&stock, &reasons);
-        let goes = |place: &usize| reasons[*place].fate() == Fate::Delete;
+        let goes = |place: &TagAt| reasons[*place].fate() == Fate::Delete;
         let subjects = companions.into_iter().filter(|(place, _)| goes(place)).collect();
         let Stock { repository, tags, .. } = stock;
         RepositoryPlan { repository, tags, reasons, held, goes_with, subjects, totals }

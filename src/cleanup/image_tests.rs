@@ -1,12 +1,17 @@
 //! What hangs on images: companions, indexes, and the sums.
 
-use super::tests::{days, named, now, planned, policy, stock, tag, told};
+use super::tests::{days, named, now, planned, policy, reasons, stock, tag, told};
 use super::*;
 use crate::image::{Digest, is_companion, media_type};
 use crate::registry::{IndexParts, ListedTag};
 
 fn companion(of: &Digest, suffix: &str) -> String {
     format!("{}{suffix}", of.as_str().replace(':', "-"))
+}
+
+/// The place of the tag of this name.
+fn place(plan: &RepositoryPlan, name: &str) -> TagAt {
+    plan.tags.placed().find(|(_, tag)| tag.name.as_str() == name).unwrap().0
 }
 
 #[test]
@@ -157,14 +162,13 @@ fn a_companion_of_a_companion_waits_for_it() {
         stock.subjects.insert(digest(referrer), digest(about));
     }
     let plan = Draft::new(stock, &old_go(), &InUse::default(), now()).finish();
-    let place = |name: &str| plan.tags.iter().position(|tag| tag.name.as_str() == name).unwrap();
-    let number = |name: &str| u32::try_from(place(name)).unwrap();
+    let place = |name: &str| place(&plan, name);
     let reason = |name: &str| plan.reasons[place(name)];
-    assert_eq!(reason("a-kept"), Reason::StaysWith(number(&kept)));
-    assert_eq!(reason(&kept), Reason::StaysWith(number("new")));
-    assert_eq!(reason(&gone), Reason::GoesWith(number("old")));
-    assert_eq!(reason("b-gone"), Reason::GoesWith(number(&gone)));
-    assert_eq!(reason("a-gone"), Reason::GoesWith(number("b-gone")));
+    assert_eq!(reason("a-kept"), Reason::StaysWith(place(&kept)));
+    assert_eq!(reason(&kept), Reason::StaysWith(place("new")));
+    assert_eq!(reason(&gone), Reason::GoesWith(place("old")));
+    assert_eq!(reason("b-gone"), Reason::GoesWith(place(&gone)));
+    assert_eq!(reason("a-gone"), Reason::GoesWith(place("b-gone")));
     assert_eq!([reason("circle-1"), reason("circle-2")], [Reason::SubjectUntagged; 2]);
     assert_eq!(plan.goes_with[&place("a-gone")], [place("b-gone")]);
 }
@@ -294,7 +298,7 @@ fn a_broken_companion_stays() {
     let policy = policy(vec![(named("v.*"), Action::Delete)]);
     let plan = planned(stock(vec![image, signature]), &policy);
     // Nobody could see, right before it is deleted, whether it still is what was planned.
-    assert_eq!(plan.reasons, [Reason::Odd, Reason::Selected(RuleAt(0))]);
+    assert_eq!(reasons(&plan), [Reason::Odd, Reason::Selected(RuleAt(0))]);
 }
 
 #[test]
@@ -341,8 +345,7 @@ fn orphan(rules: Vec<(Select, Action)>, days: Option<u32>, is_gone: bool) -> (Re
     }
     assert_eq!(draft.unproven(), []);
     let plan = draft.finish();
-    let place = plan.tags.iter().position(|tag| tag.name.as_str() == signature).unwrap();
-    (plan.reasons[place], asked.len())
+    (plan.reasons[place(&plan, &signature)], asked.len())
 }
 
 #[test]

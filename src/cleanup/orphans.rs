@@ -6,7 +6,7 @@
 
 use time::OffsetDateTime;
 
-use super::places::RuleAt;
+use super::places::{RuleAt, TagAt};
 use super::policy::{Action, Policy};
 use super::reason::Met;
 use super::selection::Moment;
@@ -17,14 +17,14 @@ use crate::image::Digest;
 pub(super) fn takers(
     stock: &Stock,
     policy: &Policy,
-    companions: &[(usize, Digest)],
+    companions: &[(TagAt, Digest)],
     now: OffsetDateTime,
-) -> Vec<(usize, RuleAt)> {
+) -> Vec<(TagAt, RuleAt)> {
     let moment = Moment { now, clock: policy.clock };
     companions.iter().filter_map(|(place, _)| Some((*place, taker(stock, policy, *place, moment)?))).collect()
 }
 
-fn taker(stock: &Stock, policy: &Policy, place: usize, moment: Moment) -> Option<RuleAt> {
+fn taker(stock: &Stock, policy: &Policy, place: TagAt, moment: Moment) -> Option<RuleAt> {
     let tag = &stock.tags[place];
     for (at, rule) in policy.placed_rules() {
         let select = &rule.select;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::limit::{Refusal, Share};
+use super::places::{PerTag, TagAt};
 use super::reason::{Fate, Reason};
 use crate::image::{Digest, Repository, Tag, is_companion};
 use crate::registry::ListedTag;
@@ -23,15 +24,15 @@ pub struct RepositoryPlan {
     /// Its path.
     pub repository: Arc<Repository>,
     /// Its tags, in the order of their names.
-    pub tags: Vec<ListedTag>,
-    /// Why each of them goes or stays, in the same order.
-    pub reasons: Vec<Reason>,
+    pub tags: PerTag<ListedTag>,
+    /// Why each of them goes or stays.
+    pub reasons: PerTag<Reason>,
     /// By the place of a tag that goes: why its image stays all the same.
-    pub held: HashMap<usize, Held>,
+    pub held: HashMap<TagAt, Held>,
     /// By the place of a tag that goes with others: the places of those that must be gone before.
-    pub goes_with: HashMap<usize, Vec<usize>>,
+    pub goes_with: HashMap<TagAt, Vec<TagAt>>,
     /// By the place of a companion that goes: the digest that it is about.
-    pub subjects: HashMap<usize, Digest>,
+    pub subjects: HashMap<TagAt, Digest>,
     /// What it comes to.
     pub totals: Totals,
 }
@@ -40,9 +41,9 @@ pub struct RepositoryPlan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
     /// The tag at this place stays, and is of the same digest.
-    SameDigest(usize),
+    SameDigest(TagAt),
     /// The tag at this place stays, and is an index that has it as a child.
-    Child(usize),
+    Child(TagAt),
 }
 
 /// What a plan comes to. An image is a digest: several tags may be of one.
@@ -97,11 +98,11 @@ impl Plan {
     #[must_use]
     pub fn shares(&self) -> Vec<Share> {
         let share = |plan: &RepositoryPlan| {
-            let is_image = |(_, tag): &(usize, &ListedTag)| !is_companion(&tag.name);
+            let is_image = |(_, tag): &(TagAt, &ListedTag)| !is_companion(&tag.name);
             let deleted = plan.tags_that(Fate::Delete).filter(is_image).count();
             Share {
                 repository: Arc::clone(&plan.repository),
-                tags: plan.tags.iter().enumerate().filter(is_image).count(),
+                tags: plan.tags.placed().filter(is_image).count(),
                 deleted,
                 companions: plan.totals.deleted - deleted,
             }
@@ -118,25 +119,31 @@ impl Plan {
 
 impl RepositoryPlan {
     /// The tags of one fate, with their places.
-    pub fn tags_that(&self, fate: Fate) -> impl Iterator<Item = (usize, &ListedTag)> + '_ {
-        let fated = move |(place, _): &(usize, &ListedTag)| self.reasons[*place].fate() == fate;
-        self.tags.iter().enumerate().filter(fated)
+    pub fn tags_that(&self, fate: Fate) -> impl Iterator<Item = (TagAt, &ListedTag)> + '_ {
+        let fated = move |(place, _): &(TagAt, &ListedTag)| self.reasons[*place].fate() == fate;
+        self.tags.placed().filter(fated)
     }
 
     /// The places of tags by why they go or stay, those that go first.
     #[must_use]
-    pub fn groups(&self) -> BTreeMap<Reason, Vec<usize>> {
-        let mut groups: BTreeMap<Reason, Vec<usize>> = BTreeMap::new();
-        for (place, reason) in self.reasons.iter().enumerate() {
+    pub fn groups(&self) -> BTreeMap<Reason, Vec<TagAt>> {
+        let mut groups: BTreeMap<Reason, Vec<TagAt>> = BTreeMap::new();
+        for (place, reason) in self.reasons.placed() {
             groups.entry(reason.group()).or_default().push(place);
         }
         groups
     }
 
-    /// The tag that keeps the image of the tag at this place, though that goes.
+    /// The name of the tag at this place.
     #[must_use]
-    pub fn holder(&self, place: usize) -> Option<&Tag> {
+    pub fn name(&self, place: TagAt) -> Option<&Tag> {
+        self.tags.get(place).map(|tag| &tag.name)
+    }
+
+    /// The name of the tag that keeps the image of the tag at this place, though that goes.
+    #[must_use]
+    pub fn holder(&self, place: TagAt) -> Option<&Tag> {
         let (Held::SameDigest(by) | Held::Child(by)) = self.held.get(&place)?;
-        self.tags.get(*by).map(|tag| &tag.name)
+        self.name(*by)
     }
 }

@@ -173,7 +173,7 @@ proptest! {
         let (kept, deleted) = (names(&plan, Fate::Keep), names(&plan, Fate::Delete));
         prop_assert!(kept.is_disjoint(&deleted));
         prop_assert_eq!(kept.union(&deleted).cloned().collect::<HashSet<_>>(), all);
-        prop_assert_eq!((plan.totals.tags, plan.totals.deleted), (plan.tags.len(), deleted.len()));
+        prop_assert_eq!((plan.totals.tags, plan.totals.deleted), (plan.tags.iter().len(), deleted.len()));
         prop_assert!(plan.totals.bytes_freed <= plan.totals.bytes && plan.totals.digests_freed <= plan.totals.digests);
     }
 
@@ -242,7 +242,7 @@ proptest! {
         let policy = policy(vec![(select, Action::KeepNewest { count, per: Vec::new() })]);
         let plan = planned(tags, &policy);
         let dates = |reason: Reason| {
-            let places = plan.reasons.iter().enumerate().filter(move |(_, is)| **is == reason);
+            let places = plan.reasons.placed().filter(move |(_, is)| **is == reason);
             places.filter_map(|(place, _)| plan.tags[place].published).collect::<HashSet<_>>()
         };
         let (stay, go) = (dates(Reason::Newest(RuleAt(0))), dates(Reason::Outnumbered(RuleAt(0))));

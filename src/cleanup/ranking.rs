@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::places::TagAt;
 use super::policy::{Action, KeepVersions, Select};
 use crate::words::pattern::Pattern;
 use crate::words::sort::sort;
@@ -51,14 +52,14 @@ impl<'a> Groups<'a> {
 
 /// A tag with its group and its date, in nanoseconds since 1970: dates themselves take long to compare.
 pub(super) struct Dated {
-    pub(super) place: usize,
+    pub(super) place: TagAt,
     pub(super) group: usize,
     pub(super) date: i128,
 }
 
 /// The places of the newest `count` of each group, and of those of the same date as the last of them: nobody knows which
 /// of these is newer, and their names prove nothing.
-pub(super) fn newest(mut tags: Vec<Dated>, count: usize) -> Vec<usize> {
+pub(super) fn newest(mut tags: Vec<Dated>, count: usize) -> Vec<TagAt> {
     sort(&mut tags, |a, b| a.group.cmp(&b.group).then_with(|| b.date.cmp(&a.date)));
     let mut places = Vec::new();
     let (mut group, mut taken, mut last) = (None, 0, 0);
@@ -79,14 +80,14 @@ pub(super) fn newest(mut tags: Vec<Dated>, count: usize) -> Vec<usize> {
 
 /// A tag with its group and its version.
 pub(super) struct Versioned {
-    pub(super) place: usize,
+    pub(super) place: TagAt,
     pub(super) group: usize,
     pub(super) version: Version,
 }
 
 /// The places of the best versions of each group. Two names of one version stay, or go, together. Variants are lines of
 /// their own: `1.2.3-alpine` takes nobody's place but that of another `-alpine`.
-pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<usize> {
+pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<TagAt> {
     let line = |a: &Versioned, b: &Versioned| {
         a.group.cmp(&b.group).then_with(|| a.version.variant().cmp(b.version.variant()))
     };
@@ -103,7 +104,7 @@ pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<usize> {
 }
 
 /// The best of one line, which comes best first.
-fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<usize>) {
+fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<TagAt>) {
     let (mut majors, mut minors, mut patches) =
         (Counted::new(keep.majors), Counted::new(keep.minors), Counted::new(keep.patches));
     let mut prereleases = Counted::new(keep.prereleases);

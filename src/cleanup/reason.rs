@@ -1,7 +1,7 @@
 //! Why a tag goes or stays: every sentence of a plan but what rules say of themselves (`words`).
 
 use super::in_use::InUse;
-use super::places::{HolderAt, RuleAt};
+use super::places::{HolderAt, RuleAt, TagAt};
 use super::policy::{Policy, Rule};
 use crate::condition::{self, Missing};
 use crate::image::Tag;
@@ -26,8 +26,7 @@ impl Fate {
     }
 }
 
-/// Why a tag goes or stays. Rules are meant by their place in the policy, tags by theirs in the repository. Small,
-/// because a million tags have one each.
+/// Why a tag goes or stays. Small, because a million tags have one each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// It goes: a rule says so of all that it selects.
@@ -37,7 +36,7 @@ pub enum Reason {
     /// It goes: others of its group are better versions, and enough of them.
     Superseded(RuleAt),
     /// It goes with the last tag of the image that it is about.
-    GoesWith(u32),
+    GoesWith(TagAt),
     /// It goes: a rule takes it, and what it is about is gone.
     Orphaned(RuleAt),
     /// It stays: it is `latest`.
@@ -55,7 +54,7 @@ pub enum Reason {
     /// It stays: nobody knows what a rule asks.
     Unknown(RuleAt, Missing),
     /// It stays with the image that it is about.
-    StaysWith(u32),
+    StaysWith(TagAt),
     /// It stays: what it is about has no tag here, and may be in use all the same.
     SubjectUntagged,
     /// It stays: an index that cannot be read may hold what it is about.
@@ -111,8 +110,8 @@ impl Reason {
     #[must_use]
     pub fn group(self) -> Self {
         match self {
-            Self::GoesWith(_) => Self::GoesWith(0),
-            Self::StaysWith(_) => Self::StaysWith(0),
+            Self::GoesWith(_) => Self::GoesWith(TagAt(0)),
+            Self::StaysWith(_) => Self::StaysWith(TagAt(0)),
             Self::InUse(_) => Self::InUse(HolderAt(0)),
             other => other,
         }
@@ -157,11 +156,8 @@ impl Reason {
 
     /// The reason in words that fit after the tag's name; `tag` finds a tag of the repository by its place.
     #[must_use]
-    pub fn told<'a>(self, policy: &Policy, in_use: &InUse, tag: impl Fn(usize) -> Option<&'a Tag>) -> String {
-        let named = |place: u32| {
-            let tag = usize::try_from(place).ok().and_then(tag);
-            tag.map_or_else(|| "another tag".to_owned(), ToString::to_string)
-        };
+    pub fn told<'a>(self, policy: &Policy, in_use: &InUse, tag: impl Fn(TagAt) -> Option<&'a Tag>) -> String {
+        let named = |at: TagAt| tag(at).map_or_else(|| "another tag".to_owned(), ToString::to_string);
         match self {
             Self::GoesWith(place) => format!("goes with {}, which it is about", named(place)),
             Self::StaysWith(place) => format!("stays with {}, which it is about", named(place)),

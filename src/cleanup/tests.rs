@@ -60,21 +60,26 @@ fn newest(count: usize, per: &[&str]) -> Action {
 
 pub(super) fn planned(stock: Stock, policy: &Policy) -> RepositoryPlan {
     let draft = Draft::new(stock, policy, &InUse::default(), now());
-    assert_eq!(draft.unread(), Vec::<usize>::new());
+    assert_eq!(draft.unread(), Vec::<TagAt>::new());
     draft.finish()
 }
 
 /// `-` for what goes, `+` for what stays, each with its reason.
 pub(super) fn told(plan: &RepositoryPlan, policy: &Policy, in_use: &InUse) -> String {
-    let lines = plan.tags.iter().enumerate().map(|(place, tag)| {
+    let lines = plan.tags.placed().map(|(place, tag)| {
         let reason = plan.reasons[place];
         let sign = if reason.fate() == Fate::Delete { '-' } else { '+' };
         let held =
             plan.holder(place).map_or_else(String::new, |holder| format!(" (its image stays: {holder})"));
-        let reason = reason.told(policy, in_use, |at| plan.tags.get(at).map(|tag| &tag.name));
+        let reason = reason.told(policy, in_use, |at| plan.name(at));
         format!("{sign} {}: {reason}{held}\n", tag.name)
     });
     lines.collect()
+}
+
+/// Why each tag goes or stays, in the order of their names.
+pub(super) fn reasons(plan: &RepositoryPlan) -> Vec<Reason> {
+    plan.reasons.iter().copied().collect()
 }
 
 fn plan_of(tags: Vec<ListedTag>, policy: &Policy) -> String {
@@ -132,9 +137,12 @@ fn older_is_older_than_to_the_nanosecond() {
         published: Some(now() - time::Duration::days(7) - time::Duration::nanoseconds(nanoseconds)),
         ..tag("a", None)
     };
-    assert_eq!(planned(stock(vec![aged(0)]), &policy).reasons, [Reason::Spared(RuleAt(0), Spared::TooNew)]);
-    assert_eq!(planned(stock(vec![aged(1)]), &policy).reasons, [Reason::Selected(RuleAt(0))]);
-    assert_eq!(planned(stock(vec![aged(-1)]), &policy).reasons, [Reason::Spared(RuleAt(0), Spared::TooNew)]);
+    assert_eq!(reasons(&planned(stock(vec![aged(0)]), &policy)), [Reason::Spared(RuleAt(0), Spared::TooNew)]);
+    assert_eq!(reasons(&planned(stock(vec![aged(1)]), &policy)), [Reason::Selected(RuleAt(0))]);
+    assert_eq!(
+        reasons(&planned(stock(vec![aged(-1)]), &policy)),
+        [Reason::Spared(RuleAt(0), Spared::TooNew)]
+    );
 }
 
 #[test]
@@ -463,7 +471,7 @@ fn what_is_not_known_is_neither_old_nor_new() {
     let delete_all = (named(".*"), Action::Delete);
     let of = |rules| policy(rules);
     let undated = || vec![tag("a", None)];
-    let reason = |rules| planned(stock(undated()), &of(rules)).reasons[0];
+    let reason = |rules| reasons(&planned(stock(undated()), &of(rules)))[0];
     assert_eq!(
         reason(vec![keep_young.clone(), delete_all.clone()]),
         Reason::Unknown(RuleAt(0), Missing::Age)
@@ -479,20 +487,20 @@ fn what_is_not_known_is_neither_old_nor_new() {
     let policy = of(vec![by_build, (named(".*"), newest(1, &[]))]);
     let tags = vec![tag("a", Some(1)), tag("b", Some(2))];
     let plan = planned(stock(tags), &policy);
-    assert_eq!(plan.reasons, [Reason::Unknown(RuleAt(0), Missing::Age); 2]);
+    assert_eq!(reasons(&plan), [Reason::Unknown(RuleAt(0), Missing::Age); 2]);
 }
 
 #[test]
 fn what_cannot_be_looked_at_again_stays() {
     let broken = ListedTag { digest: None, ..tag("broken", Some(9)) };
     let policy = policy(vec![(named(".*"), Action::Delete)]);
-    assert_eq!(planned(stock(vec![broken]), &policy).reasons, [Reason::Unknown(RuleAt(0), Missing::Image)]);
+    assert_eq!(reasons(&planned(stock(vec![broken]), &policy)), [Reason::Unknown(RuleAt(0), Missing::Image)]);
 }
 
 #[test]
 fn latest_stays_unless_told_otherwise() {
     let mut policy = policy(vec![(named(".*"), Action::Delete)]);
-    let reason = |policy: &Policy| planned(stock(vec![tag("latest", None)]), policy).reasons[0];
+    let reason = |policy: &Policy| reasons(&planned(stock(vec![tag("latest", None)]), policy))[0];
     assert_eq!(reason(&policy), Reason::Latest);
     policy.keep_latest = false;
     assert_eq!(reason(&policy), Reason::Selected(RuleAt(0)));

@@ -88,7 +88,7 @@ pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
     ])?;
     let reasons = Reasons::of(report);
     for plan in &report.plan.repositories {
-        for (place, tag) in plan.tags.iter().enumerate() {
+        for (place, tag) in plan.tags.placed() {
             let age = report.age(tag);
             rows.write_record([
                 plan.repository.as_str(),

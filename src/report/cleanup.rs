@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::{MadeBy, Troubled};
-use crate::cleanup::{Doomed, InUse, Plan, Policy, Reason, RepositoryPlan};
+use crate::cleanup::{Doomed, InUse, Plan, Policy, Reason, RepositoryPlan, TagAt};
 use crate::condition::Facts;
 use crate::condition::age::{Counts, age};
 use crate::dates::age::Age;
@@ -102,10 +102,9 @@ impl<'a> Reasons<'a> {
 
     /// Why the tag at this place goes or stays.
     #[must_use]
-    pub fn told(&self, plan: &RepositoryPlan, place: usize) -> Cow<'_, str> {
+    pub fn told(&self, plan: &RepositoryPlan, place: TagAt) -> Cow<'_, str> {
         let reason = plan.reasons[place];
-        let tag = |at: usize| plan.tags.get(at).map(|tag| &tag.name);
-        let own = || reason.told(&self.report.policy, &self.report.in_use, tag);
+        let own = || reason.told(&self.report.policy, &self.report.in_use, |at| plan.name(at));
         self.shared.get(&reason).map_or_else(|| Cow::Owned(own()), |told| Cow::Borrowed(told.as_str()))
     }
 }

@@ -5,7 +5,9 @@ use std::io;
 use serde::{Serialize, Serializer};
 
 use super::write;
-use crate::cleanup::{PlanDocument, PlanFields, PlannedTag, RepositoryPlan, RepositoryRow, RuleRow, Text};
+use crate::cleanup::{
+    PlanDocument, PlanFields, PlannedTag, RepositoryPlan, RepositoryRow, RuleRow, TagAt, Text,
+};
 use crate::output::moment;
 use crate::report::{PlanReport, Reasons};
 
@@ -53,7 +55,7 @@ impl Serialize for Tags<'_> {
             .plan
             .repositories
             .iter()
-            .flat_map(|plan| (0..plan.tags.len()).map(move |place| row(report, reasons, plan, place)));
+            .flat_map(|plan| plan.tags.places().map(move |place| row(report, reasons, plan, place)));
         serializer.collect_seq(rows)
     }
 }
@@ -62,11 +64,11 @@ fn row<'a>(
     report: &PlanReport,
     reasons: &'a Reasons<'_>,
     plan: &'a RepositoryPlan,
-    place: usize,
+    place: TagAt,
 ) -> PlannedTag<'a> {
     let (tag, reason) = (&plan.tags[place], plan.reasons[place]);
     let rule = reason.rule().and_then(|at| report.policy.rule(at));
-    let named = |at: &usize| plan.tags.get(*at).map(|tag| tag.name.as_str().into());
+    let named = |at: &TagAt| plan.name(*at).map(|name| name.as_str().into());
     PlannedTag {
         repository: plan.repository.as_str().into(),
         name: tag.name.as_str().into(),

@@ -6,7 +6,7 @@ use std::io;
 use std::iter::repeat_n;
 
 use super::size;
-use crate::cleanup::{Doomed, Fate, RepositoryPlan, Totals};
+use crate::cleanup::{Doomed, Fate, RepositoryPlan, TagAt, Totals};
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
 use crate::words::sort::sort;
@@ -31,7 +31,7 @@ pub(super) fn plan_summary(report: &PlanReport, paint: Paint, out: &mut dyn io::
 }
 
 /// Writes what is told of the tags of a repository at these places.
-type Told<'a> = dyn Fn(&RepositoryPlan, Vec<usize>, &mut dyn io::Write) -> io::Result<()> + 'a;
+type Told<'a> = dyn Fn(&RepositoryPlan, Vec<TagAt>, &mut dyn io::Write) -> io::Result<()> + 'a;
 
 /// The groups of each repository with what is told of their tags, and the sums.
 fn groups(
@@ -68,13 +68,13 @@ fn groups(
 }
 
 /// These places in the order of their tags' dates, as they were ranked; what has none comes last.
-fn newest_first(report: &PlanReport, repository: &RepositoryPlan, places: Vec<usize>) -> Vec<usize> {
+fn newest_first(report: &PlanReport, repository: &RepositoryPlan, places: Vec<TagAt>) -> Vec<TagAt> {
     // Worked out once for each, not with each comparison: there may be a million.
-    let date = |place: usize| {
+    let date = |place: TagAt| {
         let age = report.age(&repository.tags[place]);
         (place, age.map_or(i128::MIN, |age| age.date.unix_timestamp_nanos()))
     };
-    let mut dated: Vec<(usize, i128)> = places.into_iter().map(date).collect();
+    let mut dated: Vec<(TagAt, i128)> = places.into_iter().map(date).collect();
     sort(&mut dated, |(_, a), (_, b)| b.cmp(a));
     dated.into_iter().map(|(place, _)| place).collect()
 }
@@ -83,11 +83,11 @@ fn newest_first(report: &PlanReport, repository: &RepositoryPlan, places: Vec<us
 fn rows(
     report: &PlanReport,
     repository: &RepositoryPlan,
-    places: &[usize],
+    places: &[TagAt],
     paint: Paint,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let name = |place: &usize| repository.tags[*place].name.as_str();
+    let name = |place: &TagAt| repository.tags[*place].name.as_str();
     let width = places.iter().map(|place| name(place).len()).max().unwrap_or_default();
     // One line after the other in the same place: there may be a million.
     let (mut line, mut cells, mut age) = (String::new(), String::new(), String::new());
@@ -127,13 +127,12 @@ fn right(text: &str, width: usize, cells: &mut String) {
 }
 
 /// What is to be said of one tag and not of all that have its reason.
-fn notes(report: &PlanReport, repository: &RepositoryPlan, place: usize) -> String {
+fn notes(report: &PlanReport, repository: &RepositoryPlan, place: TagAt) -> String {
     let reason = repository.reasons[place];
     let held = repository.holder(place).map(|holder| format!("its image stays: {holder}"));
-    let told = reason.is_particular().then(|| {
-        let tag = |at: usize| repository.tags.get(at).map(|tag| &tag.name);
-        shown_reason(&reason.told(&report.policy, &report.in_use, tag))
-    });
+    let told = reason
+        .is_particular()
+        .then(|| shown_reason(&reason.told(&report.policy, &report.in_use, |at| repository.name(at))));
     match (held, told) {
         (Some(held), Some(told)) => format!("{held}; {told}"),
         (held, told) => held.or(told).unwrap_or_default(),

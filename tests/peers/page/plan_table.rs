@@ -1,6 +1,6 @@
 //! What the script draws of a plan, and what an address asks of it.
 
-use registry_gate::cleanup::{Plan, Refusal};
+use registry_gate::cleanup::{Plan, Refusal, TagAt};
 
 use super::browser::{Page, Seen};
 use super::plans::plan;
@@ -55,7 +55,7 @@ fn what_goes_is_seen_at_once_where_it_is_little() {
 #[test]
 fn a_row_tells_all_that_is_known_and_the_digest_in_full_when_asked() {
     let report = plan(&["acme/shop"], 10);
-    let digest = report.plan.repositories[0].tags[6].digest.as_ref().unwrap().to_string();
+    let digest = report.plan.repositories[0].tags[TagAt(6)].digest.as_ref().unwrap().to_string();
     let seen = Page::of_plan(&report, "Plan").with_script(READ).open("#q=main-00000006", DESKTOP);
     let short = &digest[7..19];
     let line = format!("main-00000006|{short}{digest}|72.9 MB|2027-01-11 19:40|2027-01-11 20:40|3d 11h");

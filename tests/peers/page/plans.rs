@@ -9,7 +9,7 @@ use registry_gate::Pattern;
 use registry_gate::Span;
 use registry_gate::cleanup::{
     Action, Fate, Held, HolderAt, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule,
-    RuleAt, RuleNumber, Select, Spared, Totals, Versions,
+    RuleAt, RuleNumber, Select, Spared, TagAt, Totals, Versions,
 };
 use registry_gate::report::{Carrying, PlanReport};
 use registry_gate::{Digest, Repository, Tag};
@@ -108,7 +108,7 @@ fn fated(number: usize) -> (String, Reason) {
         5 => (name("review-odd-"), Reason::Unknown(RuleAt(1), Missing::Age)),
         6 => (format!("main-{number:08x}"), Reason::Outnumbered(RuleAt(2))),
         7 => (name("feature-checkout-"), Reason::InUse(HolderAt(0))),
-        8 => (name("sha256-of-"), Reason::GoesWith(0)),
+        8 => (name("sha256-of-"), Reason::GoesWith(TagAt(0))),
         _ => (name("nightly-"), Reason::Unselected),
     }
 }
@@ -137,11 +137,13 @@ fn repository(path: &str, count: usize) -> RepositoryPlan {
     if count > 3 {
         let image = (tags[1].digest.clone(), tags[1].size_bytes);
         (tags[2].digest, tags[2].size_bytes) = image;
-        held = HashMap::from([(2, Held::SameDigest(1)), (3, Held::Child(1))]);
+        held = HashMap::from([(TagAt(2), Held::SameDigest(TagAt(1))), (TagAt(3), Held::Child(TagAt(1)))]);
     }
-    let goes_with = (0..count).filter(|number| number % 10 == 8).map(|number| (number, vec![0, 3])).collect();
+    let signatures = (0..).map(TagAt).take(count).filter(|place| place.0 % 10 == 8);
+    let goes_with = signatures.map(|place| (place, vec![TagAt(0), TagAt(3)])).collect();
     let totals = totals(&tags, &reasons);
     let repository = Arc::new(Repository::parse(path).unwrap());
+    let (tags, reasons) = (tags.into(), reasons.into());
     RepositoryPlan { repository, tags, reasons, held, goes_with, subjects: HashMap::new(), totals }
 }
 

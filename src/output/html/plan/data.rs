@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::groups::Groups;
-use crate::cleanup::{Held, Reason, RepositoryPlan};
+use crate::cleanup::{Held, Reason, RepositoryPlan, TagAt};
 use crate::image::{Digest, Tag};
 use crate::output::html::embedded::{Names, field, json};
 use crate::output::html::links;
@@ -31,7 +31,7 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     out.write_all(b",\"tags\":[")?;
     let mut before: &[u8] = b"\n";
     for (at, plan) in report.plan.repositories.iter().enumerate() {
-        for (place, (tag, reason)) in plan.tags.iter().zip(&plan.reasons).enumerate() {
+        for ((place, tag), reason) in plan.tags.placed().zip(&plan.reasons) {
             out.write_all(before)?;
             before = b",\n";
             let row = (
@@ -73,12 +73,12 @@ fn own(reason: Reason, report: &PlanReport, plan: &RepositoryPlan, holders: &mut
 }
 
 fn told(reason: Reason, report: &PlanReport, plan: &RepositoryPlan) -> String {
-    reason.told(&report.policy, &report.in_use, |place| plan.tags.get(place).map(|tag| &tag.name))
+    reason.told(&report.policy, &report.in_use, |at| plan.name(at))
 }
 
 /// What else is to be known of a tag that goes: why its image stays, or after which others it goes.
-fn note(place: usize, plan: &RepositoryPlan) -> Option<String> {
-    let name = |place: usize| plan.tags.get(place).map_or("another tag", |tag| Tag::as_str(&tag.name));
+fn note(place: TagAt, plan: &RepositoryPlan) -> Option<String> {
+    let name = |at: TagAt| plan.name(at).map_or("another tag", Tag::as_str);
     let held = plan.held.get(&place).map(|held| match *held {
         Held::SameDigest(by) => format!("image stays: {}", name(by)),
         Held::Child(of) => format!("image stays: part of {}", name(of)),

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::*;
 use crate::cleanup::{
     Action, Held, HolderAt, InUse, KeepRefs, Plan, Policy, Reason, Refusal, RepositoryPlan, Rule, RuleAt,
-    RuleNumber, Select, Spared, Totals,
+    RuleNumber, Select, Spared, TagAt, Totals,
 };
 use crate::condition::Missing;
 use crate::image::{Digest, Repository, Tag};
@@ -44,7 +44,7 @@ fn report() -> PlanReport {
     let reasons = vec![
         Reason::Latest,
         Reason::InUse(HolderAt(0)),
-        Reason::GoesWith(3),
+        Reason::GoesWith(TagAt(3)),
         Reason::Selected(RuleAt(0)),
         Reason::Selected(RuleAt(0)),
         Reason::Unknown(RuleAt(0), Missing::Age),
@@ -60,10 +60,13 @@ fn report() -> PlanReport {
         plan: Plan {
             repositories: vec![RepositoryPlan {
                 repository: Arc::new(Repository::parse("acme/shop").unwrap()),
-                tags,
-                reasons,
-                held: HashMap::from([(3, Held::SameDigest(0)), (4, Held::Child(0))]),
-                goes_with: HashMap::from([(2, vec![3, 4])]),
+                tags: tags.into(),
+                reasons: reasons.into(),
+                held: HashMap::from([
+                    (TagAt(3), Held::SameDigest(TagAt(0))),
+                    (TagAt(4), Held::Child(TagAt(0))),
+                ]),
+                goes_with: HashMap::from([(TagAt(2), vec![TagAt(3), TagAt(4)])]),
                 subjects: HashMap::new(),
                 totals: Totals {
                     tags: 7,
@@ -187,7 +190,7 @@ fn the_policy_accounts_for_every_tag() {
 fn what_is_unknown_of_no_tag_has_no_column() {
     let mut report = report();
     assert!(page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
-    report.plan.repositories[0].reasons[5] = Reason::Unselected;
+    report.plan.repositories[0].reasons[TagAt(5)] = Reason::Unselected;
     assert!(!page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
 }
 
@@ -195,9 +198,9 @@ fn what_is_unknown_of_no_tag_has_no_column() {
 fn the_group_of_the_youngest_tag_comes_first_and_what_is_about_images_last() {
     let mut report = report();
     let plan = &mut report.plan.repositories[0];
-    plan.reasons[4] = Reason::Outnumbered(RuleAt(0));
-    plan.tags[4].created = OffsetDateTime::from_unix_timestamp(1_799_999_000).ok().map(Into::into);
-    plan.tags[5].created = None;
+    plan.reasons[TagAt(4)] = Reason::Outnumbered(RuleAt(0));
+    plan.tags[TagAt(4)].created = OffsetDateTime::from_unix_timestamp(1_799_999_000).ok().map(Into::into);
+    plan.tags[TagAt(5)].created = None;
     let data = data(&page(&report, "Plan"));
     let groups: Vec<u64> =
         data["reasons"].as_array().unwrap().iter().map(|group| group[0].as_u64().unwrap()).collect();
