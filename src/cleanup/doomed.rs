@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::places::TagAt;
+use super::places::{DoomedAt, TagAt};
 use super::plan::{Plan, RepositoryPlan};
 use super::reason::Fate;
 use crate::error::Error;
@@ -24,8 +24,8 @@ pub struct Doomed {
     pub held: bool,
     /// What it is about, if it goes because that goes or is gone.
     pub subject: Option<Digest>,
-    /// The places, in the same list, of the tags that must be gone before.
-    pub after: Vec<usize>,
+    /// The tags that must be gone before.
+    pub after: Vec<DoomedAt>,
     /// Why it goes, in words; `None`: somebody named it.
     pub why: Option<Arc<str>>,
 }
@@ -79,8 +79,8 @@ impl RepositoryPlan {
         let first = doomed.len();
         // Thousands of tags go for one reason.
         let mut last: Arc<str> = Arc::from("");
-        let places: HashMap<TagAt, usize> =
-            self.tags_that(Fate::Delete).enumerate().map(|(at, (place, _))| (place, first + at)).collect();
+        let goes = self.tags_that(Fate::Delete).map(|(place, _)| place);
+        let places: HashMap<TagAt, DoomedAt> = goes.zip((first..).map(DoomedAt)).collect();
         for (place, tag) in self.tags_that(Fate::Delete) {
             let why = told(self, place);
             if *last != *why {

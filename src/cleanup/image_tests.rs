@@ -76,7 +76,7 @@ fn companions_live_and_die_with_their_image() {
     }
     let of = |name: &str| doomed.iter().position(|doomed| doomed.tag.as_str() == name).unwrap();
     let signature = of(&companion(&digest("old"), ".sig"));
-    assert_eq!(doomed[signature].after, [of("old")]);
+    assert_eq!(doomed[signature].after, [DoomedAt(of("old"))]);
 }
 
 /// The names of the indexes that were read for a plan, each holding `NAME-child` for `NAME`.
@@ -183,7 +183,8 @@ fn what_goes_after_what_is_told_by_places_in_the_whole_list() {
     };
     let plan = Plan { repositories: vec![repository(), repository(), repository()], refusal: None };
     let doomed = plan.doomed(&|_, _| String::new());
-    let after: Vec<Vec<usize>> = doomed.iter().map(|doomed| doomed.after.clone()).collect();
+    let after: Vec<Vec<usize>> =
+        doomed.iter().map(|doomed| doomed.after.iter().map(|DoomedAt(at)| *at).collect()).collect();
     let none = Vec::new;
     assert_eq!(after, [none(), none(), vec![0], none(), none(), vec![3], none(), none(), vec![6]]);
 }
@@ -408,7 +409,7 @@ fn what_is_about_an_orphan_goes_after_it() {
     let plan = Plan { repositories: vec![draft.finish()], refusal: None };
     let doomed = plan.doomed(&|_, _| String::new());
     let of = |name: &str| doomed.iter().position(|doomed| doomed.tag.as_str() == name).unwrap();
-    assert_eq!((doomed[of(&about)].after.as_slice(), doomed.len()), (&[of(&signature)][..], 2));
+    assert_eq!((doomed[of(&about)].after.as_slice(), doomed.len()), (&[DoomedAt(of(&signature))][..], 2));
     assert_eq!(doomed[of(&signature)].subject, Some(Digest::of(b"nobody")));
     // Neither is an image, so the limit counts neither.
     let shares = plan.shares();

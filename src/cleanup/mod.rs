@@ -34,7 +34,7 @@ pub use draft::Draft;
 pub use idle::idle;
 pub use in_use::{Holder, InUse};
 pub use limit::{Limit, MostDeleted, Refusal, Share, refusal};
-pub use places::{HolderAt, PerTag, RuleAt, TagAt};
+pub use places::{DoomedAt, HolderAt, PerTag, RuleAt, TagAt};
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, VERSION_GROUP, Versions,

@@ -19,6 +19,11 @@ pub struct HolderAt(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagAt(pub u32);
 
+/// The place of a tag that goes among all that go, of every repository, in the order in which they are told
+/// ([`Doomed::after`](super::Doomed::after)). In its repository it has another place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DoomedAt(pub usize);
+
 /// One thing for each tag of a repository, in the order of the tags. A tag's place finds it, and no other number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PerTag<T>(Vec<T>);

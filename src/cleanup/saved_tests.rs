@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{KeepRefs, MostDeleted, SavedPlan};
+use super::{DoomedAt, KeepRefs, MostDeleted, SavedPlan};
 use crate::exit::Exit;
 
 const PLAN: &str = include_str!("../../tests/fixtures/plan.json");
@@ -29,7 +29,10 @@ fn what_a_plan_says_is_read() {
         (old.tag.as_str(), old.size_bytes, old.held, &old.after),
         ("old", Some(1068), false, &Vec::new())
     );
-    assert_eq!((list.tag.as_str(), list.size_bytes, list.held, &list.after), ("list", None, true, &vec![0]));
+    assert_eq!(
+        (list.tag.as_str(), list.size_bytes, list.held, &list.after),
+        ("list", None, true, &vec![DoomedAt(0)])
+    );
     assert_eq!(list.subject, old.digest);
 }
 

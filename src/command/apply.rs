@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::confirm::{Confirmation, Confirmed};
 use super::meanwhile::Meanwhile;
-use crate::cleanup::{Doomed, Limit, Policy};
+use crate::cleanup::{Doomed, DoomedAt, Limit, Policy};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Tagged;
@@ -64,7 +64,7 @@ impl Apply<'_> {
         let mut is_open = true;
         while std::mem::take(&mut is_open) {
             for at in &places {
-                let stays = |before: &&usize| !goes(&settled[**before]);
+                let stays = |before: &&DoomedAt| !goes(&settled[before.0]);
                 let before = self.doomed[*at].after.iter().find(stays).copied();
                 if let (Settled::WouldDelete, Some(before)) = (&settled[*at], before) {
                     settled[*at] = self.stays_with(before);
@@ -196,7 +196,7 @@ impl Apply<'_> {
         let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
         let stopped: Mutex<Option<Error>> = Mutex::new(None);
         let is_over = AtomicBool::new(false);
-        let of = |at: usize| settled[at].lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let of = |at: DoomedAt| settled[at.0].lock().unwrap_or_else(PoisonError::into_inner).clone();
         let settle = |at: usize, outcome: Settled| {
             (self.tell)(&self.doomed[at], &outcome);
             *settled[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
@@ -218,7 +218,7 @@ impl Apply<'_> {
             // Who goes after others is about them: somebody may have tagged them anew while they went.
             let is_next = |at: &&usize| {
                 let Doomed { after, subject, .. } = &self.doomed[**at];
-                let went = |before: &usize| of(*before).is_some_and(|settled| settled.is_gone());
+                let went = |before: &DoomedAt| of(*before).is_some_and(|settled| settled.is_gone());
                 subject.is_some() && !after.is_empty() && !held.contains_key(*at) && after.iter().all(went)
             };
             let companions: Vec<usize> = now.iter().filter(is_next).copied().collect();
@@ -285,8 +285,8 @@ impl Apply<'_> {
     }
 
     /// What becomes of a tag that is about another one, at this place, which stays.
-    fn stays_with(&self, before: usize) -> Settled {
-        Settled::Skipped(format!("stays with {}, which it is about", self.doomed[before].tag))
+    fn stays_with(&self, before: DoomedAt) -> Settled {
+        Settled::Skipped(format!("stays with {}, which it is about", self.doomed[before.0].tag))
     }
 
     /// Out of time or interrupted before anything was sent about a tag: its turn never came.

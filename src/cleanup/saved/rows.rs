@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Doomed;
 use super::document::{PlanSums, PlannedTag, RuleRow, Text};
-use crate::cleanup::RuleNumber;
+use crate::cleanup::{DoomedAt, RuleNumber};
 use crate::image::{Digest, Repository, Tag};
 use crate::words::quoted;
 
@@ -31,9 +31,9 @@ impl Doing<'_> {
     ) -> Result<Vec<Doomed>, String> {
         let mut doomed: Vec<Doomed> = Vec::new();
         // Every tag that it names, with the place of one that goes.
-        let mut places: HashMap<(String, String), Option<usize>> = HashMap::new();
+        let mut places: HashMap<(String, String), Option<DoomedAt>> = HashMap::new();
         let mut reasons: HashMap<(Option<RuleNumber>, String), bool> = HashMap::new();
-        let mut after: Vec<(usize, String, Vec<String>)> = Vec::new();
+        let mut after: Vec<(DoomedAt, String, Vec<String>)> = Vec::new();
         for tag in tags {
             let (repository, _, count, deleted) =
                 repositories.get_mut(tag.repository.0.as_ref()).ok_or_else(|| {
@@ -47,7 +47,8 @@ impl Doing<'_> {
                 other => return Err(format!("{} is nothing that can be done to a tag", quoted(other))),
             };
             let key = (tag.repository.0.to_string(), tag.name.0.to_string());
-            match places.insert(key, goes.then_some(doomed.len())) {
+            let place = DoomedAt(doomed.len());
+            match places.insert(key, goes.then_some(place)) {
                 None => {}
                 Some(Some(_)) if goes => return Err(format!("it deletes {name} twice")),
                 Some(None) if !goes => return Err(format!("it keeps {name} twice")),
@@ -68,7 +69,7 @@ impl Doing<'_> {
             doomed.push(Doomed { why, ..row(Arc::clone(repository), name, &tag)? });
             if !tag.goes_with.is_empty() {
                 let names = tag.goes_with.iter().map(|name| name.0.to_string()).collect();
-                after.push((doomed.len() - 1, tag.repository.0.to_string(), names));
+                after.push((place, tag.repository.0.to_string(), names));
             }
         }
         for (place, repository, names) in after {
@@ -77,7 +78,7 @@ impl Doing<'_> {
                 let before = before.filter(|before| *before != place);
                 let before =
                     before.ok_or_else(|| format!("a tag goes with {}, which does not go", quoted(&name)))?;
-                doomed[place].after.push(before);
+                doomed[place.0].after.push(before);
             }
         }
         if has_circle(&doomed) {
@@ -125,7 +126,7 @@ fn has_circle(doomed: &[Doomed]) -> bool {
     loop {
         let before = waits.len();
         waits.retain(|place| {
-            gone[*place] = doomed[*place].after.iter().all(|other| gone[*other]);
+            gone[*place] = doomed[*place].after.iter().all(|other| gone[other.0]);
             !gone[*place]
         });
         if waits.is_empty() || waits.len() == before {

@@ -22,7 +22,7 @@ fuzz_target!(|change: (u16, u8, &[u8])| {
             assert!(plan.shares.iter().all(|share| share.deleted <= share.tags));
             for doomed in &plan.doomed {
                 assert!(plan.shares.iter().any(|share| share.repository == doomed.repository));
-                assert!(doomed.after.iter().all(|place| *place < plan.doomed.len()));
+                assert!(doomed.after.iter().all(|place| place.0 < plan.doomed.len()));
             }
         }
         Err(error) => {
