@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::in_use::InUse;
 use super::places::{PerTag, RuleAt, TagAt};
-use super::policy::{Action, Policy, Rule};
+use super::policy::{Action, KeepVersions, Policy, Rule};
 use super::ranking::{Dated, Groups, Versioned, best, newest};
 use super::reason::{Met, Reason};
 use super::selection::Moment;
@@ -30,7 +30,7 @@ pub(super) fn decide(
     };
     let companions = deciding.set_apart(in_use);
     for (at, rule) in policy.placed_rules().filter(|(_, rule)| !rule.select.orphans) {
-        deciding.apply(at, rule);
+        deciding.apply(By { at, rule });
     }
     (deciding.reasons, companions)
 }
@@ -91,7 +91,8 @@ impl Deciding<'_> {
         }
     }
 
-    fn apply(&mut self, at: RuleAt, rule: &Rule) {
+    fn apply(&mut self, by: By<'_>) {
+        let By { at, rule } = by;
         let mut groups = Groups::new(&rule.select, &rule.action);
         let mut members = Vec::new();
         for (place, tag) in self.stock.tags.placed() {
@@ -112,73 +113,62 @@ impl Deciding<'_> {
                 _ => None,
             };
             match &rule.action {
-                Action::Keep => self.keep(place, at, rule, missing),
-                Action::Delete => self.delete(place, at, rule, missing, Reason::Selected(at)),
+                Action::Keep => self.keep(place, by, missing),
+                Action::Delete => self.delete(place, by, missing),
                 Action::KeepNewest { .. } | Action::KeepVersions { .. } => {
-                    self.muster((place, group), at, rule, missing, &mut members);
+                    if self.muster(place, by, missing) {
+                        members.push((place, group));
+                    }
                 }
             }
         }
         match &rule.action {
             Action::Keep | Action::Delete => {}
-            Action::KeepNewest { count, .. } => self.keep_newest(at, rule, &members, *count),
-            Action::KeepVersions { keep, .. } => {
-                let versioned = members.iter().filter_map(|(place, group)| {
-                    let version = rule.select.version_of(self.stock.tags[*place].name.as_str())?;
-                    Some(Versioned { place: *place, group: *group, version })
-                });
-                let best = best(versioned.collect(), *keep);
-                self.rank(at, rule, &members, best, Reason::BestVersion(at), Reason::Superseded(at));
-            }
+            Action::KeepNewest { count, .. } => self.rank(by, &members, self.newest(rule, &members, *count)),
+            Action::KeepVersions { keep, .. } => self.rank(by, &members, self.best(rule, &members, *keep)),
         }
     }
 
-    fn keep(&mut self, place: TagAt, at: RuleAt, rule: &Rule, missing: Option<Missing>) {
-        let age = rule.select.age(&self.stock.tags[place], self.moment);
+    fn keep(&mut self, place: TagAt, by: By<'_>, missing: Option<Missing>) {
+        let age = by.rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(_)) => {}
             // It may be one of those that stay, so no later rule may take it.
             (Some(missing), _) | (None, Met::NotKnown(missing)) => {
-                self.decide(place, Reason::Unknown(at, missing));
+                self.decide(place, Reason::Unknown(by.at, missing));
             }
-            (None, Met::Yes) => self.decide(place, Reason::Kept(at)),
+            (None, Met::Yes) => self.decide(place, by.reason()),
         }
     }
 
-    fn delete(&mut self, place: TagAt, at: RuleAt, rule: &Rule, missing: Option<Missing>, reason: Reason) {
-        let age = rule.select.age(&self.stock.tags[place], self.moment);
+    fn delete(&mut self, place: TagAt, by: By<'_>, missing: Option<Missing>) {
+        let age = by.rule.select.age(&self.stock.tags[place], self.moment);
         match (missing, age) {
             (_, Met::No(spared)) => {
                 if let Some(spared) = spared {
-                    self.note(place, Reason::Spared(at, spared));
+                    self.note(place, Reason::Spared(by.at, spared));
                 }
             }
             (Some(missing), _) | (None, Met::NotKnown(missing)) => {
-                self.note_unknown(place, Reason::Unknown(at, missing));
+                self.note_unknown(place, Reason::Unknown(by.at, missing));
             }
             // Nobody could see, right before it is deleted, whether it still is what was planned.
             (None, Met::Yes) if is_odd(&self.stock.tags[place]) => {
-                self.decide(place, Reason::Unknown(at, Missing::Image));
+                self.decide(place, Reason::Unknown(by.at, Missing::Image));
             }
-            (None, Met::Yes) => self.decide(place, reason),
+            (None, Met::Yes) => self.decide(place, by.reason()),
         }
     }
 
-    /// Makes a tag one of those that a rule ranks, in its group. Of which it is not known whether they are, or where in the order,
+    /// Whether a tag is one of those that a rule ranks. Of which it is not known whether they are, or where in the order,
     /// those stay and are not counted: one that counted might take another's place, and that other would go.
-    fn muster(
-        &mut self,
-        (place, group): (TagAt, usize),
-        at: RuleAt,
-        rule: &Rule,
-        missing: Option<Missing>,
-        members: &mut Vec<(TagAt, usize)>,
-    ) {
+    fn muster(&mut self, place: TagAt, by: By<'_>, missing: Option<Missing>) -> bool {
         let tag = &self.stock.tags[place];
+        let By { at, rule } = by;
         if matches!(rule.action, Action::KeepVersions { .. })
             && rule.select.version_of(tag.name.as_str()).is_none()
         {
-            return;
+            return false;
         }
         let before = match self.reasons[place] {
             Reason::Unknown(rule, missing) => Some((rule, missing)),
@@ -186,42 +176,70 @@ impl Deciding<'_> {
         };
         let undated =
             matches!(rule.action, Action::KeepNewest { .. }) && rule.select.date(tag, self.moment).is_none();
-        match (before, missing) {
-            (Some((rule, missing)), _) => self.decide(place, Reason::Unknown(rule, missing)),
-            (None, Some(missing)) => self.decide(place, Reason::Unknown(at, missing)),
-            (None, None) if is_odd(tag) => self.decide(place, Reason::Unknown(at, Missing::Image)),
-            (None, None) if undated => self.decide(place, Reason::Unknown(at, Missing::Age)),
-            (None, None) => members.push((place, group)),
-        }
+        let (at, missing) = match (before, missing) {
+            (Some(before), _) => before,
+            (None, Some(missing)) => (at, missing),
+            (None, None) if is_odd(tag) => (at, Missing::Image),
+            (None, None) if undated => (at, Missing::Age),
+            (None, None) => return true,
+        };
+        self.decide(place, Reason::Unknown(at, missing));
+        false
     }
 
-    fn keep_newest(&mut self, at: RuleAt, rule: &Rule, members: &[(TagAt, usize)], count: usize) {
+    fn newest(&self, rule: &Rule, members: &[(TagAt, usize)], count: usize) -> Vec<TagAt> {
         let dated = members.iter().filter_map(|(place, group)| {
             let tag = &self.stock.tags[*place];
             let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
             Some(Dated { place: *place, group: *group, date })
         });
-        let newest = newest(dated.collect(), count);
-        self.rank(at, rule, members, newest, Reason::Newest(at), Reason::Outnumbered(at));
+        newest(dated.collect(), count)
+    }
+
+    fn best(&self, rule: &Rule, members: &[(TagAt, usize)], keep: KeepVersions) -> Vec<TagAt> {
+        let versioned = members.iter().filter_map(|(place, group)| {
+            let version = rule.select.version_of(self.stock.tags[*place].name.as_str())?;
+            Some(Versioned { place: *place, group: *group, version })
+        });
+        best(versioned.collect(), keep)
     }
 
     /// The first of their group stay, whatever their age; the others go if they are of the age that the rule is about.
-    fn rank(
-        &mut self,
-        at: RuleAt,
-        rule: &Rule,
-        members: &[(TagAt, usize)],
-        first: Vec<TagAt>,
-        stays: Reason,
-        goes: Reason,
-    ) {
+    fn rank(&mut self, by: By<'_>, members: &[(TagAt, usize)], first: Vec<TagAt>) {
         for place in first {
-            self.decide(place, stays);
+            self.decide(place, by.reason_of_first());
         }
         for (place, _) in members {
             if self.is_open[*place] {
-                self.delete(*place, at, rule, None, goes);
+                self.delete(*place, by, None);
             }
+        }
+    }
+}
+
+/// A rule that decides, and its place.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    at: RuleAt,
+    rule: &'a Rule,
+}
+
+impl By<'_> {
+    /// Why a tag goes or stays that the rule is about: where it ranks them, one that is not among the first of its group.
+    fn reason(self) -> Reason {
+        match self.rule.action {
+            Action::Keep => Reason::Kept(self.at),
+            Action::Delete => Reason::Selected(self.at),
+            Action::KeepNewest { .. } => Reason::Outnumbered(self.at),
+            Action::KeepVersions { .. } => Reason::Superseded(self.at),
+        }
+    }
+
+    /// Why one stays that is among the first of its group.
+    fn reason_of_first(self) -> Reason {
+        match self.rule.action {
+            Action::KeepVersions { .. } => Reason::BestVersion(self.at),
+            _ => Reason::Newest(self.at),
         }
     }
 }
