@@ -34,33 +34,51 @@ fn of_rule(rule: &Rule, plan: &Plan) -> Option<String> {
     let meant = || names.iter().filter(is_meant);
     if let Some(pattern) = select.name.as_ref().filter(|_| meant().next().is_none()) {
         let did = if rule.action == Action::Keep { "keeps no tag" } else { "matches no tag" };
-        return Some(told(rule, "name_regex", "delete pattern", pattern, did, &names));
+        let idle = Idle { rule, pattern, key: "name_regex", flag: "delete pattern", did };
+        return Some(idle.told(&names));
     }
     let pattern = select.exclude.as_ref()?;
     if meant().any(|name| pattern.is_match(name)) {
         return None;
     }
     let meant: Vec<&str> = meant().copied().collect();
-    Some(told(rule, "name_exclude", "keep pattern", pattern, "spares no tag", &meant))
+    let idle = Idle { rule, pattern, key: "name_exclude", flag: "keep pattern", did: "spares no tag" };
+    Some(idle.told(&meant))
 }
 
-fn told(rule: &Rule, key: &str, flag: &str, pattern: &Pattern, did: &str, names: &[&str]) -> String {
-    let which = match rule.number.is_counted() {
-        true => format!("{}: {key} {pattern}", rule.title()),
-        false => format!("the {flag} {pattern}"),
-    };
-    let near: Vec<&str> = names.iter().copied().filter(|name| pattern.is_within(name)).collect();
-    let near = match near.as_slice() {
-        [] => "and no part of any is matched either".to_owned(),
-        [only] => format!("and of {only} it matches a part"),
-        [first @ .., last] if near.len() <= MOST => {
-            format!("and of {} and {last} it matches a part", first.join(", "))
-        }
-        many => {
-            format!("and of {} and {} more it matches a part", many[..MOST].join(", "), many.len() - MOST)
-        }
-    };
-    format!("{which} {did}: a pattern must match a whole name, {near}")
+/// A pattern that did nothing.
+struct Idle<'a> {
+    rule: &'a Rule,
+    pattern: &'a Pattern,
+    /// What it is called in a file of rules.
+    key: &'a str,
+    /// What it is called where a flag says it.
+    flag: &'a str,
+    /// What it did not do.
+    did: &'a str,
+}
+
+impl Idle<'_> {
+    /// The sentence about it; `names` are those that it might have matched.
+    fn told(&self, names: &[&str]) -> String {
+        let Self { rule, pattern, key, flag, did } = self;
+        let which = match rule.number.is_counted() {
+            true => format!("{}: {key} {pattern}", rule.title()),
+            false => format!("the {flag} {pattern}"),
+        };
+        let near: Vec<&str> = names.iter().copied().filter(|name| pattern.is_within(name)).collect();
+        let near = match near.as_slice() {
+            [] => "and no part of any is matched either".to_owned(),
+            [only] => format!("and of {only} it matches a part"),
+            [first @ .., last] if near.len() <= MOST => {
+                format!("and of {} and {last} it matches a part", first.join(", "))
+            }
+            many => {
+                format!("and of {} and {} more it matches a part", many[..MOST].join(", "), many.len() - MOST)
+            }
+        };
+        format!("{which} {did}: a pattern must match a whole name, {near}")
+    }
 }
 
 #[cfg(test)]
