@@ -22,6 +22,8 @@ pub(crate) struct Cleanup<'a> {
     pub is_default: bool,
     /// What decides.
     pub policy: &'a Policy,
+    /// The time as of which ages are told.
+    pub now: OffsetDateTime,
     /// How many requests may be under way at once.
     pub parallel: usize,
     /// Is told how many more tags are listed, and how many more requests for details are answered.
@@ -33,14 +35,8 @@ impl Cleanup<'_> {
     ///
     /// # Errors
     /// When anything that the decision rests on could not be read to its end: then nothing is decided at all.
-    pub(crate) fn run(
-        &self,
-        registry: &dyn Registry,
-        project: &dyn Project,
-        now: OffsetDateTime,
-    ) -> Result<(Plan, InUse), Error> {
+    pub(crate) fn run(&self, registry: &dyn Registry, project: &dyn Project) -> Result<(Plan, InUse), Error> {
         let in_use = in_use(self.policy, project)?;
-        let is_named = self.repositories.is_some();
         let repositories = if let Some(named) = &self.repositories {
             named.clone()
         } else {
@@ -55,7 +51,7 @@ impl Cleanup<'_> {
             if failed.load(Ordering::Relaxed) {
                 return None;
             }
-            let plan = self.plan(registry, repository, &in_use, now, (is_named, threads));
+            let plan = self.plan(registry, repository, &in_use, threads);
             if plan.is_err() {
                 failed.store(true, Ordering::Relaxed);
             }
@@ -72,12 +68,11 @@ impl Cleanup<'_> {
         registry: &dyn Registry,
         repository: &Repository,
         in_use: &InUse,
-        now: OffsetDateTime,
-        (is_named, threads): (bool, usize),
+        threads: usize,
     ) -> Result<RepositoryPlan, Error> {
         let kept = |name: &str| self.policy.keep_latest && name == "latest" || in_use.holder(name).is_some();
         let detailed = |name: &str| !kept(name) && self.policy.needs_details_of(repository, name);
-        let needs = Needs { as_of: Some(now), ..self.policy.needs() };
+        let needs = Needs { as_of: Some(self.now), ..self.policy.needs() };
         let listed = registry.list(&Listing {
             repository,
             names: &|_| true,
@@ -89,14 +84,14 @@ impl Cleanup<'_> {
         if let Some(error) = listed.unfinished {
             return Err(how_far(error, 0, 1, listed.count));
         }
-        if listed.absent && is_named {
+        if listed.absent && self.repositories.is_some() {
             return Err(match self.is_default {
                 true => no_own_image(repository, registry),
                 false => absent(repository),
             });
         }
         let stock = Stock::of(Arc::new(repository.clone()), listed);
-        let mut draft = Draft::new(stock, self.policy, in_use, now);
+        let mut draft = Draft::new(stock, self.policy, in_use, self.now);
         complete(&mut draft, registry, repository, threads)?;
         Ok(draft.finish())
     }

@@ -57,10 +57,11 @@ impl Run<'_> {
             repositories,
             is_default: cleanup.repository.is_empty(),
             policy: &policy,
+            now,
             parallel: cleanup.connection.parallel,
             progress: &|listed, detailed| progress.step(listed, detailed),
         };
-        let decided = command.run(&*connected.registry, &*connected.project, now);
+        let decided = command.run(&*connected.registry, &*connected.project);
         progress.end();
         let (plan, in_use) = decided?;
         self.tell_notes(&in_use.notes());
