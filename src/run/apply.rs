@@ -62,10 +62,10 @@ impl Run<'_> {
             let exit = self.refused(&error);
             return Ok(self.whole(exit, false));
         }
-        let deletion = Deletion { outcome, format, parallel: apply.connection.parallel };
+        let deletion = Deletion { journal, outcome, format, parallel: apply.connection.parallel };
         let SavedPlan { policy, doomed, shares, .. } = saved;
         let limit = Limit { planned: shares, max_delete };
-        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
+        let done = self.carry_out(&connected, doomed, &deletion, |apply| {
             let (registry, project) = (&*connected.registry, &*connected.project);
             match &deletes {
                 Some(deletes) => apply.run_saved((registry, &**deletes), (project, &policy), &limit),

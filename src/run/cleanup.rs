@@ -93,9 +93,9 @@ impl Run<'_> {
             self.keep(printed);
         }
         let doomed = report.doomed();
-        let deletion = Deletion { outcome, format, parallel: cleanup.connection.parallel };
+        let deletion = Deletion { journal, outcome, format, parallel: cleanup.connection.parallel };
         let limit = Limit { planned: report.plan.shares(), max_delete: report.policy.max_delete };
-        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| {
+        let done = self.carry_out(&connected, doomed, &deletion, |apply| {
             apply.run_planned((&*connected.registry, &*deletes), &limit)
         });
         Ok(self.settled(&done, deletion))

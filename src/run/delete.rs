@@ -34,8 +34,9 @@ impl Run<'_> {
                 self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
             (connected, Some(deletes))
         };
-        let deletion = Deletion { outcome, format: delete.format, parallel: delete.connection.parallel };
-        let done = self.carry_out(&connected, doomed, &deletion, journal, |apply| match &deletes {
+        let deletion =
+            Deletion { journal, outcome, format: delete.format, parallel: delete.connection.parallel };
+        let done = self.carry_out(&connected, doomed, &deletion, |apply| match &deletes {
             Some(deletes) => apply.run(&*connected.registry, &**deletes),
             None => apply.rehearse(&*connected.registry),
         });

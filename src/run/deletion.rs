@@ -15,8 +15,9 @@ use crate::run::session::Connected;
 /// So many different failures are told in full.
 const MOST_TOLD: usize = 3;
 
-/// How a deletion is told.
-pub(super) struct Deletion {
+/// How a deletion is carried out and told.
+pub(super) struct Deletion<'a> {
+    pub(super) journal: &'a Journal,
     pub(super) outcome: Option<OutcomeFile>,
     pub(super) format: Format,
     pub(super) parallel: usize,
@@ -40,8 +41,7 @@ impl Run<'_> {
         &self,
         connected: &Connected,
         doomed: Vec<Doomed>,
-        deletion: &Deletion,
-        journal: &Journal,
+        deletion: &Deletion<'_>,
         run: impl FnOnce(Apply<'_>) -> OutcomeReport,
     ) -> OutcomeReport {
         let host = connected.home.host.clone();
@@ -50,7 +50,7 @@ impl Run<'_> {
         }
         let interrupt = &self.invocation.interrupt;
         let graceful = interrupt.defer();
-        let progress = journal.progress(Work::Deletion(doomed.len()));
+        let progress = deletion.journal.progress(Work::Deletion(doomed.len()));
         let done = run(Apply {
             host: host.clone(),
             doomed,
@@ -75,7 +75,7 @@ impl Run<'_> {
     }
 
     /// Prints what became of a run that ends so, and writes the end of the outcome file: how it ends after all.
-    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion, exit: Exit) {
+    pub(super) fn tell_outcome(&mut self, done: &OutcomeReport, deletion: Deletion<'_>, exit: Exit) {
         let Deletion { outcome, format, .. } = deletion;
         let printed = self.answer(&Report::Outcome(done, exit), format);
         let is_told = self.keep(printed) && format.is_for_people();

@@ -52,7 +52,7 @@ impl Run<'_> {
     }
 
     /// Writes and prints what became of a plan.
-    pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion) -> Exit {
+    pub(super) fn settled(&mut self, done: &OutcomeReport, deletion: Deletion<'_>) -> Exit {
         self.write_dotenv(&Report::Outcome(done, done.exit()));
         self.tell_outcome(done, deletion, done.exit());
         self.whole(done.exit(), done.count("deleted") > 0)
