@@ -40,6 +40,7 @@ pub use policy::{
     Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, VERSION_GROUP, Versions,
 };
 pub use reason::{Fate, Reason, Spared};
+pub(crate) use saved::Doubt;
 pub use saved::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, SavedPlan, Text};
 pub use simple::{OfProject, Simple, of_project, simple};
 pub use stock::Stock;

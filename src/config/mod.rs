@@ -4,6 +4,7 @@
 //! host comes from `CI_REGISTRY`, from GitLab itself, or, outside CI, from a name that somebody typed in full; never from
 //! the server's name.
 
+mod doubt;
 pub(crate) mod env;
 mod home;
 

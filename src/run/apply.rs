@@ -2,9 +2,8 @@
 
 use super::Run;
 use super::deletion::Deletion;
-use super::doubt::Doubt;
 use super::policy::is_of_project;
-use crate::cleanup::{Limit, SavedPlan, refusal};
+use crate::cleanup::{Doubt, Limit, SavedPlan, refusal};
 use crate::cli;
 use crate::config::Home;
 use crate::error::Error;
@@ -30,9 +29,8 @@ impl Run<'_> {
         let saved = SavedPlan::read(&text, &path)?;
         drop(text);
         let outcome = apply.outcome.as_deref().map(OutcomeFile::open).transpose()?;
-        let now = self.invocation.now;
-        let doubt = Doubt { saved: &saved, path: &path, now, max_age: apply.max_plan_age };
-        doubt.age()?;
+        let doubt = Doubt { saved: &saved, path: &path };
+        doubt.age(self.invocation.now, apply.max_plan_age)?;
         let named = |home: &Home| {
             doubt.place(home)?;
             // Those that it deletes nothing of may have to be counted.

@@ -9,7 +9,6 @@ mod connection;
 mod delete;
 mod delete_repositories;
 mod deletion;
-mod doubt;
 mod ending;
 mod files;
 mod images;

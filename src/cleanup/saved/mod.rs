@@ -4,6 +4,7 @@
 //! them, the limit is reckoned anew, and whatever carries it out asks for each tag's digest before it deletes it.
 
 mod document;
+mod doubt;
 mod rows;
 
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use document::SCHEMA;
 pub use document::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, Text};
+pub(crate) use doubt::Doubt;
 use rows::{Counted, Doing};
 use serde::Deserialize;
 use time::OffsetDateTime;

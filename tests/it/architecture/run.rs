@@ -10,7 +10,7 @@ const NAMED_BY: [(&str, &[&str]); 6] = [
     ("gitlab", &["session"]),
     ("parallel", &["session"]),
     ("interrupt", &["invocation", "session"]),
-    ("http", &["doubt", "invocation", "journal", "session"]),
+    ("http", &["invocation", "journal", "session"]),
     ("secret", &["ending", "listing", "session", "telling"]),
     ("condition", &[]),
 ];
