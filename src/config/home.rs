@@ -63,6 +63,25 @@ impl Home {
         Origin::parse(self.registry.scheme(), host).is_ok_and(|origin| origin == self.registry)
     }
 
+    /// Whether these repositories are the project's, of which is asked what is in use: another one's branches and
+    /// deployments would say nothing of them.
+    ///
+    /// # Errors
+    /// When one is another project's (usage).
+    pub fn owns(&self, repositories: &[Repository]) -> Result<(), Error> {
+        let is_own =
+            |repository: &Repository| self.image.as_ref().is_some_and(|image| repository.is_within(image));
+        let Some(other) = repositories.iter().find(|repository| !is_own(repository)) else { return Ok(()) };
+        let cause = match &self.image {
+            Some(image) => {
+                format!("it is not {image} or below it, and only what that project has in use would be kept")
+            }
+            None => "it is none of this project's, which has no registry".to_owned(),
+        };
+        Err(Error::usage(format!("clean up {}/{other}", self.host), cause)
+            .with_hint("name its project with --project, or leave keep_refs and keep_deployed away"))
+    }
+
     /// The one reading of a repository's name, in every command. Without a host it is below the project's image,
     /// unless it begins with that path, as `repositories` prints it: then it is the whole path.
     fn place(&self, host: Option<&str>, path: Option<&Repository>) -> Result<Repository, Error> {

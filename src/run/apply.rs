@@ -2,7 +2,6 @@
 
 use super::Run;
 use super::deletion::Deletion;
-use super::policy::is_of_project;
 use crate::cleanup::{Doubt, Limit, SavedPlan, refusal};
 use crate::cli;
 use crate::config::Home;
@@ -37,7 +36,7 @@ impl Run<'_> {
             let shares = saved.shares.iter();
             let repositories: Vec<Repository> = shares.map(|share| (*share.repository).clone()).collect();
             if saved.policy.asks_what_is_in_use() {
-                is_of_project(home, &repositories)?;
+                home.owns(&repositories)?;
             }
             Ok(repositories)
         };

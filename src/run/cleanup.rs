@@ -3,7 +3,6 @@
 use super::Run;
 use super::deletion::Deletion;
 use super::listing::repositories_of;
-use super::policy::is_of_project;
 use crate::cleanup::{Limit, Policy};
 use crate::cli;
 use crate::command;
@@ -35,7 +34,7 @@ impl Run<'_> {
             let flags = &cleanup.policy;
             let by_flags = !flags.keep_refs.is_empty() || flags.keep_deployed;
             if by_flags || policy.as_ref().is_some_and(Policy::asks_what_is_in_use) {
-                is_of_project(home, &named)?;
+                home.owns(&named)?;
             }
             repositories = Some(named.clone());
             Ok(named)

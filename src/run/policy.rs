@@ -5,9 +5,7 @@ use std::path::Path;
 use super::{Run, tell};
 use crate::cleanup::{self, KeepRefs, OfProject, Policy, Simple};
 use crate::cli::PolicyFlags;
-use crate::config::Home;
 use crate::error::Error;
-use crate::image::Repository;
 use crate::registry::Project;
 
 /// The file of rules where nobody names one.
@@ -90,20 +88,4 @@ fn half(flags: &PolicyFlags) -> Option<(&'static str, String)> {
     let count = flags.keep_n.map(|count| ("keep-n", count.to_string()));
     let older = flags.older_than.map(|span| ("older-than", span.to_string()));
     older.or(count).or(keep)
-}
-
-/// Whether these repositories are the project's, of which is asked what is in use: another one's branches and
-/// deployments would say nothing of them.
-pub(super) fn is_of_project(home: &Home, repositories: &[Repository]) -> Result<(), Error> {
-    let is_own =
-        |repository: &Repository| home.image.as_ref().is_some_and(|image| repository.is_within(image));
-    let Some(other) = repositories.iter().find(|repository| !is_own(repository)) else { return Ok(()) };
-    let cause = match &home.image {
-        Some(image) => {
-            format!("it is not {image} or below it, and only what that project has in use would be kept")
-        }
-        None => "it is none of this project's, which has no registry".to_owned(),
-    };
-    Err(Error::usage(format!("clean up {}/{other}", home.host), cause)
-        .with_hint("name its project with --project, or leave keep_refs and keep_deployed away"))
 }
