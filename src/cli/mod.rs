@@ -33,6 +33,7 @@ pub use format::Colour;
 pub use key::{KeyArgs, Lfs};
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub use named::variable;
+pub(crate) use named::wrong;
 pub use order::ordered;
 pub use root::{WIDTH, root};
 pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown};

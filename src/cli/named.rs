@@ -1,6 +1,10 @@
 //! Which variable stands for a flag, and which flags have none.
 
+use std::ffi::OsString;
+
 use super::PREFIX;
+use crate::error::Error;
+use crate::secret::masked_value;
 
 /// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
 const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
@@ -10,4 +14,20 @@ const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "vers
 pub fn variable(flag: &str) -> Option<String> {
     (!WITHOUT_VARIABLE.contains(&flag))
         .then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_ascii_uppercase()))
+}
+
+/// What is wrong with a flag's value, which came from its variable where these arguments do not have the flag.
+#[must_use]
+pub(crate) fn wrong(args: &[OsString], flag: &str, value: &str, why: String) -> Error {
+    let typed = format!("--{flag}");
+    let is_typed = args.iter().any(|arg| {
+        let arg = arg.to_string_lossy();
+        arg == typed || arg.starts_with(&format!("{typed}="))
+    });
+    match variable(flag).filter(|_| !is_typed) {
+        Some(variable) => {
+            Error::configuration(format!("read {variable}"), format!("{:?}: {why}", masked_value(value)))
+        }
+        None => Error::usage(format!("read {typed} {}", masked_value(value)), why),
+    }
 }

@@ -8,22 +8,11 @@ use crate::exit::Exit;
 use crate::image::Repository;
 use crate::image::reference::WrittenRepository;
 use crate::query::{Condition, Field, Order, Paging, Query};
-use crate::secret::masked_value;
 
 impl Run<'_> {
     /// What is wrong with a flag's value, which may have come from its variable.
     pub(super) fn wrong(&self, flag: &str, value: &str, why: String) -> Error {
-        let typed = format!("--{flag}");
-        let is_typed = self.invocation.args.iter().any(|arg| {
-            let arg = arg.to_string_lossy();
-            arg == typed || arg.starts_with(&format!("{typed}="))
-        });
-        match cli::variable(flag).filter(|_| !is_typed) {
-            Some(variable) => {
-                Error::configuration(format!("read {variable}"), format!("{:?}: {why}", masked_value(value)))
-            }
-            None => Error::usage(format!("read {typed} {}", masked_value(value)), why),
-        }
+        cli::wrong(&self.invocation.args, flag, value, why)
     }
 
     pub(super) fn tell_left_out(&self, left_out: Option<&str>) {

@@ -11,7 +11,7 @@ const NAMED_BY: [(&str, &[&str]); 6] = [
     ("parallel", &["session"]),
     ("interrupt", &["invocation", "session"]),
     ("http", &["invocation", "journal", "session"]),
-    ("secret", &["ending", "listing", "session", "telling"]),
+    ("secret", &["ending", "session", "telling"]),
     ("condition", &[]),
 ];
 
