@@ -3,10 +3,11 @@
 use super::Run;
 use super::deletion::Deletion;
 use super::listing::repositories_of;
-use crate::cleanup::{Limit, Policy};
+use crate::cleanup::Limit;
 use crate::cli;
 use crate::command;
 use crate::config::Home;
+use crate::config::policy::MeantPolicy;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::file::{self, Whole};
@@ -21,7 +22,8 @@ impl Run<'_> {
     pub(super) fn cleanup(&mut self, cleanup: &cli::CleanupArgs, journal: &Journal) -> anyhow::Result<Exit> {
         self.check_outcome(cleanup)?;
         let format = self.format(&cleanup.answer)?;
-        let policy = self.policy(&cleanup.policy)?;
+        let meant = MeantPolicy { flags: &cleanup.policy, args: &self.invocation.args };
+        let policy = self.policy(&meant)?;
         let plan_file = cleanup.plan.as_deref().map(Whole::open).transpose()?;
         let page = cleanup.html.as_deref().map(Whole::open).transpose()?;
         let outcome = cleanup.outcome.as_deref().map(OutcomeFile::open).transpose()?;
@@ -31,9 +33,7 @@ impl Run<'_> {
                 return Ok(Vec::new());
             }
             let named = repositories_of(home, &cleanup.repository)?;
-            let flags = &cleanup.policy;
-            let by_flags = !flags.keep_refs.is_empty() || flags.keep_deployed;
-            if by_flags || policy.as_ref().is_some_and(Policy::asks_what_is_in_use) {
+            if meant.asks_what_is_in_use(policy.as_ref()) {
                 home.owns(&named)?;
             }
             repositories = Some(named.clone());
@@ -48,7 +48,7 @@ impl Run<'_> {
         };
         let policy = match policy {
             Some(policy) => policy,
-            None => self.project_policy(&cleanup.policy, &*connected.project)?,
+            None => self.project_policy(&meant, &*connected.project)?,
         };
         let now = cleanup.at.unwrap_or(self.invocation.now);
         let progress = journal.progress(Work::Tags);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::policy::FILE;
 use crate::cli::{Command, DOTENV_FLAG, NamedFile};
 use crate::config::env::Variables;
+use crate::config::policy::FILE;
 use crate::error::Error;
 use crate::file::{self, is_same};
 
