@@ -10,7 +10,6 @@ use crate::exit::Exit;
 use crate::file;
 use crate::image::Repository;
 use crate::output::outcome::OutcomeFile;
-use crate::registry::Rights;
 use crate::report::Report;
 use crate::run::journal::Journal;
 
@@ -40,13 +39,8 @@ impl Run<'_> {
             }
             Ok(repositories)
         };
-        let (connected, deletes) = if apply.dry_run {
-            (self.connect(&apply.connection, journal, named)?, None)
-        } else {
-            let (connected, deletes) =
-                self.connect_to_delete(&apply.connection, journal, Rights::Delete, named)?;
-            (connected, Some(deletes))
-        };
+        let (connected, deletes) =
+            self.connect_to_clean(&apply.connection, journal, !apply.dry_run, named)?;
         doubt.server(&connected.server)?;
         let to_delete = saved.doomed.len();
         let max_delete = apply.max_delete.or(saved.policy.max_delete);

@@ -14,7 +14,6 @@ use crate::file::{self, Whole};
 use crate::image::Repository;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{self, Format, Look};
-use crate::registry::Rights;
 use crate::report::{PlanReport, Report};
 use crate::run::journal::{Journal, Work};
 
@@ -39,13 +38,8 @@ impl Run<'_> {
             repositories = Some(named.clone());
             Ok(named)
         };
-        let (connected, deletes) = if cleanup.apply {
-            let (connected, deletes) =
-                self.connect_to_delete(&cleanup.connection, journal, Rights::Delete, named)?;
-            (connected, Some(deletes))
-        } else {
-            (self.connect(&cleanup.connection, journal, named)?, None)
-        };
+        let (connected, deletes) =
+            self.connect_to_clean(&cleanup.connection, journal, cleanup.apply, named)?;
         let policy = match policy {
             Some(policy) => policy,
             None => self.project_policy(&meant, &*connected.project)?,

@@ -31,6 +31,21 @@ impl Run<'_> {
         self.connector(typed, journal)?.to_delete(rights, named)
     }
 
+    /// Connects to delete tags where they are to be deleted, and else to read.
+    pub(super) fn connect_to_clean(
+        &self,
+        typed: &cli::Connection,
+        journal: &Journal,
+        deletes: bool,
+        named: impl Named,
+    ) -> Result<(Connected, Option<Arc<dyn Deletes>>), Error> {
+        if !deletes {
+            return Ok((self.connect(typed, journal, named)?, None));
+        }
+        let (connected, deletes) = self.connect_to_delete(typed, journal, Rights::Delete, named)?;
+        Ok((connected, Some(deletes)))
+    }
+
     /// With what is meant, and the deadline that began before any file was read.
     fn connector<'r>(
         &'r self,

@@ -10,7 +10,6 @@ use crate::exit::Exit;
 use crate::image::Tagged;
 use crate::image::reference::WrittenTag;
 use crate::output::outcome::OutcomeFile;
-use crate::registry::Rights;
 use crate::report::{OutcomeReport, Settled};
 use crate::run::journal::Journal;
 
@@ -27,13 +26,8 @@ impl Run<'_> {
             doomed = doomed_by_name(tags)?;
             Ok(doomed.iter().map(|doomed| (*doomed.repository).clone()).collect())
         };
-        let (connected, deletes) = if delete.dry_run {
-            (self.connect(&delete.connection, journal, named)?, None)
-        } else {
-            let (connected, deletes) =
-                self.connect_to_delete(&delete.connection, journal, Rights::Delete, named)?;
-            (connected, Some(deletes))
-        };
+        let (connected, deletes) =
+            self.connect_to_clean(&delete.connection, journal, !delete.dry_run, named)?;
         let deletion =
             Deletion { journal, outcome, format: delete.format, parallel: delete.connection.parallel };
         let done = self.carry_out(&connected, doomed, &deletion, |apply| match &deletes {
