@@ -3,17 +3,15 @@
 use super::Run;
 use super::deletion::Deletion;
 use super::listing::repositories_of;
+use super::plan::PlanFiles;
 use crate::cleanup::Limit;
 use crate::cli;
 use crate::command;
 use crate::config::Home;
 use crate::config::policy::MeantPolicy;
-use crate::error::Error;
 use crate::exit::Exit;
-use crate::file::{self, Whole};
 use crate::image::Repository;
 use crate::output::outcome::OutcomeFile;
-use crate::output::{self, Format, Look};
 use crate::report::{PlanReport, Report};
 use crate::run::journal::{Journal, Work};
 
@@ -23,8 +21,7 @@ impl Run<'_> {
         let format = self.format(&cleanup.answer)?;
         let meant = MeantPolicy { flags: &cleanup.policy, args: &self.invocation.args };
         let policy = self.policy(&meant)?;
-        let plan_file = cleanup.plan.as_deref().map(Whole::open).transpose()?;
-        let page = cleanup.html.as_deref().map(Whole::open).transpose()?;
+        let files = PlanFiles::open(cleanup)?;
         let outcome = cleanup.outcome.as_deref().map(OutcomeFile::open).transpose()?;
         let mut repositories: Option<Vec<Repository>> = None;
         let named = |home: &Home| {
@@ -57,7 +54,6 @@ impl Run<'_> {
         let decided = command.run(&*connected.registry, &*connected.project);
         progress.end();
         let (plan, in_use) = decided?;
-        self.tell_notes(&in_use.notes());
         let report = PlanReport {
             server: connected.server.clone(),
             host: connected.home.host.clone(),
@@ -69,14 +65,8 @@ impl Run<'_> {
             carrying: self.carrying(cleanup, now),
             made_by: self.made_by(&connected),
         };
-        self.tell_idle(&report);
-        self.warn_of_trouble(&report);
-        if let Some(file) = plan_file {
-            file.write(|out| output::write(&Report::Plan(&report), Format::Json, Look::PLAIN, out))?;
-        }
-        if let Some(page) = page {
-            page.write(|out| output::write(&Report::Plan(&report), Format::Html, Look::PLAIN, out))?;
-        }
+        self.tell_doubts(&report);
+        files.write(&report)?;
         let Some(deletes) = deletes.filter(|_| report.plan.refusal.is_none()) else {
             return Ok(self.only_shown(&report, cleanup.apply, format));
         };
@@ -92,16 +82,5 @@ impl Run<'_> {
             apply.run_planned((&*connected.registry, &*deletes), &limit)
         });
         Ok(self.settled(&done, deletion))
-    }
-
-    /// Refuses a file for the outcome of what is not carried out.
-    fn check_outcome(&self, cleanup: &cli::CleanupArgs) -> Result<(), Error> {
-        match &cleanup.outcome {
-            Some(path) if !cleanup.apply => {
-                let why = "without --apply there is none".to_owned();
-                Err(self.wrong("outcome", &file::name(path), why))
-            }
-            _ => Ok(()),
-        }
     }
 }

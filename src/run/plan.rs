@@ -1,23 +1,57 @@
 //! What people are told of a plan, and of what became of it.
 
+use std::path::PathBuf;
+
 use super::deletion::Deletion;
 use super::{Run, tell};
 use crate::cleanup::idle;
+use crate::cli;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::output::{Format, text};
+use crate::file::{self, Whole};
+use crate::output::{self, Format, Look, text};
 use crate::report::{OutcomeReport, PlanReport, Report, Troubled};
 
+/// The files that a plan is written to beside what is printed, opened before anything is asked.
+pub(super) struct PlanFiles {
+    plan: Option<Whole>,
+    page: Option<Whole>,
+}
+
+impl PlanFiles {
+    pub(super) fn open(cleanup: &cli::CleanupArgs) -> Result<Self, Error> {
+        let open = |path: &Option<PathBuf>| path.as_deref().map(Whole::open).transpose();
+        Ok(Self { plan: open(&cleanup.plan)?, page: open(&cleanup.html)? })
+    }
+
+    pub(super) fn write(self, report: &PlanReport) -> Result<(), Error> {
+        for (file, format) in [(self.plan, Format::Json), (self.page, Format::Html)] {
+            let Some(file) = file else { continue };
+            file.write(|out| output::write(&Report::Plan(report), format, Look::PLAIN, out))?;
+        }
+        Ok(())
+    }
+}
+
 impl Run<'_> {
-    /// Names the tags that stay because they cannot be read.
-    pub(super) fn warn_of_trouble(&self, report: &PlanReport) {
-        for line in Troubled::told(&report.troubled(), "stays, because it cannot be read") {
-            tell(&self.invocation.stderr, &format!("warning: {line}"));
+    /// Refuses a file for the outcome of what is not carried out.
+    pub(super) fn check_outcome(&self, cleanup: &cli::CleanupArgs) -> Result<(), Error> {
+        match &cleanup.outcome {
+            Some(path) if !cleanup.apply => {
+                let why = "without --apply there is none".to_owned();
+                Err(self.wrong("outcome", &file::name(path), why))
+            }
+            _ => Ok(()),
         }
     }
 
-    pub(super) fn tell_idle(&self, report: &PlanReport) {
-        for sentence in idle(&report.policy, &report.plan) {
+    /// Tells what a person should know of a plan beside the plan: what nobody could find out of what is in use, patterns
+    /// that did nothing, and the tags that stay because they cannot be read.
+    pub(super) fn tell_doubts(&self, report: &PlanReport) {
+        self.tell_notes(&report.in_use.notes());
+        let idle = idle(&report.policy, &report.plan);
+        let unread = Troubled::told(&report.troubled(), "stays, because it cannot be read");
+        for sentence in idle.into_iter().chain(unread) {
             tell(&self.invocation.stderr, &format!("warning: {sentence}"));
         }
     }
