@@ -1,6 +1,6 @@
 //! What is asked of tags, for rules to be able to decide.
 
-use super::tests::{days, named, policy};
+use super::testing::{days, named, policy};
 use super::*;
 use crate::dates::age::Clock;
 use crate::image::{Label, Platform, Repository};

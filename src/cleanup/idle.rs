@@ -83,7 +83,7 @@ impl Idle<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{named, planned, policy, stock, tag};
+    use super::super::testing::{named, planned, policy, stock, tag};
     use super::*;
     use crate::cleanup::{Select, Simple, simple};
 

@@ -1,6 +1,6 @@
 //! What hangs on images: companions, indexes, and the sums.
 
-use super::tests::{days, named, now, planned, policy, reasons, stock, tag, told};
+use super::testing::{days, named, now, planned, policy, reasons, stock, tag, told};
 use super::*;
 use crate::image::{Digest, is_companion, media_type};
 use crate::registry::{IndexParts, ListedTag};

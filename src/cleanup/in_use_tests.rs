@@ -1,6 +1,6 @@
 //! What branches, git tags and deployments keep.
 
-use super::tests::{named, now, policy, stock, tag, told};
+use super::testing::{named, now, policy, stock, tag, told};
 use super::*;
 use crate::registry::{Deployed, GitRef, GitRefKind};
 

@@ -57,4 +57,10 @@ mod properties;
 #[cfg(test)]
 mod saved_tests;
 #[cfg(test)]
+mod selection_tests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod version_tests;

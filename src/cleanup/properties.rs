@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use proptest::prelude::*;
 
-use super::tests::{now, policy, stock, tag};
+use super::testing::{now, policy, stock, tag};
 use super::*;
 use crate::dates::duration::Span;
 use crate::image::{Digest, Tag, media_type};
