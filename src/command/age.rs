@@ -51,7 +51,7 @@ impl AskAge {
             _ => return Ok(answer(None, judged.reason, judged.verdict.exit())),
         };
         let age = verdict::age(&Facts::of_found(&found, &self.platforms), self.clock, now)
-            .map_err(|unknown| unknown.into_error(&self.reference, ""))?;
+            .map_err(|undated| verdict::unknown_age(undated, &self.reference, ""))?;
         let stale = self.max.filter(|max| has_passed(now, age.date, *max));
         let exit = if stale.is_some() { Exit::Stale } else { Exit::Ok };
         let reason = match stale {

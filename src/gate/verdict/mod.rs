@@ -4,7 +4,13 @@
 //! in which they make an image useless. An age that is not known is neither old nor new: it is a failure,
 //! unless the caller said beforehand which of the two it shall be.
 
+mod undated;
+
+pub(crate) use undated::unknown_age;
+
 use time::OffsetDateTime;
+
+use undated::why;
 
 use crate::condition::age::{Counts, Undated, has_passed};
 use crate::condition::{self, Facts, Met, Missing};
@@ -162,13 +168,13 @@ pub(crate) fn judge(
         (Ok(age), _) => {
             (Verdict::Present, format!("{} {} ago, not older than {max_age}", age.verb, age.span))
         }
-        (Err(unknown), Some(UnknownAge::Stale)) => {
-            (Verdict::Stale, format!("its age is unknown ({}), taken for stale", unknown.why))
+        (Err(undated), Some(UnknownAge::Stale)) => {
+            (Verdict::Stale, format!("its age is unknown ({}), taken for stale", why(undated)))
         }
-        (Err(unknown), Some(UnknownAge::Fresh)) => {
-            (Verdict::Present, format!("its age is unknown ({}), taken for fresh", unknown.why))
+        (Err(undated), Some(UnknownAge::Fresh)) => {
+            (Verdict::Present, format!("its age is unknown ({}), taken for fresh", why(undated)))
         }
-        (Err(unknown), None) => return Err(unknown.into_error(reference, OR_SAY)),
+        (Err(undated), None) => return Err(unknown_age(undated, reference, OR_SAY)),
     };
     Ok(Judgement { verdict, reason })
 }
@@ -302,67 +308,15 @@ fn present(conditions: &Conditions, facts: &Facts<'_>, now: OffsetDateTime) -> S
     said.join(", ")
 }
 
-/// Why an age is not known, and what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UnknownReason {
-    /// In words, as a clause.
-    pub why: &'static str,
-    hint: &'static str,
-}
-
-impl UnknownReason {
-    /// The failure (exit 7) of somebody who needed the age; `or` is what else can be done there.
-    #[must_use]
-    pub(crate) fn into_error(self, reference: &Reference, or: &str) -> Error {
-        let is_by_digest = matches!(reference.pointer, Pointer::Digest(_)) && self == NOT_PUBLISHED;
-        let Self { why, hint } = if is_by_digest { OF_DIGEST } else { self };
-        Error::new(
-            Exit::Protocol,
-            format!("tell the age of {reference}"),
-            format!("its age is unknown: {why}"),
-        )
-        .with_hint(format!("{hint}{or}"))
-    }
-}
-
+/// What else can be done where an age is not known.
 const OR_SAY: &str = "; or say what an unknown age counts as with --unknown-age stale|fresh";
-
-const NOT_PUBLISHED: UnknownReason = UnknownReason {
-    why: "this registry does not record when a tag was published",
-    hint: "only a registry with a metadata database knows that; use --clock created",
-};
-
-const OF_DIGEST: UnknownReason = UnknownReason {
-    why: "tags are published, and a digest was asked for",
-    hint: "name the tag, or use --clock created",
-};
-
-const PUBLISHED_LATER: UnknownReason = UnknownReason {
-    why: "the date on which it was published lies in the future, or before 1981",
-    hint: "ages are told as of now, or of --at: is that the time you mean?",
-};
-
-const NOT_CREATED: UnknownReason = UnknownReason {
-    why: "the image's configuration names no believable build time",
-    hint: "reproducible builds are dated 1970; use --clock published where the registry has a metadata database",
-};
-
-const NO_IMAGE: UnknownReason = UnknownReason {
-    why: "there is no image in it that could have a build time",
-    hint: "use --clock published where the registry has a metadata database",
-};
 
 /// The age of an image as the gate tells it: of several platforms the oldest counts.
 ///
 /// # Errors
 /// Why it is not known.
-pub(crate) fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, UnknownReason> {
-    condition::age::age(facts, clock, Counts::Oldest, now).map_err(|undated| match undated {
-        Undated::NotPublished => NOT_PUBLISHED,
-        Undated::PublishedLater => PUBLISHED_LATER,
-        Undated::NotCreated => NOT_CREATED,
-        Undated::NoImage => NO_IMAGE,
-    })
+pub(crate) fn age(facts: &Facts<'_>, clock: Clock, now: OffsetDateTime) -> Result<Age, Undated> {
+    condition::age::age(facts, clock, Counts::Oldest, now)
 }
 
 #[cfg(test)]
