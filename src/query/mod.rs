@@ -51,6 +51,9 @@ pub(crate) fn select<R: Row<F>, F: Field>(
     let mut rows = rows;
     rows.retain(meets);
     let count = rows.len();
+    if query.paging.is_none() {
+        return (Vec::new(), count);
+    }
     let rows = query.order.sorted(rows, context);
     (query.paging.page(rows), count)
 }

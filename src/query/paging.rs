@@ -24,6 +24,17 @@ impl Paging {
         Self { offset: (page.unwrap_or(1).max(1) - 1).saturating_mul(per_page), limit: Some(per_page) }
     }
 
+    /// No row: how many there are is all that is asked.
+    #[must_use]
+    pub(crate) fn none() -> Self {
+        Self { offset: 0, limit: Some(0) }
+    }
+
+    /// Whether no row is of this part, however many there are.
+    pub(super) fn is_none(self) -> bool {
+        self.limit == Some(0)
+    }
+
     /// The rows of this part.
     #[must_use]
     pub(crate) fn page<R>(self, rows: Vec<R>) -> Vec<R> {

@@ -239,6 +239,13 @@ proptest! {
     }
 
     #[test]
+    fn what_is_not_shown_is_counted_all_the_same(rows in prop::collection::vec(any_entry(), 0..30)) {
+        let of = |paging| select(rows.clone(), &query(&[["size", ">", "3"]], "-age", paging), &context());
+        let (_, count) = of(Paging::default());
+        prop_assert_eq!(of(Paging::none()), (Vec::new(), count));
+    }
+
+    #[test]
     fn a_condition_and_its_contrary_part_what_is_known(rows in prop::collection::vec(any_entry(), 0..30), limit in 0..9_u64) {
         let count = |op: &str| {
             select(rows.clone(), &query(&[["size", op, &limit.to_string()]], "", Paging::default()), &context()).1

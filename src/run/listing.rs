@@ -70,6 +70,7 @@ pub(super) fn query<F: Field>(typed: &cli::ListingArgs, run: &Run<'_>) -> Result
         order.map_err(|error| error.with_hint("write --sort -age,name"))
     });
     let paging = match (typed.page, typed.per_page) {
+        _ if typed.count => Paging::none(),
         (None, None) => Paging::cut(typed.offset, typed.limit),
         (page, per_page) => Paging::pages(page, per_page),
     };
