@@ -1,97 +1,42 @@
-//! Rules while they are applied: the first that matches a tag decides.
+//! One rule, asked about every tag that no rule before it decided.
 
-use time::OffsetDateTime;
-
-use super::in_use::InUse;
-use super::places::{PerTag, RuleAt, TagAt};
-use super::policy::{Action, KeepVersions, Policy, Rule};
-use super::ranking::{Dated, Groups, Versioned, best, newest};
-use super::reason::{Met, Reason};
-use super::selection::Moment;
-use super::stock::Stock;
+use super::{Deciding, is_odd};
+use crate::cleanup::places::{RuleAt, TagAt};
+use crate::cleanup::policy::{Action, KeepVersions, Rule};
+use crate::cleanup::ranking::{Dated, Groups, Versioned, best, newest};
+use crate::cleanup::reason::{Met, Reason};
 use crate::condition::Missing;
-use crate::image::{Digest, named_subject};
-use crate::registry::ListedTag;
 
-/// Why each tag goes or stays by the rules; and the places of the companions, which are decided later, with what they
-/// are about.
-pub(super) fn decide(
-    stock: &Stock,
-    policy: &Policy,
-    in_use: &InUse,
-    now: OffsetDateTime,
-) -> (PerTag<Reason>, Vec<(TagAt, Digest)>) {
-    let mut deciding = Deciding {
-        policy,
-        moment: Moment { now, clock: policy.clock },
-        reasons: stock.tags.each(Reason::Unselected),
-        is_open: stock.tags.each(true),
-        stock,
-    };
-    let companions = deciding.set_apart(in_use);
-    for (at, rule) in policy.placed_rules().filter(|(_, rule)| !rule.select.orphans) {
-        deciding.apply(By { at, rule });
-    }
-    (deciding.reasons, companions)
+/// A rule that decides, and its place.
+#[derive(Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) at: RuleAt,
+    pub(super) rule: &'a Rule,
 }
 
-/// Rules while they are applied.
-struct Deciding<'a> {
-    policy: &'a Policy,
-    moment: Moment,
-    stock: &'a Stock,
-    reasons: PerTag<Reason>,
-    /// Which tags no rule has decided yet. Their reason is why they stay if none does.
-    is_open: PerTag<bool>,
+impl By<'_> {
+    /// Why a tag goes or stays that the rule is about: where it ranks them, one that is not among the first of its group.
+    fn reason(self) -> Reason {
+        match self.rule.action {
+            Action::Keep => Reason::Kept(self.at),
+            Action::Delete => Reason::Selected(self.at),
+            Action::KeepNewest { .. } => Reason::Outnumbered(self.at),
+            Action::KeepVersions { .. } => Reason::Superseded(self.at),
+        }
+    }
+
+    /// Why one stays that is among the first of its group.
+    fn reason_of_first(self) -> Reason {
+        match self.rule.action {
+            Action::KeepVersions { .. } => Reason::BestVersion(self.at),
+            _ => Reason::Newest(self.at),
+        }
+    }
 }
 
 impl Deciding<'_> {
-    /// Decides what no rule is asked about: `latest`, and what is in use. Companions are set apart.
-    fn set_apart(&mut self, in_use: &InUse) -> Vec<(TagAt, Digest)> {
-        let mut companions = Vec::new();
-        for (place, tag) in self.stock.tags.placed() {
-            if self.policy.keep_latest && tag.name.as_str() == "latest" {
-                self.decide(place, Reason::Latest);
-            } else if let Some(holder) = in_use.holder(tag.name.as_str()) {
-                self.decide(place, Reason::InUse(holder));
-            } else if let Some(subject) = self.subject(tag) {
-                // Until its image is decided.
-                self.decide(place, Reason::SubjectUntagged);
-                companions.push((place, subject));
-            } else if named_subject(&tag.name).is_some() {
-                self.decide(place, Reason::Odd);
-            }
-        }
-        companions
-    }
-
-    /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image.
-    fn subject(&self, tag: &ListedTag) -> Option<Digest> {
-        let digest = tag.digest.as_ref().filter(|_| !is_odd(tag))?;
-        named_subject(&tag.name).or_else(|| self.stock.subjects.get(digest).cloned())
-    }
-
-    fn decide(&mut self, place: TagAt, reason: Reason) {
-        self.reasons[place] = reason;
-        self.is_open[place] = false;
-    }
-
-    /// Why a tag stays if no later rule decides: what spares it from a rule that deletes. The first is the one to tell.
-    fn note(&mut self, place: TagAt, reason: Reason) {
-        if self.reasons[place] == Reason::Unselected {
-            self.reasons[place] = reason;
-        }
-    }
-
-    /// Notes that nobody knows whether a rule that deletes is about a tag. Later rules may still decide: if they keep
-    /// it, it stays in either case, and if they delete it by what is known, it goes in either case.
-    fn note_unknown(&mut self, place: TagAt, reason: Reason) {
-        if !matches!(self.reasons[place], Reason::Unknown(..)) {
-            self.reasons[place] = reason;
-        }
-    }
-
-    fn apply(&mut self, by: By<'_>) {
+    /// Lets a rule decide about the tags that it selects.
+    pub(super) fn apply(&mut self, by: By<'_>) {
         let By { at, rule } = by;
         let mut groups = Groups::new(&rule.select, &rule.action);
         let mut members = Vec::new();
@@ -215,36 +160,4 @@ impl Deciding<'_> {
             }
         }
     }
-}
-
-/// A rule that decides, and its place.
-#[derive(Clone, Copy)]
-struct By<'a> {
-    at: RuleAt,
-    rule: &'a Rule,
-}
-
-impl By<'_> {
-    /// Why a tag goes or stays that the rule is about: where it ranks them, one that is not among the first of its group.
-    fn reason(self) -> Reason {
-        match self.rule.action {
-            Action::Keep => Reason::Kept(self.at),
-            Action::Delete => Reason::Selected(self.at),
-            Action::KeepNewest { .. } => Reason::Outnumbered(self.at),
-            Action::KeepVersions { .. } => Reason::Superseded(self.at),
-        }
-    }
-
-    /// Why one stays that is among the first of its group.
-    fn reason_of_first(self) -> Reason {
-        match self.rule.action {
-            Action::KeepVersions { .. } => Reason::BestVersion(self.at),
-            _ => Reason::Newest(self.at),
-        }
-    }
-}
-
-/// Whether nobody knows what a tag points at: it is broken, or what it points at cannot be read.
-fn is_odd(tag: &ListedTag) -> bool {
-    tag.digest.is_none() || tag.trouble.is_some()
 }
