@@ -49,9 +49,13 @@ pub use template::Template;
 #[cfg(test)]
 mod asking_tests;
 #[cfg(test)]
+mod companion_tests;
+#[cfg(test)]
 mod image_tests;
 #[cfg(test)]
 mod in_use_tests;
+#[cfg(test)]
+mod orphan_tests;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

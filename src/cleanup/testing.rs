@@ -83,3 +83,18 @@ pub(super) fn reasons(plan: &RepositoryPlan) -> Vec<Reason> {
 pub(super) fn plan_of(tags: Vec<ListedTag>, policy: &Policy) -> String {
     told(&planned(stock(tags), policy), policy, &InUse::default())
 }
+
+/// The name of a companion of a digest.
+pub(super) fn companion(of: &Digest, suffix: &str) -> String {
+    format!("{}{suffix}", of.as_str().replace(':', "-"))
+}
+
+/// The place of the tag of this name.
+pub(super) fn place(plan: &RepositoryPlan, name: &str) -> TagAt {
+    plan.tags.placed().find(|(_, tag)| tag.name.as_str() == name).unwrap().0
+}
+
+/// What is older than a week goes.
+pub(super) fn old_go() -> Policy {
+    policy(vec![(Select { older_than: days(7), ..named(".*") }, Action::Delete)])
+}
