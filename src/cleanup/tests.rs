@@ -163,3 +163,10 @@ fn latest_stays_unless_told_otherwise() {
     policy.keep_latest = false;
     assert_eq!(reason(&policy), Reason::Selected(RuleAt(0)));
 }
+
+/// A million tags have a reason each, and a place in several tables.
+#[test]
+fn reasons_and_places_are_small() {
+    let sizes = [size_of::<Reason>(), size_of::<TagAt>(), size_of::<HolderAt>(), size_of::<RuleAt>()];
+    assert_eq!(sizes, [8, 4, 4, 2]);
+}
