@@ -38,10 +38,12 @@ fn main() -> ExitCode {
 fn say_when_it_is_a_bug() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        // Addresses, since the release has no names; they are counted from where `main` was loaded.
         let trace = std::backtrace::Backtrace::force_capture();
+        let main = main as fn() -> ExitCode;
         let _ = writeln!(
             stderr(),
-            "error: this is a bug in registry-gate{place}\n  hint: please report it with the command, -v and what follows\n{trace}"
+            "error: this is a bug in registry-gate{place}\n  hint: please report it with the command, -v and what follows\n{trace:#}\n  main is at {main:p}"
         );
         leave(Exit::Bug);
     }));
