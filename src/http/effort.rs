@@ -1,9 +1,10 @@
 //! The attempts at one thing.
 //!
-//! What only asks is repeated in here, by [`super::Client::send`]. What deletes is not: before each attempt its caller
-//! has to look again at what time may have changed, so it makes them one by one. Both have the same patience.
+//! What comes to the same however often it is done is repeated in here, by [`super::Client::send`]: questions, and what
+//! is written under its own digest. What deletes or moves a tag is not: before each attempt its caller has to look again
+//! at what time may have changed, so it makes them one by one. Both have the same patience.
 
-use super::request::Method;
+use super::request::{Method, Request};
 
 /// What the attempts so far came to, and which may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,10 @@ impl Effort {
     }
 
     /// The effort of somebody who does not look.
-    pub(super) fn of(method: Method) -> Self {
-        Self::new(match method {
+    pub(super) fn of(request: &Request) -> Self {
+        Self::new(match request.method {
             Method::Get | Method::Head => Repeats::Always,
+            _ if request.is_repeatable => Repeats::Always,
             Method::Post | Method::Put => Repeats::Unsent,
             Method::Delete => Repeats::Never,
         })

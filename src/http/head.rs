@@ -37,8 +37,10 @@ pub(super) fn head(
     for (name, value) in &request.headers {
         head = head.header(*name, value);
     }
-    if let Some((media_type, _)) = &request.body {
-        head = head.header("content-type", *media_type);
+    if let Some((media_type, _)) = &request.body
+        && !media_type.is_empty()
+    {
+        head = head.header("content-type", media_type.as_ref());
     }
     head.body(())
 }

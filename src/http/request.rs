@@ -1,5 +1,7 @@
 //! What is asked of a server.
 
+use std::borrow::Cow;
+
 use super::url::Url;
 use crate::secret::Secret;
 
@@ -95,10 +97,13 @@ pub struct Request {
     pub blob: bool,
     /// Whether it is sent once: what nothing depends on is not worth trying again.
     pub is_once: bool,
+    /// Whether a change comes to the same however often it is made, so that it may be sent again though an earlier one
+    /// may have arrived.
+    pub is_repeatable: bool,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
-    /// The body and its media type, for `POST` and `PUT`.
-    pub body: Option<(&'static str, Vec<u8>)>,
+    /// The body and its media type, for `POST` and `PUT`; an empty type is not sent.
+    pub body: Option<(Cow<'static, str>, Vec<u8>)>,
 }
 
 impl Request {
@@ -117,6 +122,7 @@ impl Request {
             attempt: attempt.into(),
             blob: false,
             is_once: false,
+            is_repeatable: false,
             headers: Vec::new(),
             body: None,
         }
@@ -132,6 +138,18 @@ impl Request {
     #[must_use]
     pub fn head(url: Url, attempt: impl Into<String>) -> Self {
         Self::new(Method::Head, url, attempt)
+    }
+
+    /// A `POST` of nothing, of no type.
+    #[must_use]
+    pub fn post(url: Url, attempt: impl Into<String>) -> Self {
+        Self::new(Method::Post, url, attempt).with_body("", Vec::new())
+    }
+
+    /// A `PUT`.
+    #[must_use]
+    pub fn put(url: Url, attempt: impl Into<String>) -> Self {
+        Self::new(Method::Put, url, attempt)
     }
 
     /// A `DELETE`.
@@ -168,6 +186,13 @@ impl Request {
         self
     }
 
+    /// Says that it comes to the same however often it is done.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        self.is_repeatable = true;
+        self
+    }
+
     /// Makes this the reading of a blob, whose redirects are followed without credentials.
     #[must_use]
     pub fn of_a_blob(mut self) -> Self {
@@ -184,8 +209,8 @@ impl Request {
 
     /// Gives it a body.
     #[must_use]
-    pub fn with_body(mut self, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        self.body = Some((media_type, body.into()));
+    pub fn with_body(mut self, media_type: impl Into<Cow<'static, str>>, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some((media_type.into(), body.into()));
         self
     }
 }

@@ -17,7 +17,7 @@ use crate::http::retry::{RetryPolicy, Worth, retry_after};
 impl Client {
     /// Sends until it succeeds or is not worth it.
     pub(super) fn persist(&self, leg: Leg<'_>) -> Result<Response, Error> {
-        let mut effort = Effort::of(leg.request.method);
+        let mut effort = Effort::of(leg.request);
         loop {
             if let Some(response) = self.try_once(leg, &mut effort)? {
                 return Ok(response);
@@ -45,7 +45,7 @@ impl Client {
         let goes_on = effort.goes_on(line != Line::Opening);
         let worth = match &result {
             Ok(response) => Worth::of_status(response.status, || {
-                leg.request.method == Method::Head || response.has_error_code("UNKNOWN")
+                leg.request.method == Method::Head || is_unknown(response)
             }),
             Err(fault) => fault.worth(),
         };
@@ -136,4 +136,9 @@ impl Client {
             }
         }
     }
+}
+
+/// Whether a 500 may pass. GitLab's database says so also of a manifest that names what is not there, beside that.
+fn is_unknown(response: &Response) -> bool {
+    response.has_error_code("UNKNOWN") && !response.has_error_code("MANIFEST_BLOB_UNKNOWN")
 }

@@ -125,6 +125,38 @@ fn what_writes_is_not_sent_twice() {
 }
 
 #[test]
+fn what_comes_to_the_same_is_sent_again() {
+    for first in [answer("503 S", "", ""), Answer::Close] {
+        let server =
+            Server::start(move |n, _| if n == 0 { first.clone() } else { answer("201 Created", "", "") });
+        let put = Request::put(server.url("/"), "put x").with_body("application/json", "{}").repeatable();
+        assert_eq!(client(settings()).send(&put).unwrap().status, 201);
+        assert_eq!((server.count(), server.seen(1).body), (2, b"{}".to_vec()));
+    }
+}
+
+#[test]
+fn a_500_about_what_is_not_there_does_not_pass() {
+    let error = |code: &str| format!(r#"{{"code":"{code}"}}"#);
+    for (codes, count) in [(&["UNKNOWN"][..], 3), (&["UNKNOWN", "MANIFEST_BLOB_UNKNOWN"], 1)] {
+        let errors: Vec<String> = codes.iter().map(|code| error(code)).collect();
+        let body = format!(r#"{{"errors":[{}]}}"#, errors.join(","));
+        let server = Server::start(move |_, _| answer("500 E", "", &body));
+        let put = Request::put(server.url("/"), "put x").with_body("application/json", "{}").repeatable();
+        assert_eq!(client(settings()).send(&put).unwrap().status, 500);
+        assert_eq!(server.count(), count, "{codes:?}");
+    }
+}
+
+#[test]
+fn a_post_of_nothing_has_no_type_and_a_length() {
+    let server = Server::start(|_, _| answer("201 Created", "", ""));
+    client(settings()).send(&Request::post(server.url("/"), "mount x")).unwrap();
+    let seen = server.seen(0);
+    assert_eq!((seen.header("content-type"), seen.header("content-length")), (None, Some("0")));
+}
+
+#[test]
 fn a_deletion_is_never_repeated_by_itself() {
     for first in
         [Answer::Close, answer("503 Unavailable", "Retry-After: 0.1\r\n", ""), answer("429 T", "", "")]
