@@ -58,7 +58,9 @@ pub use gitlab::rest::Rest;
 pub use gitlab::token::{Issuer, Session};
 pub use http::{Client, Settings, Url};
 pub use parallel::{Slots, map_on};
-pub use registry::{CleanupPolicy, Deletes, Deletion, IndexParts, Listed, Listing, Needs, Project, Registry};
+pub use registry::{
+    CleanupPolicy, Deletes, Deletion, Document, IndexParts, Listed, Listing, Needs, Project, Registry,
+};
 pub use registry::{RepositoryDeletion, RepositoryState, Rights};
 pub use secret::{Credentials, Secret};
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 
 use super::examples::examples;
-use super::named::variable;
+use super::named::{variable, variable_of};
 use crate::exit::Exit;
 use crate::query::{Field, RepositoryField, TagField};
 
@@ -15,6 +15,9 @@ IMAGE is v1 (a tag of $CI_REGISTRY_IMAGE), worker:v1 (a repository below it), gr
 registry.example.com/group/project/worker:v1, each optionally with @sha256:…, which may stand in place of the tag of \
 a whole path.";
 
+const TARGET: &str =
+    "TARGET is a tag of the source's repository (v2), or has its own (worker:v2); never a digest.";
+
 /// Of the whole program.
 pub(super) fn of_all(root: &Command) -> String {
     let codes = codes(&Exit::ALL);
@@ -22,7 +25,7 @@ pub(super) fn of_all(root: &Command) -> String {
     format!(
         "\
 Flags stand behind the command or before it; {name} help COMMAND tells them.
-Every flag has a variable, --max-age for instance REGISTRY_GATE_MAX_AGE, except those that delete or confirm, and \
+Every flag has a variable, --max-age for instance REGISTRY_GATE_MAX_AGE, except those that delete, move or confirm, and \
 --repository.
 
 {IMAGE}
@@ -38,8 +41,14 @@ pub(super) fn of(command: &Command, names: &str) -> String {
     for (question, line) in examples(names) {
         let _ = writeln!(text, "  # {question}\n  {line}");
     }
-    if command.get_positionals().any(|arg| arg.get_value_names().is_some_and(|names| names[0] == "IMAGE")) {
+    let takes = |name: &str| {
+        command.get_positionals().any(|arg| arg.get_value_names().is_some_and(|names| names[0] == name))
+    };
+    if takes("IMAGE") {
         let _ = writeln!(text, "\n{IMAGE}");
+    }
+    if takes("TARGET") {
+        let _ = writeln!(text, "\nSOURCE is an image: {}\n{TARGET}", &IMAGE["IMAGE is ".len()..]);
     }
     match names {
         "tags" => text.push_str(&fields::<TagField>()),
@@ -68,7 +77,8 @@ fn fields<F: Field>() -> String {
 
 fn variables(command: &Command) -> String {
     let flags = || command.get_arguments().filter(|arg| arg.get_long().is_some());
-    let has_one = |arg: &&Arg| arg.get_long().and_then(variable).is_some();
+    let has_one =
+        |arg: &&Arg| arg.get_long().and_then(|flag| variable_of(command.get_name(), flag)).is_some();
     let without: Vec<&str> = flags().filter(|arg| !has_one(arg)).filter_map(Arg::get_long).collect();
     let shown = flags().filter(has_one).find(|arg| arg.get_action().takes_values());
     let first = shown.and_then(Arg::get_long).unwrap_or_default();
@@ -107,6 +117,10 @@ fn possible(names: &str) -> Vec<Exit> {
 
 fn interrupted(names: &str) -> &'static str {
     match names {
+        "retag" => {
+            "Ctrl-C and SIGTERM let what is being written come to its end; then it is 8 where something was written, and \
+             else 6. The second one ends it at once, with 8."
+        }
         "check" | "age" | "inspect" => {
             "From 10 on codes are answers, which --exit-zero makes 0. Ctrl-C and SIGTERM end it at once, with 6."
         }
@@ -157,6 +171,7 @@ mod tests {
             "Ages",
             "Policy",
             "Deletion",
+            "Writing",
             "Answer",
             "Output",
             "Connection",

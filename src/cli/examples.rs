@@ -53,9 +53,14 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
             ),
             ("Why is it another one than before?", "registry-gate key --compare old.list --explain"),
         ],
+        "retag" => &[
+            ("Give v1 the name that its release has, too.", "registry-gate retag v1 release-1.4"),
+            ("Move latest to it, if it is what was looked at before.", RETAG),
+        ],
         _ => &[],
     }
 }
 
 const CHECK: &str = "registry-gate check v1 --platform linux/amd64 --platform linux/arm64 --max-age 7d";
+const RETAG: &str = "registry-gate retag v1 latest --force --expect sha256:e9ed9d87c881d8c2fd3a31b41904d01ba0b836e7fd15240d774d811a1c248181";
 const CLEANUP: &str = "registry-gate cleanup --name-regex-delete 'review-.*' --keep-n 5 --older-than 7d";

@@ -35,7 +35,9 @@ impl Command {
     #[must_use]
     pub fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
-            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
+            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => {
+                Vec::new()
+            }
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Key(key) => {

@@ -34,6 +34,10 @@ fn of_command(command: &str, flag: &str) -> Option<&'static str> {
         }
         ("cleanup", "yes" | "force" | "delete") => "--apply deletes what the plan says",
         ("delete", "apply" | "force") => "delete asks nobody: what is named goes, unless with --dry-run",
+        ("retag", "overwrite" | "yes" | "move") => "a tag that points at another image is moved with --force",
+        ("retag", "to" | "tag" | "name" | "target") => {
+            "names are written behind the image: retag v1 release-1.4"
+        }
         _ => return None,
     })
 }

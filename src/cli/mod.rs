@@ -15,6 +15,7 @@ mod listing;
 mod meant;
 mod named;
 mod order;
+mod retag;
 mod root;
 mod tips;
 mod value;
@@ -32,9 +33,10 @@ pub use files::NamedFile;
 pub use format::Colour;
 pub use key::{KeyArgs, Lfs};
 pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
-pub use named::variable;
 pub(crate) use named::wrong;
+pub use named::{variable, variable_of};
 pub use order::ordered;
+pub use retag::RetagArgs;
 pub use root::{WIDTH, root};
 pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown};
 pub use whereabouts::Whereabouts;
@@ -84,6 +86,8 @@ pub enum Command {
     Delete(DeleteArgs),
     /// Compute the content key of an image before it is built, and print it as a tag.
     Key(Box<KeyArgs>),
+    /// Give an image another name without pulling it.
+    Retag(RetagArgs),
 }
 
 /// `check`.
@@ -251,12 +255,14 @@ impl Command {
             },
             Self::Delete(delete) => delete.format,
             Self::Key(key) => key.format,
+            Self::Retag(retag) => retag.format,
         }
     }
 
-    /// Whether something is deleted by it: now, or by the plan that it saves. One that is only shown and a dry run do not.
+    /// Whether something is deleted or written by it: now, or by the plan that it saves. A plan that is only shown and a
+    /// dry run change nothing.
     #[must_use]
-    pub fn deletes(&self) -> bool {
+    pub fn changes(&self) -> bool {
         match self {
             Self::Check(_)
             | Self::Age(_)
@@ -269,6 +275,7 @@ impl Command {
                 None => cleanup.apply || cleanup.plan.is_some(),
             },
             Self::Delete(delete) => !delete.dry_run,
+            Self::Retag(retag) => !retag.dry_run,
         }
     }
 
@@ -282,6 +289,7 @@ impl Command {
                 None => cleanup.dotenv.prefix.is_some(),
             },
             Self::Key(key) => key.prefix.is_some(),
+            Self::Retag(retag) => retag.prefix.is_some(),
             Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) | Self::Delete(_) => {
                 false
             }
@@ -303,6 +311,7 @@ impl Command {
             },
             Self::Delete(delete) => &delete.connection,
             Self::Key(key) => &key.connection,
+            Self::Retag(retag) => &retag.connection,
         }
     }
 
@@ -319,6 +328,7 @@ impl Command {
             },
             Self::Delete(delete) => &mut delete.connection,
             Self::Key(key) => &mut key.connection,
+            Self::Retag(retag) => &mut retag.connection,
         }
     }
 }

@@ -9,6 +9,15 @@ use crate::secret::masked_value;
 /// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
 const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
 
+/// Flags of one command that have none, though others of their name have: `--force` of `check` only builds.
+const WITHOUT_VARIABLE_OF: [(&str, &str); 1] = [("retag", "force")];
+
+/// The variable that stands for a flag of a command, if it has one.
+#[must_use]
+pub fn variable_of(command: &str, flag: &str) -> Option<String> {
+    variable(flag).filter(|_| !WITHOUT_VARIABLE_OF.contains(&(command, flag)))
+}
+
 /// The variable that stands for a flag, if it has one.
 #[must_use]
 pub fn variable(flag: &str) -> Option<String> {

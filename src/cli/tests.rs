@@ -1,10 +1,10 @@
 //! Flags, variables, and which of the two wins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use super::*;
-use crate::output::dotenv::{CleanupKey, GateKey};
+use crate::output::dotenv::{CleanupKey, GateKey, RetagKey};
 
 fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {
     let args: Vec<OsString> =
@@ -217,13 +217,9 @@ fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
             .map(|name| (name.to_owned(), "1d".to_owned()))
             .into();
     assert_eq!(unknown(&variables), [("REGISTRY_GATE_MAXAGE", Some("REGISTRY_GATE_MAX_AGE".to_owned()))]);
-    let keys: Vec<&str> = GateKey::ALL
-        .map(GateKey::name)
-        .into_iter()
-        .chain(CleanupKey::ALL.map(CleanupKey::name))
-        .chain(["KEY"])
-        .collect();
-    assert_eq!(DOTENV_KEYS.as_slice(), keys);
+    let keys = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let keys = keys.chain(RetagKey::ALL.map(RetagKey::name)).chain(["KEY"]);
+    assert_eq!(DOTENV_KEYS.into_iter().collect::<BTreeSet<_>>(), keys.collect());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::cleanup::{KeepRefs, Template};
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-use crate::image::{Label, NameError, Platform};
+use crate::image::{Label, NameError, Platform, Pointer, is_companion};
 use crate::key::TagShape;
 use crate::key::argument::Given;
 use crate::output::Format;
@@ -32,6 +32,21 @@ pub(super) fn image(text: &str) -> Result<Written, String> {
 
 pub(super) fn tag(text: &str) -> Result<WrittenTag, String> {
     WrittenTag::parse(text).map_err(|error| told(&error))
+}
+
+/// A tag that an image is to get. A digest behind it would say nothing, and what is about another image is given no other
+/// name.
+pub(super) fn target(text: &str) -> Result<WrittenTag, String> {
+    let Written { host, path, pointer } = Written::parse(text).map_err(|error| told(&error))?;
+    match pointer {
+        Pointer::Tag { tag, digest: None } if is_companion(&tag) => Err(format!(
+            "{tag} is the name of something that is about another image{HINT}choose a tag of another form than sha256-…"
+        )),
+        Pointer::Tag { tag, digest: None } => Ok(WrittenTag { host, path, tag, digest: None }),
+        _ => Err(format!(
+            "a target is a tag, and its digest is that of the source{HINT}write it without @; --expect says what it must be now"
+        )),
+    }
 }
 
 pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {

@@ -8,7 +8,7 @@ use clap::error::{ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgAction, FromArgMatches as _};
 
-use super::named::variable;
+use super::named::{variable, variable_of};
 use super::tips::with_tips;
 use super::value::HINT;
 use super::{Cli, PREFIX, WIDTH, root};
@@ -42,7 +42,7 @@ fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
-pub const DOTENV_KEYS: [&str; 20] = [
+pub const DOTENV_KEYS: [&str; 22] = [
     "VERDICT",
     "EXISTS",
     "BUILD",
@@ -63,6 +63,8 @@ pub const DOTENV_KEYS: [&str; 20] = [
     "CLEANUP_FREED_BYTES",
     "CLEANUP_REFUSED",
     "KEY",
+    "CHANGED",
+    "PREVIOUS_DIGEST",
 ];
 
 /// How reading the command line can end without a command.
@@ -96,7 +98,7 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16
             continue;
         }
         let stands_for = match arg.get_long() {
-            Some(flag) => variable(flag),
+            Some(flag) => variable_of(name, flag),
             None => (arg.get_id() == "images").then(|| IMAGES.to_owned()),
         };
         let Some((variable, value)) = stands_for.and_then(|name| variables.get_key_value(&name)) else {

@@ -29,6 +29,10 @@ impl Command {
             Self::Cleanup(cleanup) => of_repositories(&cleanup.repository),
             Self::Delete(delete) if delete.tags.is_empty() => of_repositories(&delete.repository),
             Self::Delete(delete) => on(delete.tags.iter().find_map(|WrittenTag { host, .. }| host.as_ref())),
+            Self::Retag(retag) => {
+                let targets = retag.targets.iter().map(|target| target.host.as_ref());
+                on(retag.source.host.as_ref().or_else(|| targets.flatten().next()))
+            }
             Self::Repositories(RepositoriesArgs { group: Some(group), .. }) => {
                 Whereabouts::Group(group.clone())
             }

@@ -13,6 +13,7 @@ mod key;
 mod meant;
 mod meanwhile;
 mod repositories;
+mod retag;
 mod tags;
 
 pub(crate) use age::AskAge;
@@ -23,6 +24,7 @@ pub(crate) use delete_repositories::DeleteRepositories;
 pub(crate) use inspect::Inspect;
 pub(crate) use key::{Bases, ComputeKey, ListTargets};
 pub(crate) use repositories::Repositories;
+pub(crate) use retag::Retag;
 pub(crate) use tags::Tags;
 
 use meant::Meant;

@@ -3,6 +3,7 @@
 pub(crate) mod companion;
 pub(crate) mod configuration;
 pub(crate) mod digest;
+pub(crate) mod expected;
 pub(crate) mod label;
 pub(crate) mod manifest;
 pub mod media_type;
@@ -17,6 +18,7 @@ pub(crate) mod tagged;
 pub(crate) use companion::{is_companion, named_subject};
 pub use configuration::Configuration;
 pub use digest::Digest;
+pub(crate) use expected::Expected;
 pub use label::Label;
 pub use manifest::Manifest;
 pub(crate) use manifest::{ChildKind, Descriptor};

@@ -21,7 +21,8 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         | Report::Age(_)
         | Report::Inspect(..)
         | Report::Key(_)
-        | Report::RepositoryDeletions(_) => Err(not_written_as(Format::Csv)),
+        | Report::RepositoryDeletions(_)
+        | Report::Retag(_) => Err(not_written_as(Format::Csv)),
     }
 }
 

@@ -1,24 +1,29 @@
 //! What a registry can be asked, and what it may answer: the only thing that commands know of servers.
 //!
-//! To read and to delete are two traits: what decides, lists or rehearses is handed a [`Registry`], and cannot delete.
+//! To read, to write and to delete are three traits: what decides, lists or rehearses is handed a [`Registry`], and can
+//! neither write nor delete.
 //!
 //! A look-up has three ends that never merge: found, absent (with its kind), and an error. There is no
 //! "not found or maybe failed".
 
 mod deletion;
+mod document;
 mod listing;
 mod needs;
 mod project;
 mod rights;
+mod writing;
 
 pub(crate) use deletion::Taken;
 pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
+pub use document::Document;
 pub(crate) use listing::{Built, ListedRepositories, Owner, RepositoryEntry, RepositoryFacts};
 pub use listing::{Layer, Listed, ListedTag, Listing, TagEntry};
 pub use needs::{Created, Needs, Platforms};
 pub(crate) use project::Deployed;
 pub use project::{CleanupPolicy, GitRef, GitRefKind, Project};
 pub use rights::Rights;
+pub(crate) use writing::{Passage, Put};
 
 use std::collections::BTreeMap;
 
@@ -63,6 +68,13 @@ pub trait Registry: Send + Sync {
     fn index(&self, repository: &Repository, tag: &Tag, digest: &Digest)
     -> Result<Option<IndexParts>, Error>;
 
+    /// Reads a manifest or index with its bytes. One whose bytes are not those of its digest, or that nobody
+    /// understands, is a failure.
+    ///
+    /// # Errors
+    /// When it is not known for sure what lies there.
+    fn document(&self, reference: &Reference) -> Result<Lookup<Document>, Error>;
+
     /// Whether the registry has a manifest of this digest.
     ///
     /// # Errors
@@ -90,6 +102,23 @@ pub trait Deletes: Send + Sync {
     /// # Errors
     /// When GitLab does not say that it will.
     fn delete_repository(&self, repository: &Repository) -> Result<RepositoryDeletion, Error>;
+}
+
+/// A registry that may be written to. The right to is asked for by the first thing that is written to a repository, and
+/// for that repository alone.
+pub(crate) trait Writes: Send + Sync {
+    /// Lets a tag of the target point at a manifest, if it still points at `seen`; `None`: if it is not there. That is
+    /// looked at again before each further attempt, and no registry can promise that nobody moves it in between.
+    ///
+    /// # Errors
+    /// When it is not known to point there.
+    fn tag(
+        &self,
+        passage: &Passage,
+        tag: &Tagged,
+        document: &Document,
+        seen: Option<&Digest>,
+    ) -> Result<Put, Error>;
 }
 
 /// The end of a look-up that did not fail. It is no `Result`: absence is an answer, and nothing that skips or deletes

@@ -2,7 +2,7 @@
 
 use super::{
     AgeReport, CheckReport, ImageReport, KeyReport, OutcomeReport, PlanReport, RepositoriesReport,
-    RepositoryDeletionsReport, TagsReport,
+    RepositoryDeletionsReport, RetagReport, TagsReport,
 };
 use crate::dates::age::Unit;
 use crate::error::Error;
@@ -38,6 +38,8 @@ pub enum Report<'a> {
     Refused(&'a Error, usize),
     /// Of `key`.
     Key(&'a KeyReport),
+    /// Of `retag`.
+    Retag(&'a RetagReport),
     /// Of a run that came to no answer.
     Failure(Failure<'a>),
 }
@@ -63,4 +65,6 @@ pub enum AnswerKind {
     Cleanup,
     /// A content key.
     Key,
+    /// Which names an image was given.
+    Retag,
 }

@@ -5,6 +5,7 @@ mod cleanup;
 mod inventory;
 mod key;
 mod made_by;
+mod retag;
 mod tag;
 mod totals;
 mod trouble;
@@ -16,6 +17,7 @@ pub use cleanup::{
 pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
 pub use key::{KeyInputs, KeyLeftOut, KeyReport};
 pub use made_by::{MadeBy, ProjectPage, WebLink};
+pub use retag::{RetagEnd, RetagReport, RetagTarget};
 pub use tag::{AgeReport, CheckReport, ImageReport};
 pub use totals::CleanupTotals;
 pub use trouble::Troubled;

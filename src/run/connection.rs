@@ -1,4 +1,4 @@
-//! How a run connects: to read, or to delete.
+//! How a run connects: to read, to write, or to delete.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::Run;
 use crate::cli;
 use crate::config::Config;
 use crate::error::Error;
-use crate::registry::{Deletes, Rights};
+use crate::registry::{Deletes, Rights, Writes};
 use crate::run::journal::Journal;
 use crate::run::session::{Connected, Connector, Named};
 
@@ -44,6 +44,16 @@ impl Run<'_> {
         }
         let (connected, deletes) = self.connect_to_delete(typed, journal, Rights::Delete, named)?;
         Ok((connected, Some(deletes)))
+    }
+
+    /// Connects to write: the right to is asked for by the first thing that is written.
+    pub(super) fn connect_to_write(
+        &self,
+        typed: &cli::Connection,
+        journal: &Journal,
+        named: impl Named,
+    ) -> Result<(Connected, Arc<dyn Writes>), Error> {
+        self.connector(typed, journal)?.to_write(named)
     }
 
     /// With what is meant, and the deadline that began before any file was read.

@@ -21,6 +21,7 @@ mod made_by;
 mod plan;
 mod policy;
 mod repositories;
+mod retag;
 mod session;
 mod start;
 mod tags;
@@ -67,6 +68,7 @@ impl Run<'_> {
         let kind = match cli.command {
             Command::Cleanup(_) => AnswerKind::Cleanup,
             Command::Key(_) => AnswerKind::Key,
+            Command::Retag(_) => AnswerKind::Retag,
             _ => AnswerKind::Gate,
         };
         let journal = Journal::new(
@@ -86,6 +88,7 @@ impl Run<'_> {
             },
             Command::Delete(delete) => self.delete(&delete, &journal),
             Command::Key(key) => self.key(&key, &journal),
+            Command::Retag(retag) => self.retag(&retag, &journal),
         };
         journal.sum_up();
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {

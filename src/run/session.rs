@@ -1,6 +1,6 @@
 //! From a configuration to a registry that can be asked: clients, the project's home, tokens.
 //!
-//! Whoever connects to read is handed nothing that could delete, and a token that may not.
+//! Whoever connects to read is handed nothing that could write or delete, and a token that may not.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::image::Repository;
 use crate::interrupt::Interrupt;
 use crate::parallel::Slots;
 use crate::registry::Rights;
-use crate::registry::{self, Deletes, Registry};
+use crate::registry::{self, Deletes, Registry, Writes};
 use crate::run::journal::Journal;
 use crate::secret::Redactor;
 
@@ -61,6 +61,12 @@ impl Connector<'_> {
         named: impl Named,
     ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
         let (connected, registry) = self.connect(rights, named)?;
+        Ok((connected, registry))
+    }
+
+    /// The same, to write: with the right to look, until something is written.
+    pub(crate) fn to_write(&self, named: impl Named) -> Result<(Connected, Arc<dyn Writes>), Error> {
+        let (connected, registry) = self.connect(Rights::Pull, named)?;
         Ok((connected, registry))
     }
 

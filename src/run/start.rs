@@ -122,7 +122,7 @@ fn begun(ending: &Ending) -> Result<Option<Dotenv>, Error> {
 /// Tells of variables that are none of ours and look like it; what deletes is not begun beside one.
 fn judge_unknown(cli: &Cli, variables: &Variables, ending: &Ending) -> Result<(), Error> {
     for (variable, meant) in cli::unknown(&variables.flags) {
-        if cli.command.deletes() {
+        if cli.command.changes() {
             return Err(misspelt(variable, meant.as_deref()));
         }
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
@@ -138,7 +138,7 @@ fn later_jobs(file: DotenvFile) -> Dotenv {
     if file.is_named { dotenv } else { dotenv.of_every_job() }
 }
 
-/// The failure of what deletes beside a variable that is none: it may have been meant to spare something.
+/// The failure of what deletes or writes beside a variable that is none: it may have been meant to spare something.
 fn misspelt(variable: &str, meant: Option<&str>) -> Error {
     let hint = match meant {
         Some(meant) => format!("did you mean {meant}? else unset it"),

@@ -17,4 +17,5 @@ mod key;
 mod project;
 mod readme;
 mod requests;
+mod retag;
 mod simulator;

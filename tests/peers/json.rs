@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/schema.json");
 
 /// The questions, of which the last ones fail as a whole.
-const QUESTIONS: [&[&str]; 39] = [
+const QUESTIONS: [&[&str]; 43] = [
     &["check", "v1"],
     &["check", "v9"],
     &["check", "v1", "--max-age", "1d"],
@@ -53,6 +53,10 @@ const QUESTIONS: [&[&str]; 39] = [
     &["delete", "v9", "--outcome", "outcome.jsonl"],
     &["delete", "--repository", "worker", "--dry-run"],
     &["delete", "--repository", "worker"],
+    &["retag", "v1", "v2", "--dry-run"],
+    &["retag", "v1", "v2", "v3"],
+    &["retag", "multi", "v1", "v4"],
+    &["retag", "v9", "v1"],
     &["check", "v1", "--server", "nonsense"],
     &["inspect", "elsewhere.example.com/acme/shop:v1"],
     &[

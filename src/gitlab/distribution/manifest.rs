@@ -10,7 +10,7 @@ use crate::gitlab::absence::{self, Asked};
 use crate::gitlab::token::Session;
 use crate::http::{Request, Response};
 use crate::image::{Digest, Manifest, Pointer, Reference, Repository, Tagged, media_type};
-use crate::registry::Lookup;
+use crate::registry::{Document, Lookup};
 
 /// A manifest that was read.
 #[derive(Clone, Debug)]
@@ -55,11 +55,29 @@ pub(crate) fn manifest(session: &Session, reference: &Reference) -> Result<Looku
 /// When the registry cannot be asked, or what answers is not the registry.
 pub(crate) fn read_manifest(session: &Session, reference: &Reference) -> Result<Read<Fetched>, Error> {
     let attempt = format!("read the manifest of {reference}");
-    let asked = match &reference.pointer {
+    Ok(fetch(session, &reference.repository, asked(&reference.pointer), attempt)?.0)
+}
+
+/// Reads a manifest with its bytes.
+///
+/// # Errors
+/// Any answer but a manifest or the registry's own no.
+pub(crate) fn document(session: &Session, reference: &Reference) -> Result<Lookup<Document>, Error> {
+    let attempt = format!("read the manifest of {reference}");
+    let (read, bytes) = fetch(session, &reference.repository, asked(&reference.pointer), attempt)?;
+    Ok(match read.or_failure()? {
+        Lookup::Absent(absence) => Lookup::Absent(absence),
+        Lookup::Found(Fetched { digest, media_type, manifest, .. }) => {
+            Lookup::Found(Document { digest, media_type, bytes, manifest: manifest? })
+        }
+    })
+}
+
+fn asked(pointer: &Pointer) -> Asked<'_> {
+    match pointer {
         Pointer::Digest(digest) => Asked::Manifest(digest),
         Pointer::Tag { tag, digest } => Asked::Tag(tag, digest.as_ref()),
-    };
-    fetch(session, &reference.repository, asked, attempt)
+    }
 }
 
 /// Reads a manifest by its digest: the same bytes whatever happens to tags meanwhile.
@@ -72,7 +90,7 @@ pub(crate) fn read_by_digest(
     digest: &Digest,
 ) -> Result<Read<Fetched>, Error> {
     let attempt = format!("read the manifest {repository}@{}", digest.short());
-    fetch(session, repository, Asked::Manifest(digest), attempt)
+    Ok(fetch(session, repository, Asked::Manifest(digest), attempt)?.0)
 }
 
 /// The failure of a manifest that the registry says is missing though something points at it.
@@ -91,12 +109,13 @@ pub(crate) fn lost(tag: &Tagged) -> Error {
         .with_hint("nothing can pull it: push the image again, or delete the tag by its name")
 }
 
+/// What became of reading a manifest, and the body that came.
 fn fetch(
     session: &Session,
     repository: &Repository,
     asked: Asked<'_>,
     attempt: String,
-) -> Result<Read<Fetched>, Error> {
+) -> Result<(Read<Fetched>, Vec<u8>), Error> {
     let (name, expected) = match asked {
         Asked::Manifest(digest) => (digest.as_str(), Some(digest)),
         Asked::Tag(tag, _) => (tag.as_str(), None),
@@ -107,19 +126,20 @@ fn fetch(
     let request = Request::get(url, attempt).accepting(media_type::ACCEPT).at_most(LIMIT);
     let response = session.send(repository, request.clone())?;
     if let Some(absence) = absence::proven(&response, repository, asked) {
-        return Ok(Read::Missing(absence));
+        return Ok((Read::Missing(absence), Vec::new()));
     }
-    match response.status {
-        200 => read(&response, expected),
+    let read = match response.status {
+        200 => read(&response, expected)?,
         // "Schema 1 manifest not supported": GitLab's registry has what it does not serve any more.
         400 if response.has_error_code("MANIFEST_INVALID") => {
-            Ok(Read::Odd(response.refusal(&request).with_hint(
+            Read::Odd(response.refusal(&request).with_hint(
                 "the registry keeps this manifest and does not serve it: push the image again, or delete the tag by its name",
-            )))
+            ))
         }
-        500..=599 => Ok(Read::Unserved(response.refusal(&request))),
-        _ => Err(response.refusal(&request)),
-    }
+        500..=599 => Read::Unserved(response.refusal(&request)),
+        _ => return Err(response.refusal(&request)),
+    };
+    Ok((read, response.body))
 }
 
 fn read(response: &Response, expected: Option<&Digest>) -> Result<Read<Fetched>, Error> {

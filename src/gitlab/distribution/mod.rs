@@ -8,12 +8,14 @@ mod deletion;
 mod manifest;
 mod read;
 mod tag_list;
+mod writing;
 
 pub(crate) use configuration::configuration;
 pub(crate) use deletion::delete_tag;
-pub(crate) use manifest::{Fetched, gone, lost, manifest, read_by_digest, read_manifest};
+pub(crate) use manifest::{Fetched, document, gone, lost, manifest, read_by_digest, read_manifest};
 pub(crate) use read::Read;
 pub(crate) use tag_list::{ListedTags, NameStart, list_tags, name_page, some_names};
+pub(crate) use writing::put_tag;
 
 use crate::error::Error;
 use crate::gitlab::token::Session;

@@ -15,6 +15,7 @@ mod list_details;
 mod many;
 mod project;
 mod repository_deletion;
+mod writing;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -27,8 +28,8 @@ use crate::gitlab::token::Session;
 use crate::image::{Digest, Reference, Repository, Tag, Tagged};
 use crate::parallel;
 use crate::registry::{
-    Created, Deletes, Deletion, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup, Needs, Owner,
-    Registry, RepositoryDeletion, RepositoryFacts, RepositoryState,
+    Created, Deletes, Deletion, Document, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup,
+    Needs, Owner, Passage, Registry, RepositoryDeletion, RepositoryFacts, RepositoryState,
 };
 use by_rest::ByRest;
 use many::MANY;
@@ -39,6 +40,8 @@ pub struct GitlabRegistry {
     rest: Rest,
     way: Mutex<Known>,
     by_rest: Mutex<ByRest>,
+    /// The sessions that write, each with where it does.
+    pushing: Mutex<Vec<(Passage, Arc<Session>)>>,
     /// Texts that many tags share.
     texts: Mutex<HashSet<Arc<str>>>,
 }
@@ -76,6 +79,7 @@ impl GitlabRegistry {
             rest,
             way: Mutex::new(Known::Nothing),
             by_rest: Mutex::default(),
+            pushing: Mutex::default(),
             texts: Mutex::default(),
         }
     }
@@ -129,6 +133,10 @@ impl Registry for GitlabRegistry {
         digest: &Digest,
     ) -> Result<Option<IndexParts>, Error> {
         self.index_parts(repository, tag, digest)
+    }
+
+    fn document(&self, reference: &Reference) -> Result<Lookup<Document>, Error> {
+        distribution::document(&self.session, reference)
     }
 
     fn has(&self, repository: &Repository, digest: &Digest) -> Result<Lookup<()>, Error> {

@@ -13,12 +13,17 @@ fn actions(rights: Rights) -> &'static str {
     match rights {
         Rights::Pull => "pull",
         Rights::Delete => "pull,delete",
+        Rights::Push => "pull,push",
     }
 }
 
 /// Repositories that share a token, sorted.
 pub(super) struct Group {
     pub(super) repositories: Vec<Repository>,
+    /// What may be done in them.
+    pub(super) rights: Rights,
+    /// A repository that may only be looked at, and is asked for with the same token: blobs are mounted from it.
+    from: Option<Repository>,
     held: Mutex<Held>,
 }
 
@@ -48,8 +53,20 @@ impl Token {
 }
 
 impl Group {
-    fn new(repositories: Vec<Repository>) -> Self {
-        Self { repositories, held: Mutex::new(Held::Nothing) }
+    fn new(repositories: Vec<Repository>, rights: Rights) -> Self {
+        Self { repositories, rights, from: None, held: Mutex::new(Held::Nothing) }
+    }
+
+    /// One that is written to, from another.
+    pub(super) fn to_push(target: &Repository, source: &Repository) -> Self {
+        let from = (source != target).then(|| source.clone());
+        Self { from, ..Self::new(vec![target.clone()], Rights::Push) }
+    }
+
+    /// What `/jwt/auth` is asked for.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = String> {
+        let read = self.from.iter().map(|from| scope(from, Rights::Pull));
+        read.chain(self.repositories.iter().map(|repository| scope(repository, self.rights)))
     }
 
     pub(super) fn has(&self, repository: &Repository) -> bool {
@@ -63,7 +80,7 @@ impl Group {
     /// Two groups of half of its repositories each.
     pub(super) fn halves(&self) -> [Self; 2] {
         let (left, right) = self.repositories.split_at(self.repositories.len() / 2);
-        [left, right].map(|half| Self::new(half.to_vec()))
+        [left, right].map(|half| Self::new(half.to_vec(), self.rights))
     }
 }
 
@@ -73,8 +90,8 @@ const ROOM: usize = 7_900;
 /// A token's size without its access entries: claims, the nested `user` token, the signature.
 const TOKEN_BASE: usize = 1_600;
 
-/// What `/jwt/auth` is asked for.
-pub(super) fn scope(repository: &Repository, rights: Rights) -> String {
+/// What is asked for of one repository.
+fn scope(repository: &Repository, rights: Rights) -> String {
     format!("repository:{repository}:{}", actions(rights))
 }
 
@@ -93,7 +110,7 @@ pub(super) fn grouped(repositories: Vec<Repository>, rights: Rights, realm: usiz
             + 2 * name.matches('/').count();
         let in_token = (2 * name.len() + 140) * 4 / 3;
         if url.saturating_add(in_url) > ROOM || token.saturating_add(in_token) > ROOM {
-            groups.push(Group::new(Vec::new()));
+            groups.push(Group::new(Vec::new(), rights));
             (url, token) = (realm + "GET ?service=container_registry HTTP/1.1".len(), TOKEN_BASE);
         }
         (url, token) = (url + in_url, token + in_token);

@@ -3,16 +3,15 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::group::{Token, scope};
+use super::group::{Group, Token};
 use super::lifetime::Lifetime;
 use crate::dates::clock::Stopwatch;
 use crate::error::Error;
 use crate::http::{Authorization, Client, Request, Url};
-use crate::image::Repository;
-use crate::registry::Rights;
 use crate::secret::{Credentials, Secret};
 
 /// Who issues the tokens of a session, and who asks for them.
+#[derive(Clone)]
 pub struct Issuer {
     /// Where they are issued.
     pub realm: Url,
@@ -21,21 +20,17 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Asks for one token for all of these repositories.
-    pub(super) fn token(
-        &self,
-        client: &Client,
-        repositories: &[Repository],
-        rights: Rights,
-    ) -> Result<Token, Error> {
+    /// Asks for one token for all repositories of a group.
+    pub(super) fn token(&self, client: &Client, group: &Group) -> Result<Token, Error> {
+        let repositories = group.repositories.as_slice();
         let attempt = match repositories {
             [only] => format!("get a registry token for {only}"),
             [first, rest @ ..] => format!("get a registry token for {first} and {} more", rest.len()),
             [] => "get a registry token".to_owned(),
         };
         let mut url = self.realm.clone().with("service", "container_registry");
-        for repository in repositories {
-            url = url.with("scope", &scope(repository, rights));
+        for scope in group.scopes() {
+            url = url.with("scope", &scope);
         }
         let authorization = match &self.credentials {
             Some(credentials) => Authorization::Basic {
@@ -49,7 +44,7 @@ impl Issuer {
         let watch = Stopwatch::start();
         let response = client.send(&request)?;
         if response.status != 200 {
-            return Err(self.no_token(&request, &response));
+            return Err(self.no_token(&request, &response, group.rights));
         }
         let answer: Answer = response.json()?;
         let token = answer.token.or(answer.access_token).filter(|token| !token.is_empty());

@@ -71,6 +71,20 @@ impl Session {
             .extend(grouped(new, self.rights, self.issuer.realm.to_string().len()).into_iter().map(Arc::new));
     }
 
+    /// A session with the same registry to write to one repository, and to mount blobs from another. Its token is asked
+    /// for by the first thing that is sent.
+    #[must_use]
+    pub(crate) fn to_push(&self, target: &Repository, source: &Repository) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            registry: self.registry.clone(),
+            issuer: self.issuer.clone(),
+            rights: Rights::Push,
+            groups: RwLock::new(vec![Arc::new(Group::to_push(target, source))]),
+            slots: Arc::clone(&self.slots),
+        }
+    }
+
     /// The registry's address.
     #[must_use]
     pub fn registry(&self) -> &Url {
@@ -80,8 +94,9 @@ impl Session {
     /// Sends a request for `repository` with its token; one that expired meanwhile is renewed once.
     ///
     /// # Errors
-    /// When no answer came (see [`Client::send`]), no token could be had, or the token is refused. Of a `DELETE` every
-    /// refusal is an answer but that of the token itself: it may be about one tag (see [`Self::not_granted`]).
+    /// When no answer came (see [`Client::send`]), no token could be had, or the token is refused. Of what changes
+    /// something every refusal is an answer but that of the token itself: it may be about one tag (see
+    /// [`Self::not_granted`]).
     pub fn send(&self, repository: &Repository, request: Request) -> Result<Response, Error> {
         let token = self.token(repository, None)?;
         let mut request = request.authorized(Authorization::Bearer(token.clone()));
@@ -108,7 +123,7 @@ impl Session {
                 Held::Parts => continue,
                 Held::Nothing | Held::Token(_) => {}
             }
-            match self.issuer.token(&self.client, &group.repositories, self.rights) {
+            match self.issuer.token(&self.client, &group) {
                 Ok(token) if token.fits() || group.repositories.len() < 2 => {
                     let secret = token.secret.clone();
                     *held = Held::Token(token);
@@ -166,7 +181,7 @@ impl Session {
                 "the registry asks for a right on another repository than {repository}: something between here and it changes paths"
             )));
         }
-        if request.method == Method::Delete {
+        if !matches!(request.method, Method::Get | Method::Head) {
             return Ok(response);
         }
         Err(self.not_granted(repository, request, &response).unwrap_or(error))

@@ -5,12 +5,19 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::http::{Method, Request, Response};
 use crate::image::Repository;
+use crate::registry::Rights;
 use crate::secret::Credentials;
 
 impl Issuer {
     /// GitLab gave no token: why, and what to do about it.
-    pub(super) fn no_token(&self, request: &Request, response: &Response) -> Error {
+    pub(super) fn no_token(&self, request: &Request, response: &Response, rights: Rights) -> Error {
         let error = response.refusal(request);
+        // A rule for any of its paths refuses the whole token ("Pushing to protected repository path forbidden").
+        let is_protected =
+            response.errors().iter().any(|error| error.message.contains("protected repository"));
+        if response.status == 403 && rights == Rights::Push && is_protected {
+            return error.with_hint(PROTECTED_PATH);
+        }
         let disabled = response.errors().iter().any(|error| error.code == "UNAVAILABLE");
         match (response.status, &self.credentials) {
             (401, Some(credentials)) if credentials.is_job_token() => error.with_hint(format!(
@@ -47,6 +54,9 @@ impl Issuer {
     }
 }
 
+/// What to do where nobody of one's role may push to a repository.
+const PROTECTED_PATH: &str = "a rule of the project protects this repository's path, and counts for the role of who started the pipeline: Settings > Packages and registries > Container registry, or let a Maintainer run this job";
+
 impl Session {
     /// The registry wants a right that GitLab did not grant; `None`: it wants something else.
     #[must_use]
@@ -61,7 +71,8 @@ impl Session {
         }
         let (right, hint) = match request.method {
             Method::Delete => ("delete", self.no_delete()),
-            _ => ("pull", self.no_pull()),
+            Method::Post | Method::Put => ("push", self.no_push()),
+            Method::Get | Method::Head => ("pull", self.no_pull()),
         };
         let cause = format!("GitLab grants no {right} on {repository}");
         Some(Error { cause, said: None, ..response.refusal(request) }.with_hint(hint))
@@ -78,6 +89,22 @@ impl Session {
                 self.refused("the scope read_registry and an owner who is Reporter in the project")
             ),
             None => self.refused("the scope read_registry: without one only public projects can be read"),
+        }
+    }
+
+    fn no_push(&self) -> String {
+        match &self.issuer.credentials {
+            Some(credentials) if credentials.is_job_token() => {
+                "a job token pushes in its own project only, to the project's own image and at most two levels below it: \
+                 check the name, or set REGISTRY_GATE_TOKEN to an access token with the scopes read_registry and \
+                 write_registry whose owner is Developer in that project"
+                    .to_owned()
+            }
+            Some(_) => format!(
+                "{}, and the name must be that of a project with a registry, at most two levels below it",
+                self.refused("the scopes read_registry and write_registry and an owner who is Developer in the project")
+            ),
+            None => self.refused("the scopes read_registry and write_registry: nobody pushes without one"),
         }
     }
 

@@ -9,6 +9,7 @@
 mod cleanup;
 mod gate;
 mod key;
+mod retag;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 pub use cleanup::CleanupKey;
 pub use gate::GateKey;
 pub use key::ContentKeyKey;
+pub use retag::RetagKey;
 
 use super::{Format, Look, not_written_as, write};
 use crate::error::Error;
@@ -23,7 +25,7 @@ use crate::exit::Exit;
 use crate::file::{self, remove, replace};
 use crate::gate::Ruling;
 use crate::gate::verdict::Verdict;
-use crate::report::{AnswerKind, CleanupTotals, Failure, ImageReport, KeyReport, Report};
+use crate::report::{AnswerKind, CleanupTotals, Failure, ImageReport, KeyReport, Report, RetagReport};
 use crate::words::is_dangerous;
 
 /// The most a file may have: GitLab's default limit is 5 KB, so 4 is on the safe side.
@@ -129,10 +131,14 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
         Report::Outcome(report, _) => Some(of_cleanup(CleanupTotals::of_outcome(report))),
         Report::Refused(_, to_delete) => Some(of_cleanup(CleanupTotals::untouched(to_delete, true))),
         Report::Key(report) => Some(of_key(Some(report))),
+        Report::Retag(report) => Some(of_retag(report)),
         Report::Failure(Failure { reason, kind, .. }) => Some(match kind {
             AnswerKind::Gate => of_gate(&unknown(reason), None),
             AnswerKind::Cleanup => of_cleanup(CleanupTotals::default()),
             AnswerKind::Key => of_key(None),
+            AnswerKind::Retag => {
+                RetagKey::ALL.iter().map(|key| (key.name(), retag::unknown(*key, reason))).collect()
+            }
         }),
         Report::Age(_)
         | Report::Inspect(..)
@@ -153,6 +159,10 @@ fn of_cleanup(totals: CleanupTotals) -> Vec<(&'static str, String)> {
 
 fn of_key(report: Option<&KeyReport>) -> Vec<(&'static str, String)> {
     ContentKeyKey::ALL.iter().map(|key| (key.name(), key.value(report))).collect()
+}
+
+fn of_retag(report: &RetagReport) -> Vec<(&'static str, String)> {
+    RetagKey::ALL.iter().map(|key| (key.name(), retag::value(*key, report))).collect()
 }
 
 /// What is ruled where nothing is known.

@@ -6,11 +6,13 @@ mod key;
 mod listing;
 mod outcome;
 mod plan;
+mod retag;
 
 pub use key::key;
 pub use listing::{count, repositories, tags};
 pub use outcome::{Line, outcome, repository_deletions};
 pub use plan::plan;
+pub use retag::retag;
 
 use std::io::{self, Write as _};
 
@@ -41,6 +43,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Key(report) => key(report),
         Report::Inspect(report, unit) => inspect(report, unit),
         Report::RepositoryDeletions(report) => repository_deletions(report),
+        Report::Retag(report) => retag(report),
         Report::Refused(error, _) | Report::Failure(Failure { error: Some(error), .. }) => failure(error),
         // It is told on standard error.
         Report::Failure(_) => return Ok(()),

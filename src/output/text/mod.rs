@@ -2,10 +2,12 @@
 
 mod key;
 mod plan;
+mod retag;
 mod table;
 
 pub use key::{explained_key, key, key_changes};
 pub use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
+pub use retag::retag;
 pub use table::{repositories, tags, total, total_of_repositories};
 
 use std::fmt::Write as _;
@@ -32,6 +34,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
         Report::Plan(report) => plan(report, paint, out),
         Report::Outcome(report, _) => outcome(report, paint, out),
         Report::RepositoryDeletions(report) => out.write_all(repository_deletions(report, paint).as_bytes()),
+        Report::Retag(report) => out.write_all(retag(report, paint).as_bytes()),
         // It is told on standard error.
         Report::Refused(..) | Report::Failure(_) => Ok(()),
     }

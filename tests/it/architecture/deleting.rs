@@ -1,4 +1,4 @@
-//! What deletes is told apart from what reads by type: who may name that type is written here.
+//! What deletes or writes is told apart from what reads by type: who may name that type is written here.
 
 use super::paths::passes;
 use super::sources::SOURCES;
@@ -17,6 +17,31 @@ const DELETING: [&str; 11] = [
     "run/delete.rs",
     "run/session.rs",
 ];
+
+/// The files that name a registry that may be written to, or a token that may.
+const WRITING: [&str; 10] = [
+    "command/retag/mod.rs",
+    "command/retag/write.rs",
+    "gitlab/registry/writing.rs",
+    "gitlab/token/group.rs",
+    "gitlab/token/mod.rs",
+    "gitlab/token/refusal.rs",
+    "lib.rs",
+    "registry/mod.rs",
+    "run/connection.rs",
+    "run/session.rs",
+];
+
+#[test]
+fn only_what_writes_is_handed_something_that_can() {
+    for source in SOURCES.iter() {
+        let names = |words: &[&str]| source.paths.iter().any(|path| passes(path, words));
+        if names(&["Writes"]) || names(&["Rights", "Push"]) {
+            let is_known = WRITING.iter().any(|file| source.file.ends_with(file));
+            assert!(is_known, "{} could write", source.file.display());
+        }
+    }
+}
 
 #[test]
 fn only_what_deletes_is_handed_something_that_can() {

@@ -16,8 +16,8 @@ const NAMED_BY: [(&str, &[&str]); 6] = [
 ];
 
 /// The files of `run` that are a command each.
-const COMMANDS: [&str; 9] =
-    ["age", "apply", "check", "cleanup", "delete", "inspect", "key", "repositories", "tags"];
+const COMMANDS: [&str; 10] =
+    ["age", "apply", "check", "cleanup", "delete", "inspect", "key", "repositories", "retag", "tags"];
 
 fn files() -> impl Iterator<Item = (&'static Source, &'static str)> {
     let name = |source: &'static Source| source.file.file_stem().unwrap().to_str().unwrap();

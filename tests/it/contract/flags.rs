@@ -2,8 +2,8 @@
 
 use super::gate::{commands, flags, gate};
 use crate::readme::document::text;
-use registry_gate::cli::{PREFIX, variable};
-use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey};
+use registry_gate::cli::{PREFIX, variable_of};
+use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
 use simulator::{Simulator, World};
 use std::collections::BTreeSet;
 
@@ -40,6 +40,7 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("delete", "wait") => &["--repository", "x"],
         ("key", "base-digests") => &["."],
         ("key", _) => &[".", "--base-digests"],
+        ("retag", _) => &["v1", "v2"],
         _ => &["v1"],
     }
 }
@@ -51,9 +52,14 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     std::fs::write(folder.path().join("Dockerfile"), format!("FROM {registry}/acme/shop:v1\n")).unwrap();
     let mut count = 0;
     for (command, flags) in commands() {
-        let takes_any = |flag: &str| command == "key" && ANY_TEXT.contains(&flag);
-        for flag in flags.iter().filter(|flag| !WITHOUT.contains(&flag.as_str()) && !takes_any(flag)) {
-            let name = variable(flag).unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
+        let is_set = |flag: &&String| {
+            let flag = flag.as_str();
+            let takes_any = command == "key" && ANY_TEXT.contains(&flag);
+            !WITHOUT.contains(&flag) && !takes_any && (command.as_str(), flag) != ("retag", "force")
+        };
+        for flag in flags.iter().filter(is_set) {
+            let name = variable_of(&command, flag);
+            let name = name.unwrap_or_else(|| panic!("--{flag} of {command} has no variable"));
             let mut env = sim.env();
             env.push((name.clone(), nonsense(flag).to_owned()));
             let words: Vec<&str> =
@@ -79,9 +85,10 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
 fn no_flag_has_the_name_of_a_dotenv_key() {
     let names = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
     let names = names.chain(ContentKeyKey::ALL.map(ContentKeyKey::name));
+    let names = names.chain(RetagKey::ALL.map(RetagKey::name));
     let keys: BTreeSet<String> = names.map(|name| format!("{PREFIX}{name}")).collect();
     for (command, flags) in commands() {
-        for name in flags.iter().filter_map(|flag| variable(flag)) {
+        for name in flags.iter().filter_map(|flag| variable_of(&command, flag)) {
             assert!(!keys.contains(&name), "{command}: later jobs would read {name} from the last answer");
         }
     }

@@ -3,7 +3,7 @@
 use super::gate::leaves;
 use crate::readme::document::root;
 use clap::{Arg, Command};
-use registry_gate::cli::variable;
+use registry_gate::cli::variable_of;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -14,16 +14,17 @@ const BEGIN: &str = "\n## Flags\n";
 const UPDATE: &str = "UPDATE_REFERENCE";
 
 fn flags(command: &Command) -> impl Iterator<Item = String> {
-    command.get_arguments().filter(|arg| arg.get_long().is_some_and(|flag| flag != "help")).map(row)
+    let flags = command.get_arguments().filter(|arg| arg.get_long().is_some_and(|flag| flag != "help"));
+    flags.map(|arg| row(command.get_name(), arg))
 }
 
-fn row(arg: &Arg) -> String {
+fn row(command: &str, arg: &Arg) -> String {
     let flag = arg.get_long().unwrap();
     let values: Vec<String> =
         arg.get_value_names().into_iter().flatten().map(|name| format!(" {name}")).collect();
     let values = if arg.get_action().takes_values() { values.concat() } else { String::new() };
     let short = arg.get_short().map_or_else(String::new, |short| format!("`-{short}`, "));
-    let variable = variable(flag).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
+    let variable = variable_of(command, flag).map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
     let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     let default = match (defaults.as_slice(), arg.get_action().takes_values()) {
         ([default], true) => format!("; default `{default}`"),
@@ -45,7 +46,7 @@ fn reference() -> String {
     let is_common = |row: &String| commands.iter().all(|(_, command)| of(command).contains(row));
     let common: Vec<String> = of(first).into_iter().filter(is_common).collect();
     let mut text = String::from(
-        "\nA flag that is typed beats its variable. What confirms or deletes has none, nor has `--repository`, whose \
+        "\nA flag that is typed beats its variable. What deletes, moves or confirms has none, nor has `--repository`, whose \
          variable would be a key of the dotenv file. `--help` is everywhere.\n\n### Every command\n",
     );
     text.push_str(&table(&common));

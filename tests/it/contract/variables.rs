@@ -5,7 +5,7 @@ use crate::readme::document::{section, text};
 use programs::template::{COMPONENTS, Template};
 use registry_gate::Proxies;
 use registry_gate::cli::{IMAGES, PREFIX, variable};
-use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey};
+use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
 use std::collections::BTreeSet;
 
 /// Names of ours, in the order in which they stand.
@@ -38,6 +38,7 @@ fn every_variable_that_is_read_is_in_the_readme() {
 #[test]
 fn every_variable_of_ours_that_the_readme_names_means_something() {
     let keys = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
+    let keys = keys.chain(RetagKey::ALL.map(RetagKey::name));
     let keys = keys.chain(ContentKeyKey::ALL.map(ContentKeyKey::name)).map(|name| format!("{PREFIX}{name}"));
     let tokens = ["TOKEN", "USER"].map(|name| format!("{PREFIX}{name}"));
     let known: BTreeSet<String> = of_flags().into_iter().chain(keys).chain(tokens).collect();

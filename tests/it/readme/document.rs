@@ -8,12 +8,13 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The documents for users, in the order in which they are read.
-pub(crate) const DOCUMENTS: [&str; 9] = [
+pub(crate) const DOCUMENTS: [&str; 10] = [
     "README.md",
     "docs/gate.md",
     "docs/key.md",
     "docs/inventory.md",
     "docs/cleanup.md",
+    "docs/retag.md",
     "docs/reference.md",
     "docs/troubleshooting.md",
     "docs/benchmarks.md",

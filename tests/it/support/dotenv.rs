@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use registry_gate::output::dotenv::{CleanupKey, GateKey};
+use registry_gate::output::dotenv::{CleanupKey, GateKey, RetagKey};
 
 /// A dotenv file that GitLab accepts; its keys without their prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,14 @@ impl Dotenv {
     /// As [`Self::read`].
     pub(crate) fn read_cleanup(bytes: &[u8], prefix: &str) -> Self {
         Self::of(bytes, prefix, &CleanupKey::ALL.map(CleanupKey::name))
+    }
+
+    /// Reads a retag's file.
+    ///
+    /// # Panics
+    /// As [`Self::read`].
+    pub(crate) fn read_retag(bytes: &[u8], prefix: &str) -> Self {
+        Self::of(bytes, prefix, &RetagKey::ALL.map(RetagKey::name))
     }
 
     fn of(bytes: &[u8], prefix: &str, names: &[&str]) -> Self {

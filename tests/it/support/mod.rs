@@ -93,7 +93,18 @@ pub(crate) struct Gate<'a> {
     old: Option<String>,
     interrupt: Interrupt,
     folder: Option<&'a Folder>,
-    may_delete: bool,
+    may: May,
+}
+
+/// What a run may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum May {
+    /// Nothing.
+    Read,
+    /// Tags by their names, and repositories through GitLab.
+    Delete,
+    /// Manifests, and blobs that are mounted.
+    Write,
 }
 
 impl<'a> Gate<'a> {
@@ -109,7 +120,7 @@ impl<'a> Gate<'a> {
             old: None,
             interrupt: Interrupt::new(),
             folder: None,
-            may_delete: false,
+            may: May::Read,
         }
     }
 
@@ -160,7 +171,12 @@ impl<'a> Gate<'a> {
 
     /// This run may delete: tags by their names, and repositories through GitLab.
     pub(crate) fn may_delete(self) -> Self {
-        Self { may_delete: true, ..self }
+        Self { may: May::Delete, ..self }
+    }
+
+    /// This run may write: manifests, and blobs that another repository has.
+    pub(crate) fn may_write(self) -> Self {
+        Self { may: May::Write, ..self }
     }
 
     /// What somebody may ask to end the run by.
@@ -211,6 +227,7 @@ impl<'a> Gate<'a> {
         let dotenv =
             files.iter().find(|(name, _)| name == "registry-gate.env").map(|(_, bytes)| match args.first() {
                 Some(&"cleanup") => Dotenv::read_cleanup(bytes, &self.prefix),
+                Some(&"retag") => Dotenv::read_retag(bytes, &self.prefix),
                 _ => Dotenv::read(bytes, &self.prefix),
             });
         let is_meant = |name: &&String| {
@@ -228,7 +245,7 @@ impl<'a> Gate<'a> {
             dotenv,
             requests: self.sim.requests(),
         };
-        outcome.is_clean(self.sim, &self.secrets, &files, self.may_delete);
+        outcome.is_clean(self.sim, &self.secrets, &files, self.may);
         outcome
     }
 }

@@ -1,0 +1,54 @@
+//! What is looked at before anything is written: the source, and each target.
+
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::image::{Digest, Reference, Tagged};
+use crate::parallel;
+use crate::registry::{Absence, Document, Lookup, Registry};
+
+/// What was found.
+pub(super) struct Looked {
+    /// The source.
+    pub(super) document: Document,
+    /// What each target points at; `None`: it is not there.
+    pub(super) before: Vec<Option<Digest>>,
+}
+
+/// Looks at all of them, side by side.
+///
+/// # Errors
+/// When the source is not there, or one of them could not be looked at.
+pub(super) fn all(registry: &dyn Registry, source: &Reference, targets: &[Tagged]) -> Result<Looked, Error> {
+    let mut references = vec![source.clone()];
+    references.extend(targets.iter().cloned().map(Reference::from));
+    let mut found = parallel::map(&references, |reference| registry.document(reference)).into_iter();
+    let document = match found.next().ok_or_else(|| not_looked_at(source))?? {
+        Lookup::Found(document) => document,
+        Lookup::Absent(absence) => return Err(absent(source, absence)),
+    };
+    if let Some(meant) = source.pointer.digest().filter(|meant| **meant != document.digest) {
+        let cause = format!("it points at {}, and not at {}", document.digest.short(), meant.short());
+        return Err(Error::new(Exit::Refused, format!("retag {source}"), cause).with_hint(
+            "nothing was changed; name the digest behind the repository and @ to mean it whatever the tag is",
+        ));
+    }
+    let before = found.map(|found| match found? {
+        Lookup::Found(document) => Ok(Some(document.digest)),
+        Lookup::Absent(_) => Ok(None),
+    });
+    Ok(Looked { before: before.collect::<Result<_, Error>>()?, document })
+}
+
+fn not_looked_at(reference: &Reference) -> Error {
+    Error::new(Exit::Unexpected, format!("read the manifest of {reference}"), "it was not looked at")
+}
+
+fn absent(source: &Reference, absence: Absence) -> Error {
+    let cause = match absence {
+        Absence::Tag | Absence::Manifest => "there is no such image",
+        Absence::Repository => "the registry knows no such repository",
+        Absence::Lost => "the tag is there, and the registry has lost the manifest that it points at",
+    };
+    Error::new(Exit::NotFound, format!("retag {source}"), cause)
+        .with_hint("nothing was changed; check the name: registry-gate tags lists what there is")
+}

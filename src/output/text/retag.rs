@@ -1,0 +1,42 @@
+//! What became of giving an image other names, for people: a line each.
+
+use std::fmt::Write as _;
+
+use crate::output::Paint;
+use crate::report::{RetagEnd, RetagReport, RetagTarget};
+
+/// The answer to `retag`.
+#[must_use]
+pub fn retag(report: &RetagReport, paint: Paint) -> String {
+    let words = report.targets.iter().map(|target| spelled(target.end).len()).max().unwrap_or_default();
+    let names = report.targets.iter().map(|target| target.tag.to_string().len()).max().unwrap_or_default();
+    report.targets.iter().fold(String::new(), |mut text, target| {
+        let RetagTarget { tag, before, end } = target;
+        let word = format!("{:words$}", spelled(*end));
+        let word = match end {
+            RetagEnd::Failed | RetagEnd::Refused => paint.failure(&word),
+            RetagEnd::Moved | RetagEnd::WouldMove => paint.warning(&word),
+            _ => paint.good(&word),
+        };
+        let is = match end {
+            RetagEnd::WouldCreate => report.digest.short(),
+            _ => target.after(&report.digest).map_or("not there", |digest| digest.short()),
+        };
+        let was = match before {
+            Some(before) if end.is_change() => format!(", was {}", before.short()),
+            Some(_) if *end == RetagEnd::WouldMove => format!(", would be {}", report.digest.short()),
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "{word}  {:names$}  {is}{was}", tag.to_string());
+        text
+    })
+}
+
+fn spelled(end: RetagEnd) -> &'static str {
+    match end {
+        RetagEnd::WouldCreate => "would create",
+        RetagEnd::WouldMove => "would move",
+        RetagEnd::NotReached => "not reached",
+        other => other.name(),
+    }
+}

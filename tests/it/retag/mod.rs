@@ -1,0 +1,5 @@
+//! Another name for an image: what the registry holds afterwards, and what it was asked.
+
+mod refused;
+mod told;
+mod within;
