@@ -10,7 +10,7 @@
 #![warn(clippy::missing_docs_in_private_items)]
 
 pub mod cleanup;
-pub mod cli;
+mod cli;
 mod command;
 mod condition;
 mod config;
@@ -24,11 +24,11 @@ mod http;
 mod image;
 mod interrupt;
 mod key;
-pub mod output;
+mod output;
 mod parallel;
 mod query;
 mod registry;
-pub mod report;
+mod report;
 mod run;
 mod secret;
 mod tree;
@@ -42,10 +42,15 @@ pub use interrupt::Interrupt;
 pub use run::{Invocation, Stderr, run};
 
 // What is held against the documents.
+pub use cli::{IMAGES, PREFIX, WIDTH, parse, root, unknown, variable, variable_of};
 pub use exit::OnUnknown;
 pub use gate::verdict::Verdict;
 pub use http::Proxies;
+pub use output::dotenv::{CleanupKey, ContentKeyKey, GateKey, MOST_BYTES, RetagKey};
 pub use words::is_dangerous;
+
+// What is typed.
+pub use cli::{Colour, Command, Connection, Stopped, Whereabouts, dotenv_of};
 
 // What asks a GitLab without a command, and what it answers.
 pub use clock::Deadline;
@@ -77,5 +82,12 @@ pub use image::{Tag, Tagged, media_type};
 pub use registry::{
     Created, Found, GitRef, GitRefKind, Layer, ListedTag, PlatformImage, Platforms, TagEntry,
 };
+pub use report::{
+    Carrying, CheckReport, ImageReport, MadeBy, PlanReport, ProjectPage, Report, RepositoryTotals,
+};
+pub use report::{TagsReport, WebLink};
 pub use words::pattern::Pattern;
 pub use words::shown;
+
+// How reports are written.
+pub use output::{Format, Look, html, write};

@@ -64,7 +64,7 @@ pub struct CleanupArgs {
 }
 
 /// How old a saved plan may be.
-pub const MAX_PLAN_AGE: &str = "30d";
+pub(crate) const MAX_PLAN_AGE: &str = "30d";
 
 /// How long deleting may take: thousands of tags, each a request of its own.
 const LONG: &str = "30m";

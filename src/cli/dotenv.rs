@@ -21,7 +21,7 @@ const DEFAULTS: [(&str, &str, AnswerKind); 4] = [
 ];
 
 /// The flag that names the file for later jobs.
-pub const DOTENV_FLAG: &str = "--dotenv";
+pub(crate) const DOTENV_FLAG: &str = "--dotenv";
 
 /// The file for later jobs that a run writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
 
 /// The variables that a shell reads off standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shell {
+pub(crate) struct Shell {
     /// What they begin with.
     pub prefix: String,
     /// Whose they are.
@@ -61,7 +61,7 @@ pub struct Shell {
 
 /// The variables that a shell waits for, as far as these arguments can be understood. `None`: it waits for none.
 #[must_use]
-pub fn shell_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<Shell> {
+pub(crate) fn shell_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<Shell> {
     let typed = Typed::of(args, variables)?;
     let is_asked = typed.value("format").is_some_and(|format| format == "shell");
     is_asked.then(|| Shell { prefix: typed.prefix(), kind: typed.kind })

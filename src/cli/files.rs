@@ -6,7 +6,7 @@ use super::{Command, Connection, Saved};
 
 /// A file, and what names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedFile {
+pub(crate) struct NamedFile {
     /// The flag, the argument or the variable: `--plan`.
     pub by: &'static str,
     /// Its path.
@@ -18,13 +18,13 @@ pub struct NamedFile {
 impl NamedFile {
     /// A file that is read.
     #[must_use]
-    pub fn input(by: &'static str, path: &Path) -> Self {
+    pub(crate) fn input(by: &'static str, path: &Path) -> Self {
         Self { by, path: path.to_owned(), is_output: false }
     }
 
     /// A file that is written.
     #[must_use]
-    pub fn output(by: &'static str, path: &Path) -> Self {
+    pub(crate) fn output(by: &'static str, path: &Path) -> Self {
         Self { by, path: path.to_owned(), is_output: true }
     }
 }
@@ -33,7 +33,7 @@ impl Command {
     /// Every file that flags and arguments, or the variables in their place, name, but for that for later jobs
     /// ([`super::dotenv_of`]).
     #[must_use]
-    pub fn files(&self) -> Vec<NamedFile> {
+    pub(crate) fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
             Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => {
                 Vec::new()

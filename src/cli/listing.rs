@@ -119,11 +119,11 @@ pub enum Level {
 
 impl Level {
     /// The names that `--details` takes.
-    pub const NAMES: [&'static str; 3] = ["none", "dates", "full"];
+    pub(crate) const NAMES: [&'static str; 3] = ["none", "dates", "full"];
 
     /// Reads one of [`Level::NAMES`].
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "none" => Some(Self::None),
             "dates" => Some(Self::Dates),

@@ -25,20 +25,21 @@ mod whereabouts;
 #[cfg(test)]
 mod tests;
 
-pub use cleanup::{
-    ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, DotenvFlags, MAX_PLAN_AGE, PolicyFlags, Saved,
+pub(crate) use cleanup::{
+    ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
-pub use dotenv::{DOTENV_FLAG, DotenvFile, Shell, dotenv_of, shell_of};
-pub use files::NamedFile;
+pub use dotenv::dotenv_of;
+pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, Shell, shell_of};
+pub(crate) use files::NamedFile;
 pub use format::Colour;
-pub use key::{KeyArgs, Lfs};
-pub use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
+pub(crate) use key::{KeyArgs, Lfs};
+pub(crate) use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub(crate) use named::wrong;
 pub use named::{variable, variable_of};
-pub use order::ordered;
-pub use retag::RetagArgs;
+pub(crate) use order::ordered;
+pub(crate) use retag::RetagArgs;
 pub use root::{WIDTH, root};
-pub use variables::{DOTENV_KEYS, IMAGES, Stopped, parse, unknown};
+pub use variables::{IMAGES, Stopped, parse, unknown};
 pub use whereabouts::Whereabouts;
 
 use std::path::PathBuf;
@@ -241,7 +242,7 @@ pub struct Connection {
 impl Command {
     /// What standard output carries.
     #[must_use]
-    pub fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         match self {
             Self::Check(check) => check.answer.format,
             Self::Age(age) => age.answer.format,
@@ -281,7 +282,7 @@ impl Command {
 
     /// Whether somebody said what the keys of the file for later jobs begin with.
     #[must_use]
-    pub fn has_prefix(&self) -> bool {
+    pub(crate) fn has_prefix(&self) -> bool {
         match self {
             Self::Check(check) => check.prefix.is_some(),
             Self::Cleanup(cleanup) => match &cleanup.saved {

@@ -13,7 +13,7 @@ use super::root;
 /// The arguments with the command first and every flag behind it. Of those that ask for help or the version before
 /// any command, only what asks is left.
 #[must_use]
-pub fn ordered(args: &[OsString]) -> Vec<OsString> {
+pub(crate) fn ordered(args: &[OsString]) -> Vec<OsString> {
     let Some((program, words)) = args.split_first() else { return Vec::new() };
     let root = root();
     let flags = flags(&root);

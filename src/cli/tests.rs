@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
+use super::variables::DOTENV_KEYS;
 use super::*;
 use crate::output::dotenv::{CleanupKey, GateKey, RetagKey};
 

@@ -42,7 +42,7 @@ fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
-pub const DOTENV_KEYS: [&str; 22] = [
+pub(super) const DOTENV_KEYS: [&str; 22] = [
     "VERDICT",
     "EXISTS",
     "BUILD",

@@ -20,7 +20,7 @@ pub enum Whereabouts {
 impl Command {
     /// Where the images of this command are.
     #[must_use]
-    pub fn whereabouts(&self) -> Whereabouts {
+    pub(crate) fn whereabouts(&self) -> Whereabouts {
         match self {
             Self::Check(check) => of_images(&check.images),
             Self::Age(age) => of_images(std::slice::from_ref(&age.image)),

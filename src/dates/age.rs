@@ -58,11 +58,11 @@ pub enum UnknownAge {
 
 impl UnknownAge {
     /// The names that `--unknown-age` takes.
-    pub const NAMES: [&'static str; 2] = ["stale", "fresh"];
+    pub(crate) const NAMES: [&'static str; 2] = ["stale", "fresh"];
 
     /// Reads one of [`UnknownAge::NAMES`].
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "stale" => Some(Self::Stale),
             "fresh" => Some(Self::Fresh),
@@ -91,7 +91,7 @@ const TOLERANCE: i64 = 86_400;
 impl Age {
     /// The age at `now` of something dated `date`; `None` when the date cannot be true.
     #[must_use]
-    pub fn at(now: OffsetDateTime, date: OffsetDateTime, verb: &'static str) -> Option<Self> {
+    pub(crate) fn at(now: OffsetDateTime, date: OffsetDateTime, verb: &'static str) -> Option<Self> {
         let (now, then) = (now.unix_timestamp(), date.unix_timestamp());
         if then < EARLIEST || then > now.saturating_add(TOLERANCE) {
             return None;
@@ -117,11 +117,11 @@ pub enum Unit {
 
 impl Unit {
     /// The names that `--unit` takes.
-    pub const NAMES: [&'static str; 5] = ["seconds", "minutes", "hours", "days", "weeks"];
+    pub(crate) const NAMES: [&'static str; 5] = ["seconds", "minutes", "hours", "days", "weeks"];
 
     /// Reads one of [`Unit::NAMES`].
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "seconds" => Some(Self::Seconds),
             "minutes" => Some(Self::Minutes),
@@ -134,7 +134,7 @@ impl Unit {
 
     /// Its name, one of [`Unit::NAMES`].
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Seconds => "seconds",
             Self::Minutes => "minutes",
@@ -146,7 +146,7 @@ impl Unit {
 
     /// How many seconds one of it has.
     #[must_use]
-    pub fn seconds(self) -> u64 {
+    pub(crate) fn seconds(self) -> u64 {
         match self {
             Self::Seconds => 1,
             Self::Minutes => 60,

@@ -30,7 +30,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
     let complete = complete(report.unfinished.is_none());
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record([
@@ -73,7 +73,7 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record([
         "repository",
@@ -112,7 +112,7 @@ pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record(["repository", "name", "digest", "outcome", "reason"])?;
     for (doomed, settled) in report.tags() {
@@ -131,7 +131,7 @@ pub fn outcome(report: &OutcomeReport, out: &mut dyn io::Write) -> io::Result<()
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
     let complete = complete(report.unfinished.is_none());
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record([

@@ -34,25 +34,25 @@ impl Format {
 
     /// The format of a name.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::NAMED.into_iter().find(|(name, _)| *name == text).map(|(_, format)| format)
     }
 
     /// Its name.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::NAMED.into_iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
     /// The format of the same in sums; `None`: there is none, since programs sum up by themselves.
     #[must_use]
-    pub fn in_sums(self) -> Option<Self> {
+    pub(crate) fn in_sums(self) -> Option<Self> {
         self.is_for_people().then_some(Self::Summary)
     }
 
     /// Whether a person who reads it needs no further line on what it comes to.
     #[must_use]
-    pub fn is_for_people(self) -> bool {
+    pub(crate) fn is_for_people(self) -> bool {
         matches!(self, Self::Text | Self::Summary)
     }
 }

@@ -1,17 +1,17 @@
 //! How reports are presented: one file a format, one switch among them ([`write()`]), and the dotenv file.
 
-pub mod csv;
-pub mod dotenv;
+pub(crate) mod csv;
+pub(crate) mod dotenv;
 mod format;
 pub mod html;
-pub mod json;
-pub mod outcome;
+pub(crate) mod json;
+pub(crate) mod outcome;
 mod paint;
 mod shell;
-pub mod text;
+pub(crate) mod text;
 
 pub use format::Format;
-pub use paint::Paint;
+pub(crate) use paint::Paint;
 
 pub(crate) use crate::dates::moment::moment;
 

@@ -9,19 +9,19 @@ use crate::file::Lines;
 
 /// A file that is being written.
 #[derive(Debug)]
-pub struct OutcomeFile(Lines);
+pub(crate) struct OutcomeFile(Lines);
 
 impl OutcomeFile {
     /// A new file in place of one from before.
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         Lines::open(path).map(Self)
     }
 
     /// Writes a line. What goes wrong is told at the end.
-    pub fn write(&self, line: &Line<'_>) {
+    pub(crate) fn write(&self, line: &Line<'_>) {
         self.0.write(&line.text());
     }
 
@@ -29,7 +29,7 @@ impl OutcomeFile {
     ///
     /// # Errors
     /// When it was not (exit 3).
-    pub fn finish(self) -> Result<(), Error> {
+    pub(crate) fn finish(self) -> Result<(), Error> {
         self.0.finish()
     }
 }

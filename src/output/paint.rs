@@ -10,7 +10,7 @@ pub struct Paint(pub bool);
 impl Paint {
     /// Decides: what was asked for wins, then `NO_COLOR`, then whether somebody sees it.
     #[must_use]
-    pub fn choose(asked: Option<bool>, no_color: bool, is_seen: bool) -> Self {
+    pub(crate) fn choose(asked: Option<bool>, no_color: bool, is_seen: bool) -> Self {
         Self(asked.unwrap_or(!no_color && is_seen))
     }
 
@@ -20,7 +20,7 @@ impl Paint {
 
     /// A verdict in its colour: green is skipped, yellow is built, red is a failure.
     #[must_use]
-    pub fn verdict(self, verdict: Verdict, text: &str) -> String {
+    pub(crate) fn verdict(self, verdict: Verdict, text: &str) -> String {
         let colour = match verdict {
             Verdict::Present => anstyle::AnsiColor::Green,
             Verdict::Stale | Verdict::Incomplete | Verdict::Absent => anstyle::AnsiColor::Yellow,
@@ -31,25 +31,25 @@ impl Paint {
 
     /// What announces a failure.
     #[must_use]
-    pub fn failure(self, text: &str) -> String {
+    pub(crate) fn failure(self, text: &str) -> String {
         self.with(anstyle::AnsiColor::Red.on_default().bold(), text)
     }
 
     /// What will be gone, or stayed against the plan.
     #[must_use]
-    pub fn warning(self, text: &str) -> String {
+    pub(crate) fn warning(self, text: &str) -> String {
         self.with(anstyle::AnsiColor::Yellow.on_default().bold(), text)
     }
 
     /// What stays as it is.
     #[must_use]
-    pub fn good(self, text: &str) -> String {
+    pub(crate) fn good(self, text: &str) -> String {
         self.with(anstyle::AnsiColor::Green.on_default().bold(), text)
     }
 
     /// What explains, and may be overlooked.
     #[must_use]
-    pub fn faint(self, text: &str) -> String {
+    pub(crate) fn faint(self, text: &str) -> String {
         self.with(anstyle::Style::new().dimmed(), text)
     }
 }

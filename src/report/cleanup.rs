@@ -60,7 +60,7 @@ pub enum Carrying {
 impl PlanReport {
     /// The tags of which something is not known that was needed: they stay.
     #[must_use]
-    pub fn troubled(&self) -> Vec<Troubled> {
+    pub(crate) fn troubled(&self) -> Vec<Troubled> {
         let plans = self.plan.repositories.iter();
         plans
             .flat_map(|plan| plan.tags.iter().filter_map(|tag| Troubled::of(&plan.repository, tag)))
@@ -69,20 +69,20 @@ impl PlanReport {
 
     /// The tags that go, each with its reason in words.
     #[must_use]
-    pub fn doomed(&self) -> Vec<Doomed> {
+    pub(crate) fn doomed(&self) -> Vec<Doomed> {
         let reasons = Reasons::of(self);
         self.plan.doomed(&|plan, place| reasons.told(plan, place).into_owned())
     }
 
     /// The age of one of its tags, as deletions count it: of an index the newest image counts.
     #[must_use]
-    pub fn age(&self, tag: &ListedTag) -> Option<Age> {
+    pub(crate) fn age(&self, tag: &ListedTag) -> Option<Age> {
         age(&Facts::of_listed(tag), self.policy.clock, Counts::Newest, self.now).ok()
     }
 }
 
 /// The reasons of a plan in words. Thousands of tags share one, which is put into words once.
-pub struct Reasons<'a> {
+pub(crate) struct Reasons<'a> {
     report: &'a PlanReport,
     shared: HashMap<Reason, String>,
 }
@@ -90,7 +90,7 @@ pub struct Reasons<'a> {
 impl<'a> Reasons<'a> {
     /// The reasons of this plan.
     #[must_use]
-    pub fn of(report: &'a PlanReport) -> Self {
+    pub(crate) fn of(report: &'a PlanReport) -> Self {
         let mut shared = HashMap::new();
         for reason in report.plan.repositories.iter().flat_map(|plan| &plan.reasons) {
             if !reason.is_particular() && !shared.contains_key(reason) {
@@ -102,7 +102,7 @@ impl<'a> Reasons<'a> {
 
     /// Why the tag at this place goes or stays.
     #[must_use]
-    pub fn told(&self, plan: &RepositoryPlan, place: TagAt) -> Cow<'_, str> {
+    pub(crate) fn told(&self, plan: &RepositoryPlan, place: TagAt) -> Cow<'_, str> {
         let reason = plan.reasons[place];
         let own = || reason.told(&self.report.policy, &self.report.in_use, |at| plan.name(at));
         self.shared.get(&reason).map_or_else(|| Cow::Owned(own()), |told| Cow::Borrowed(told.as_str()))
@@ -135,7 +135,7 @@ pub enum Settled {
 impl Settled {
     /// `deleted`, `already_gone`, `skipped`, `failed`, `not_reached` or `would_delete`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Deleted(_) => "deleted",
             Self::AlreadyGone => "already_gone",
@@ -148,7 +148,7 @@ impl Settled {
 
     /// Why, where there is something to tell.
     #[must_use]
-    pub fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<String> {
         match self {
             Self::Moved(to) => Some(format!("it points at {to} by now")),
             Self::Protected(said) => Some(format!("the registry protects it: {said}")),
@@ -163,19 +163,19 @@ impl Settled {
 
     /// Whether the tag is gone.
     #[must_use]
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         matches!(self, Self::Deleted(_) | Self::AlreadyGone)
     }
 
     /// Whether this run deleted it.
     #[must_use]
-    pub fn is_deleted(&self) -> bool {
+    pub(crate) fn is_deleted(&self) -> bool {
         matches!(self, Self::Deleted(_))
     }
 
     /// What was deleted, as the last look before it saw it.
     #[must_use]
-    pub fn digest(&self) -> Option<&Digest> {
+    pub(crate) fn digest(&self) -> Option<&Digest> {
         match self {
             Self::Deleted(digest) => digest.as_ref(),
             _ => None,
@@ -206,7 +206,7 @@ impl OutcomeReport {
 
     /// Whether a safety limit stopped it before anything was done.
     #[must_use]
-    pub fn is_refused(&self) -> bool {
+    pub(crate) fn is_refused(&self) -> bool {
         let stopped = self.stopped.as_ref().is_some_and(|error| error.exit == Exit::Refused);
         stopped && self.settled.iter().all(|settled| *settled == Settled::NotReached)
     }
@@ -220,7 +220,7 @@ impl OutcomeReport {
     /// How it ends: 0 when everything is settled; 8 when something was changed and something is not done; else the
     /// first failure's own code. Not to know whether what was deleted is gone is something that is not done.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         let failed = self.settled.iter().find_map(|settled| match settled {
             Settled::Failed(error) => Some(error.exit),
             _ => None,
@@ -236,7 +236,7 @@ impl OutcomeReport {
 
     /// The bytes of the images of which no tag is left: those whose size is known, and how many are not.
     #[must_use]
-    pub fn freed(&self) -> (u64, usize) {
+    pub(crate) fn freed(&self) -> (u64, usize) {
         let mut images: HashMap<(&str, &Digest), Freed> = HashMap::new();
         for (doomed, settled) in self.tags() {
             let Some(digest) = doomed.digest.as_ref().filter(|_| !doomed.held) else { continue };
@@ -285,7 +285,7 @@ pub enum RepositoryEnd {
 impl RepositoryEnd {
     /// `would_delete`, `scheduled` or `deleted`.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::WouldDelete => "would_delete",
             Self::Scheduled => "scheduled",
@@ -297,7 +297,7 @@ impl RepositoryEnd {
 impl RepositoryDeletionsReport {
     /// How it ends: the first failure's code, and 8 when others succeeded.
     #[must_use]
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match self.repositories.iter().find_map(|(_, end)| end.as_ref().err()) {
             None => Exit::Ok,
             Some(_) if self.has_changed() => Exit::Partial,
@@ -307,7 +307,7 @@ impl RepositoryDeletionsReport {
 
     /// Whether any of them is gone, or will be.
     #[must_use]
-    pub fn has_changed(&self) -> bool {
+    pub(crate) fn has_changed(&self) -> bool {
         let changed = |end: &Result<RepositoryEnd, Error>| {
             matches!(end, Ok(RepositoryEnd::Scheduled | RepositoryEnd::Deleted))
         };

@@ -43,7 +43,7 @@ pub struct TagsReport {
 impl TagsReport {
     /// The age of one of its tags.
     #[must_use]
-    pub fn age(&self, entry: &TagEntry) -> Option<Age> {
+    pub(crate) fn age(&self, entry: &TagEntry) -> Option<Age> {
         Context { now: self.now, clock: self.clock }.age(&entry.tag)
     }
 }

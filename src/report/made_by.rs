@@ -21,7 +21,7 @@ pub struct MadeBy {
 impl MadeBy {
     /// The page of a repository of the project in GitLab.
     #[must_use]
-    pub fn repository(&self, path: &Repository) -> Option<String> {
+    pub(crate) fn repository(&self, path: &Repository) -> Option<String> {
         self.project.as_ref()?.repository(path)
     }
 }
@@ -38,7 +38,7 @@ pub struct ProjectPage {
 impl ProjectPage {
     /// The page of its container registry.
     #[must_use]
-    pub fn registry(&self) -> String {
+    pub(crate) fn registry(&self) -> String {
         format!("{}/container_registry", self.page)
     }
 
@@ -73,7 +73,7 @@ impl WebLink {
 
     /// Whether both lead to one page of a GitLab, for which letter case makes no other.
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }
 }

@@ -10,14 +10,16 @@ mod tag;
 mod totals;
 mod trouble;
 
-pub use any::{AnswerKind, Failure, Report};
-pub use cleanup::{
-    Carrying, OutcomeReport, PlanReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled,
-};
-pub use inventory::{RepositoriesReport, RepositoryTotals, TagsReport};
-pub use key::{KeyInputs, KeyLeftOut, KeyReport};
+pub use any::Report;
+pub(crate) use any::{AnswerKind, Failure};
+pub use cleanup::{Carrying, PlanReport};
+pub(crate) use cleanup::{OutcomeReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
+pub(crate) use inventory::RepositoriesReport;
+pub use inventory::{RepositoryTotals, TagsReport};
+pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport};
 pub use made_by::{MadeBy, ProjectPage, WebLink};
-pub use retag::{RetagEnd, RetagReport, RetagTarget};
-pub use tag::{AgeReport, CheckReport, ImageReport};
-pub use totals::CleanupTotals;
-pub use trouble::Troubled;
+pub(crate) use retag::{RetagEnd, RetagReport, RetagTarget};
+pub(crate) use tag::AgeReport;
+pub use tag::{CheckReport, ImageReport};
+pub(crate) use totals::CleanupTotals;
+pub(crate) use trouble::Troubled;

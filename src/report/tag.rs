@@ -34,7 +34,7 @@ pub struct CheckReport {
 impl CheckReport {
     /// The image, when there is just one.
     #[must_use]
-    pub fn only(&self) -> Option<&ImageReport> {
+    pub(crate) fn only(&self) -> Option<&ImageReport> {
         match self.images.as_slice() {
             [only] => Some(only),
             _ => None,

@@ -4,7 +4,7 @@ use super::{OutcomeReport, PlanReport};
 
 /// What a cleanup comes to; `None`: nobody knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CleanupTotals {
+pub(crate) struct CleanupTotals {
     /// How many tags the plan deletes.
     pub to_delete: Option<usize>,
     /// How many of them are deleted.
@@ -20,13 +20,13 @@ pub struct CleanupTotals {
 impl CleanupTotals {
     /// Of a plan that is shown: nothing is done yet.
     #[must_use]
-    pub fn of_plan(report: &PlanReport) -> Self {
+    pub(crate) fn of_plan(report: &PlanReport) -> Self {
         Self::untouched(report.plan.totals().deleted, report.plan.refusal.is_some())
     }
 
     /// Of a run that left so many tags as they are.
     #[must_use]
-    pub fn untouched(to_delete: usize, refused: bool) -> Self {
+    pub(crate) fn untouched(to_delete: usize, refused: bool) -> Self {
         Self {
             to_delete: Some(to_delete),
             deleted: Some(0),
@@ -38,7 +38,7 @@ impl CleanupTotals {
 
     /// Of a plan that was carried out.
     #[must_use]
-    pub fn of_outcome(report: &OutcomeReport) -> Self {
+    pub(crate) fn of_outcome(report: &OutcomeReport) -> Self {
         let (freed_bytes, unmeasured) = report.freed();
         Self {
             to_delete: Some(report.doomed.len()),

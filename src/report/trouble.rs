@@ -20,14 +20,14 @@ pub struct Troubled {
 impl Troubled {
     /// The trouble of a tag, if it has any.
     #[must_use]
-    pub fn of(repository: &Arc<Repository>, tag: &ListedTag) -> Option<Self> {
+    pub(crate) fn of(repository: &Arc<Repository>, tag: &ListedTag) -> Option<Self> {
         let error = Arc::clone(tag.trouble.as_ref()?);
         Some(Self { repository: Arc::clone(repository), name: tag.name.clone(), error })
     }
 
     /// A line for each; `so` is what becomes of them, after their names.
     #[must_use]
-    pub fn told(troubled: &[Self], so: &str) -> Vec<String> {
+    pub(crate) fn told(troubled: &[Self], so: &str) -> Vec<String> {
         let line = |Self { repository, name, error }: &Self| {
             format!("{repository}:{name} {so}: cannot {}: {}", error.attempt, error.summary())
         };

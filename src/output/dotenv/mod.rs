@@ -36,7 +36,7 @@ const MOST_REASON: usize = 600;
 
 /// A dotenv file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dotenv {
+pub(crate) struct Dotenv {
     path: PathBuf,
     prefix: String,
     kind: AnswerKind,
@@ -46,31 +46,31 @@ pub struct Dotenv {
 impl Dotenv {
     /// The file at `path` with the keys of the gate, which begin with `prefix`.
     #[must_use]
-    pub fn new(path: PathBuf, prefix: String) -> Self {
+    pub(crate) fn new(path: PathBuf, prefix: String) -> Self {
         Self { path, prefix, kind: AnswerKind::Gate, is_named: true }
     }
 
     /// The same file with the keys of another answer.
     #[must_use]
-    pub fn of(self, kind: AnswerKind) -> Self {
+    pub(crate) fn of(self, kind: AnswerKind) -> Self {
         Self { kind, ..self }
     }
 
     /// Where it lies.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The same file, which nobody named: a job writes it where it can.
     #[must_use]
-    pub fn of_every_job(self) -> Self {
+    pub(crate) fn of_every_job(self) -> Self {
         Self { is_named: false, ..self }
     }
 
     /// Whether somebody named it: then it is a failure that it cannot be written.
     #[must_use]
-    pub fn is_named(&self) -> bool {
+    pub(crate) fn is_named(&self) -> bool {
         self.is_named
     }
 
@@ -79,7 +79,7 @@ impl Dotenv {
     ///
     /// # Errors
     /// When an old answer may be left, which later jobs would believe (exit 3).
-    pub fn begin(&self) -> Result<Option<Error>, Error> {
+    pub(crate) fn begin(&self) -> Result<Option<Error>, Error> {
         let Err(error) = self.write_unknown("registry-gate did not finish") else { return Ok(None) };
         match remove(&self.path) {
             Ok(false) => Ok(Some(error)),
@@ -95,7 +95,7 @@ impl Dotenv {
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn write_unknown(&self, reason: &str) -> Result<(), Error> {
+    pub(crate) fn write_unknown(&self, reason: &str) -> Result<(), Error> {
         self.write(&Report::Failure(Failure { reason, error: None, kind: self.kind }))
     }
 
@@ -103,7 +103,7 @@ impl Dotenv {
     ///
     /// # Errors
     /// When it cannot be written (exit 3).
-    pub fn write(&self, report: &Report<'_>) -> Result<(), Error> {
+    pub(crate) fn write(&self, report: &Report<'_>) -> Result<(), Error> {
         let mut text = Vec::new();
         let look = Look { prefix: &self.prefix, ..Look::PLAIN };
         let written = write(report, Format::Dotenv, look, &mut text);

@@ -8,7 +8,7 @@ use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
 
 /// The answer to `key`: `{"schema", "key", "tag", "image", …}`.
 #[must_use]
-pub fn key(report: &KeyReport) -> String {
+pub(crate) fn key(report: &KeyReport) -> String {
     let KeyReport { key, tag, image, ignore_file, inputs, left_out, notes, changes } = report;
     written(&Document {
         schema: SCHEMA,

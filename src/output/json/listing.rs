@@ -14,7 +14,7 @@ use crate::report::{RepositoriesReport, TagsReport};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
     let rows = Rows(&report.tags, |entry| Row::of(entry, report));
     let unfinished = report.unfinished.as_ref().map(Failed::of);
     let complete = unfinished.is_none();
@@ -25,7 +25,7 @@ pub fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
     let repositories = Rows(&report.repositories, Repository::of);
     let unfinished = report.unfinished.as_ref().map(Failed::of);
     let complete = unfinished.is_none();
@@ -37,7 +37,7 @@ pub fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io:
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn count(count: usize, complete: bool, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn count(count: usize, complete: bool, out: &mut dyn io::Write) -> io::Result<()> {
     write(&Count { schema: SCHEMA, complete, count }, out)
 }
 

@@ -8,11 +8,11 @@ mod outcome;
 mod plan;
 mod retag;
 
-pub use key::key;
-pub use listing::{count, repositories, tags};
-pub use outcome::{Line, outcome, repository_deletions};
-pub use plan::plan;
-pub use retag::retag;
+pub(crate) use key::key;
+pub(crate) use listing::{count, repositories, tags};
+pub(crate) use outcome::{Line, outcome, repository_deletions};
+pub(crate) use plan::plan;
+pub(crate) use retag::retag;
 
 use std::io::{self, Write as _};
 
@@ -28,7 +28,7 @@ use crate::report::{AgeReport, CheckReport, Failure, ImageReport, Report};
 use crate::words::is_dangerous;
 
 /// The name of the format, raised when a key changes its meaning.
-pub const SCHEMA: &str = "registry-gate/v1";
+pub(crate) const SCHEMA: &str = "registry-gate/v1";
 
 /// Writes a report as one document.
 pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -53,7 +53,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
 
 /// The answer to `check`: `{"schema", "images": […]}`.
 #[must_use]
-pub fn check(report: &CheckReport) -> String {
+pub(crate) fn check(report: &CheckReport) -> String {
     let ruling = &report.ruling;
     written(&Check {
         schema: SCHEMA,
@@ -68,7 +68,7 @@ pub fn check(report: &CheckReport) -> String {
 
 /// The answer to `inspect`: `{"schema", "image": {…}}`.
 #[must_use]
-pub fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
+pub(crate) fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
     let age = report.age.and_then(|age| Some(unit?.count(age.span)));
     let age_unit = unit.map(Unit::name);
     written(&Inspect { schema: SCHEMA, image: Image::of(report), age, age_unit })
@@ -76,7 +76,7 @@ pub fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
 
 /// The answer to `age`: `{"schema", "age": {…}}`.
 #[must_use]
-pub fn age(answer: &AgeReport) -> String {
+pub(crate) fn age(answer: &AgeReport) -> String {
     let unit = answer.unit.name();
     let known = answer.age;
     written(&AgeDocument {
@@ -96,7 +96,7 @@ pub fn age(answer: &AgeReport) -> String {
 
 /// A failure before any image could be looked at: `{"schema", "error": {…}}`.
 #[must_use]
-pub fn failure(error: &Error) -> String {
+pub(crate) fn failure(error: &Error) -> String {
     written(&FailureDocument { schema: SCHEMA, error: Failed::of(error) })
 }
 
@@ -253,7 +253,7 @@ struct Platform<'a> {
 
 /// A failure.
 #[derive(Serialize)]
-pub struct Failed<'a> {
+pub(crate) struct Failed<'a> {
     exit_code: u8,
     name: &'static str,
     attempt: &'a str,

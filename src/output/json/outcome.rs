@@ -14,7 +14,7 @@ use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> io::Result<()> {
     let tags = report.tags().map(|(doomed, settled)| SettledTag::of(doomed, settled)).collect();
     write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report, exit), tags } }, out)
 }
@@ -23,7 +23,7 @@ pub fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> i
 /// missing, the run was ended from outside, and tags without a line were not reached.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum Line<'a> {
+pub(crate) enum Line<'a> {
     /// The first.
     Begin {
         /// The name of the format.
@@ -45,14 +45,14 @@ pub enum Line<'a> {
 
 /// What is about to happen.
 #[derive(Serialize)]
-pub struct Begin<'a> {
+pub(crate) struct Begin<'a> {
     registry: &'a str,
     to_delete: usize,
 }
 
 /// What became of a tag.
 #[derive(Serialize)]
-pub struct SettledTag<'a> {
+pub(crate) struct SettledTag<'a> {
     repository: &'a str,
     name: &'a str,
     digest: Option<&'a str>,
@@ -63,7 +63,7 @@ pub struct SettledTag<'a> {
 
 /// What became of all.
 #[derive(Serialize)]
-pub struct Sums<'a> {
+pub(crate) struct Sums<'a> {
     registry: &'a str,
     exit_code: u8,
     to_delete: usize,
@@ -94,25 +94,25 @@ struct Outcome<'a> {
 impl<'a> Line<'a> {
     /// The first line, before anything is deleted.
     #[must_use]
-    pub fn begin(registry: &'a str, to_delete: usize) -> Self {
+    pub(crate) fn begin(registry: &'a str, to_delete: usize) -> Self {
         Self::Begin { schema: SCHEMA, begin: Begin { registry, to_delete } }
     }
 
     /// The line of a tag.
     #[must_use]
-    pub fn tag(doomed: &'a Doomed, settled: &'a Settled) -> Self {
+    pub(crate) fn tag(doomed: &'a Doomed, settled: &'a Settled) -> Self {
         Self::Tag { tag: SettledTag::of(doomed, settled) }
     }
 
     /// The last line, with how the run ends.
     #[must_use]
-    pub fn end(report: &'a OutcomeReport, exit: Exit) -> Self {
+    pub(crate) fn end(report: &'a OutcomeReport, exit: Exit) -> Self {
         Self::End { end: Sums::of(report, exit) }
     }
 
     /// The line itself, with its line feed.
     #[must_use]
-    pub fn text(&self) -> Vec<u8> {
+    pub(crate) fn text(&self) -> Vec<u8> {
         written_on_a_line(self)
     }
 }
@@ -156,7 +156,7 @@ impl<'a> Sums<'a> {
 
 /// What became of repositories: `{"schema", "repository_deletions": […]}`.
 #[must_use]
-pub fn repository_deletions(report: &RepositoryDeletionsReport) -> String {
+pub(crate) fn repository_deletions(report: &RepositoryDeletionsReport) -> String {
     let rows = report.repositories.iter().map(|(repository, end)| RepositoryRow {
         repository: repository.as_str(),
         outcome: end.as_ref().map_or("failed", |end| end.name()),

@@ -15,7 +15,7 @@ use crate::report::{PlanReport, Reasons};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<()> {
     write(&PlanDocument::of(fields(report)), out)
 }
 

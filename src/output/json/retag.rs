@@ -8,7 +8,7 @@ use crate::report::{RetagReport, RetagTarget};
 
 /// The answer to `retag`: `{"schema", "retag": {…}}`.
 #[must_use]
-pub fn retag(report: &RetagReport) -> String {
+pub(crate) fn retag(report: &RetagReport) -> String {
     written(&Document {
         schema: SCHEMA,
         retag: Retag {

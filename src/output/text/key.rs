@@ -7,13 +7,13 @@ use crate::words::{counted, line};
 
 /// The answer to `key`: the tag alone, for `TAG=$(registry-gate key)`.
 #[must_use]
-pub fn key(report: &KeyReport) -> String {
+pub(crate) fn key(report: &KeyReport) -> String {
     format!("{}\n", report.tag)
 }
 
 /// What the key is made of, a subject a line.
 #[must_use]
-pub fn explained_key(report: &KeyReport) -> String {
+pub(crate) fn explained_key(report: &KeyReport) -> String {
     let mut lines = vec![("key", report.tag.to_string())];
     lines.push(("ignore", report.ignore_file.clone().unwrap_or_else(|| "no ignore file".to_owned())));
     lines.push(("in", inputs(&report.inputs)));
@@ -29,7 +29,7 @@ pub fn explained_key(report: &KeyReport) -> String {
 
 /// What changed since another list, an input a line.
 #[must_use]
-pub fn key_changes(changes: &[Change]) -> String {
+pub(crate) fn key_changes(changes: &[Change]) -> String {
     if changes.is_empty() {
         return told("changed", "nothing");
     }

@@ -5,10 +5,10 @@ mod plan;
 mod retag;
 mod table;
 
-pub use key::{explained_key, key, key_changes};
-pub use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
-pub use retag::retag;
-pub use table::{repositories, tags, total, total_of_repositories};
+pub(crate) use key::{explained_key, key, key_changes};
+pub(crate) use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
+pub(crate) use retag::retag;
+pub(crate) use table::{repositories, tags, total, total_of_repositories};
 
 use std::fmt::Write as _;
 use std::io;
@@ -51,7 +51,7 @@ pub(super) fn summarize(report: &Report<'_>, paint: Paint, out: &mut dyn io::Wri
 
 /// The answer to `check`: a line for each image.
 #[must_use]
-pub fn check(report: &CheckReport, paint: Paint) -> String {
+pub(crate) fn check(report: &CheckReport, paint: Paint) -> String {
     let width = report.images.iter().map(|image| image.ruling.verdict.name().len()).max().unwrap_or_default();
     let names = report.images.iter().map(|image| image.reference.to_string().len()).max().unwrap_or_default();
     report.images.iter().fold(String::new(), |mut text, image| {
@@ -65,7 +65,7 @@ pub fn check(report: &CheckReport, paint: Paint) -> String {
 
 /// The answer to `inspect`.
 #[must_use]
-pub fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String {
+pub(crate) fn inspect(report: &ImageReport, unit: Option<Unit>, paint: Paint) -> String {
     let Some(found) = &report.found else {
         let verdict = paint.verdict(report.ruling.verdict, report.ruling.verdict.name());
         let reason = words::line(&report.ruling.reason);

@@ -16,7 +16,7 @@ use crate::words::{counted, shown_up_to};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn plan(report: &PlanReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     groups(report, paint, out, &|repository, places, out| {
         rows(report, repository, &newest_first(report, repository, places), paint, out)
     })
@@ -141,7 +141,7 @@ fn notes(report: &PlanReport, repository: &RepositoryPlan, place: TagAt) -> Stri
 
 /// What a plan comes to, in a line for people.
 #[must_use]
-pub fn total(report: &PlanReport) -> String {
+pub(crate) fn total(report: &PlanReport) -> String {
     let totals = report.plan.totals();
     let place = match report.plan.repositories.len() {
         1 => String::new(),
@@ -182,7 +182,7 @@ fn freed(totals: Totals) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn outcome(report: &OutcomeReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     let told = report.tags().filter(|(_, settled)| **settled != Settled::NotReached);
     settled(told, paint, out)?;
     writeln!(out, "{}", sum(report))
@@ -239,7 +239,7 @@ fn reason(doomed: &Doomed, settled: &Settled) -> String {
 
 /// What became of it, in a line for people.
 #[must_use]
-pub fn sum(report: &OutcomeReport) -> String {
+pub(crate) fn sum(report: &OutcomeReport) -> String {
     let (bytes, unknown) = report.freed();
     let would = report.count("would_delete");
     let others = [
@@ -279,7 +279,7 @@ fn shown_reason(reason: &str) -> String {
 
 /// What became of repositories: a line each.
 #[must_use]
-pub fn repository_deletions(report: &RepositoryDeletionsReport, paint: Paint) -> String {
+pub(crate) fn repository_deletions(report: &RepositoryDeletionsReport, paint: Paint) -> String {
     let told = report.repositories.iter().map(|(repository, end)| {
         let word = match end {
             Ok(RepositoryEnd::WouldDelete) => paint.warning("would delete"),

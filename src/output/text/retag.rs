@@ -7,7 +7,7 @@ use crate::report::{RetagEnd, RetagReport, RetagTarget};
 
 /// The answer to `retag`.
 #[must_use]
-pub fn retag(report: &RetagReport, paint: Paint) -> String {
+pub(crate) fn retag(report: &RetagReport, paint: Paint) -> String {
     let words = report.targets.iter().map(|target| spelled(target.end).len()).max().unwrap_or_default();
     let names = report.targets.iter().map(|target| target.tag.to_string().len()).max().unwrap_or_default();
     report.targets.iter().fold(String::new(), |mut text, target| {

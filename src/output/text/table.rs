@@ -12,7 +12,7 @@ use crate::words::{counted, shown};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     let several = report.repositories.len() > 1;
     let head = ["repository", "tag", "size", "age", "published", "created", "digest", "platforms", "type"];
     let rows = || {
@@ -51,7 +51,11 @@ pub fn tags(report: &TagsReport, paint: Paint, out: &mut dyn io::Write) -> io::R
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn repositories(
+    report: &RepositoriesReport,
+    paint: Paint,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let head = ["id", "repository", "tags", "stored", "newest", "of", "created", "status", "page"];
     let rows = || {
         report.repositories.iter().map(|entry| {
@@ -85,7 +89,7 @@ pub fn repositories(report: &RepositoriesReport, paint: Paint, out: &mut dyn io:
 
 /// What was listed, in a line for people: `120 tags in 3 repositories, 40 match, 20 shown`; of a `count` nothing is shown.
 #[must_use]
-pub fn total(report: &TagsReport, count: bool) -> String {
+pub(crate) fn total(report: &TagsReport, count: bool) -> String {
     let listed = report.repositories.iter().map(|totals| totals.tags).sum();
     let place = match report.repositories.len() {
         1 => String::new(),
@@ -101,7 +105,7 @@ pub fn total(report: &TagsReport, count: bool) -> String {
 
 /// What was listed, in a line for people.
 #[must_use]
-pub fn total_of_repositories(report: &RepositoriesReport, count: bool) -> String {
+pub(crate) fn total_of_repositories(report: &RepositoriesReport, count: bool) -> String {
     let shown = shown_of(report.repositories.len(), report.matched, count);
     format!("{}{shown}", counted(report.matched, "repository", "repositories"))
 }

@@ -2,9 +2,9 @@
 
 use super::gate::help;
 use crate::readme::document::{code, section, table, text};
+use registry_gate::PREFIX;
 use registry_gate::Verdict;
-use registry_gate::cli::PREFIX;
-use registry_gate::output::dotenv::{CleanupKey, GateKey};
+use registry_gate::{CleanupKey, GateKey};
 use registry_gate::{Exit, OnUnknown};
 use std::collections::BTreeSet;
 

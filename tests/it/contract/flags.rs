@@ -2,8 +2,8 @@
 
 use super::gate::{commands, flags, gate};
 use crate::readme::document::text;
-use registry_gate::cli::{PREFIX, variable_of};
-use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
+use registry_gate::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
+use registry_gate::{PREFIX, variable_of};
 use simulator::{Simulator, World};
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! The real program.
 
 use programs::{Done, run};
-use registry_gate::cli::root;
+use registry_gate::root;
 use std::path::Path;
 use std::process::Command;
 

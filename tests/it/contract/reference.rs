@@ -3,7 +3,7 @@
 use super::gate::leaves;
 use crate::readme::document::root;
 use clap::{Arg, Command};
-use registry_gate::cli::variable_of;
+use registry_gate::variable_of;
 use std::fmt::Write as _;
 use std::fs;
 

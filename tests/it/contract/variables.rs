@@ -4,8 +4,8 @@ use super::gate::{commands, flags};
 use crate::readme::document::{section, text};
 use programs::template::{COMPONENTS, Template};
 use registry_gate::Proxies;
-use registry_gate::cli::{IMAGES, PREFIX, variable};
-use registry_gate::output::dotenv::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
+use registry_gate::{CleanupKey, ContentKeyKey, GateKey, RetagKey};
+use registry_gate::{IMAGES, PREFIX, variable};
 use std::collections::BTreeSet;
 
 /// Names of ours, in the order in which they stand.

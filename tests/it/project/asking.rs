@@ -10,9 +10,9 @@ use registry_gate::Rights;
 use registry_gate::Slots;
 use registry_gate::Span;
 use registry_gate::Variables;
-use registry_gate::cli::{Connection, Whereabouts};
 use registry_gate::{Client, Settings, Url};
 use registry_gate::{Config, HomeProject};
+use registry_gate::{Connection, Whereabouts};
 use registry_gate::{Issuer, Session};
 use registry_gate::{Listed, ListedTag, Listing, Needs, Registry as _};
 use simulator::{Recorded, Simulator};
@@ -46,7 +46,7 @@ pub(crate) fn with(sim: &Simulator, changed: &[(&str, &str)]) -> GitlabRegistry 
         parallel: 16,
         deadline: Span::from_seconds(60),
         verbose: false,
-        color: registry_gate::cli::Colour::Auto,
+        color: registry_gate::Colour::Auto,
     };
     let config = Config::resolve(&typed, &Variables::from_environment(&all).unwrap()).unwrap();
     let HomeProject::Known { host, image } = config.project.clone() else { panic!("no registry is known") };

@@ -2,7 +2,7 @@
 
 use super::blocks::indented;
 use super::document::{DOCUMENTS, code, root, text};
-use registry_gate::cli;
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -19,7 +19,7 @@ fn exists(line: &str) {
         "cargo" => assert!(aliases().contains(&words[1].to_owned()), "{line}: no such alias"),
         "registry-gate" => {
             let typed: Vec<_> = words.iter().map(Into::into).collect();
-            let parsed = cli::parse(&typed, &BTreeMap::new(), cli::WIDTH);
+            let parsed = registry_gate::parse(&typed, &BTreeMap::new(), registry_gate::WIDTH);
             assert!(parsed.is_ok(), "{line}: {parsed:?}");
         }
         file => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use registry_gate::output::dotenv::{CleanupKey, GateKey, RetagKey};
+use registry_gate::{CleanupKey, GateKey, RetagKey};
 
 /// A dotenv file that GitLab accepts; its keys without their prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]

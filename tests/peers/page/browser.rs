@@ -5,8 +5,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use registry_gate::output::html;
-use registry_gate::report::{PlanReport, TagsReport};
+use registry_gate::html;
+use registry_gate::{PlanReport, TagsReport};
 
 /// The narrowest window there is.
 const WINDOW: (u32, u32) = (500, 900);

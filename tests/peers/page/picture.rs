@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use registry_gate::report::Carrying;
+use registry_gate::Carrying;
 
 use super::browser::{Page, Picture};
 use super::looks::LIGHT;

@@ -11,7 +11,7 @@ use registry_gate::cleanup::{
     Action, Fate, Held, HolderAt, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule,
     RuleAt, RuleNumber, Select, Spared, TagAt, Totals, Versions,
 };
-use registry_gate::report::{Carrying, PlanReport};
+use registry_gate::{Carrying, PlanReport};
 use registry_gate::{Digest, Repository, Tag};
 use registry_gate::{GitRef, GitRefKind, ListedTag};
 use time::OffsetDateTime;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use registry_gate::Clock;
 use registry_gate::TagEntry;
-use registry_gate::report::{MadeBy, ProjectPage, RepositoryTotals, TagsReport, WebLink};
 use registry_gate::{Digest, Platform, Repository, Tag, media_type};
 use registry_gate::{Layer, ListedTag, PlatformImage};
+use registry_gate::{MadeBy, ProjectPage, RepositoryTotals, TagsReport, WebLink};
 use time::OffsetDateTime;
 
 /// 2027-01-15T08:00:00Z.

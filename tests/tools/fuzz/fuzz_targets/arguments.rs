@@ -10,7 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::cli::{Command, PREFIX, Stopped, dotenv_of, parse, unknown};
+use registry_gate::{Command, PREFIX, Stopped, dotenv_of, parse, unknown};
 use registry_gate::Exit;
 
 // Words that end with NUL, as the kernel hands them over: arguments, an empty word, then variables `NAME=value`

@@ -9,10 +9,10 @@ use libfuzzer_sys::fuzz_target;
 use registry_gate::Exit;
 use registry_gate::Ruling;
 use registry_gate::{Digest, Pointer, Reference, Repository, Tag};
-use registry_gate::output::dotenv::{GateKey, MOST_BYTES};
-use registry_gate::output::{Format, Look, write};
+use registry_gate::{GateKey, MOST_BYTES};
+use registry_gate::{Format, Look, write};
 use registry_gate::Found;
-use registry_gate::report::{CheckReport, ImageReport, Report};
+use registry_gate::{CheckReport, ImageReport, Report};
 use registry_gate::Verdict;
 
 fuzz_target!(|reason: &str| {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap_complete::{Shell, generate_to};
-use registry_gate::cli::root;
+use registry_gate::root;
 
 /// The shells that a release has completions for.
 pub const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Fish, Shell::Zsh];

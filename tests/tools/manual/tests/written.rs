@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use registry_gate::cli::root;
+use registry_gate::root;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
