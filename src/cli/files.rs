@@ -43,7 +43,7 @@ impl Command {
             Self::Key(key) => {
                 let mut files = outputs([("--list", &key.list)]);
                 let read =
-                    [("--file", &key.file), ("--ignore-file", &key.ignore_file), ("--compare", &key.compare)];
+                    [("--file", &key.content.file), ("--ignore-file", &key.content.ignore_file), ("--compare", &key.compare)];
                 let read =
                     read.into_iter().filter_map(|(by, path)| Some(NamedFile::input(by, path.as_deref()?)));
                 files.extend(read);

@@ -5,6 +5,7 @@
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
 mod cleanup;
+mod content;
 mod dotenv;
 mod ending;
 mod examples;
@@ -28,11 +29,12 @@ mod tests;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
+pub(crate) use content::ContentArgs;
 pub use dotenv::dotenv_of;
 pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, Shell, shell_of};
 pub(crate) use files::NamedFile;
 pub use format::Colour;
-pub(crate) use key::{KeyArgs, Lfs};
+pub(crate) use key::KeyArgs;
 pub(crate) use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub(crate) use named::wrong;
 pub use named::{variable, variable_of};

@@ -10,9 +10,11 @@
 
 pub(crate) mod argument;
 pub(crate) mod change;
+mod content;
 pub(crate) mod dockerfile;
 pub(crate) mod ignore;
 pub(crate) mod list;
 mod tag;
 
+pub(crate) use content::Content;
 pub(crate) use tag::TagShape;

@@ -1,24 +1,21 @@
 //! A run of `key`.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::content::Computing;
 use super::{Run, tell};
-use crate::cli::{self, Lfs};
-use crate::command::{Bases, ComputeKey, ListTargets};
+use crate::cli;
+use crate::command::{Bases, ListTargets};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::file::{self, Whole};
-use crate::key::TagShape;
 use crate::key::change::{Comparison, OldLines};
 use crate::key::dockerfile::Input;
-
-use crate::output::dotenv::Dotenv;
 use crate::output::text;
 use crate::report::{KeyReport, Report};
 use crate::run::journal::{Journal, Work};
-use crate::tree::bytes_of;
 
 /// A line of a list is shorter than this, whatever the name in it.
 const LONGEST_LINE: u64 = 64 << 10;
@@ -48,17 +45,20 @@ impl Run<'_> {
         journal: &Journal,
         progress: &dyn Fn(usize),
     ) -> Result<KeyReport, Error> {
+        let content = key.content.content(&key.context, &key.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &key.connection, journal);
-        let bases = key.base_digests.then_some(&bases as Bases<'_>);
+        let bases = key.content.base_digests.then_some(&bases as Bases<'_>);
+        let computing = Computing { content: &content, shape: key.content.shape(), bases };
         let file = key.list.as_deref().map(Whole::open).transpose()?;
         let old = key.compare.as_deref().map(|path| Comparison::begin(lines_of(path)?, file::name(path)));
         let comparison = old.transpose()?;
         let targets = ListTargets { file: None, comparison, progress: Some(progress) };
-        let Some(file) = file else { return self.compute(key, bases, &[], targets) };
+        let Some(file) = file else { return self.compute(computing, &[], targets) };
         let mut report = None;
         let written = file.write_beside(|out, draft| {
             let targets = ListTargets { file: Some(out), ..targets };
-            let computed = report.insert(self.compute(key, bases, &[draft], targets));
+            let own: Vec<&Path> = key.list.as_deref().into_iter().chain([draft]).collect();
+            let computed = report.insert(self.compute(computing, &own, targets));
             // Of a list that came to no key nothing is left.
             if computed.is_ok() { Ok(()) } else { Err(io::Error::other("there is no key")) }
         });
@@ -69,54 +69,6 @@ impl Run<'_> {
                 .err()
                 .unwrap_or_else(|| Error::new(Exit::Unexpected, "write the key's list", "it was not made"))),
         }
-    }
-
-    fn compute(
-        &self,
-        key: &cli::KeyArgs,
-        bases: Option<Bases<'_>>,
-        drafts: &[&Path],
-        targets: ListTargets<'_>,
-    ) -> Result<KeyReport, Error> {
-        let environment = &self.invocation.env;
-        let variable = |name: &[u8]| {
-            let of = environment.iter().find(|(known, _)| bytes_of(known) == name);
-            of.map(|(_, value)| bytes_of(value).to_vec())
-        };
-        let dotenv = self.dotenv.as_ref().map(Dotenv::path);
-        let own = key.list.as_deref().into_iter().chain(dotenv).chain(drafts.iter().copied());
-        let command = ComputeKey {
-            context: key.context.clone(),
-            file: key.file.clone(),
-            ignore_file: key.ignore_file.clone(),
-            build_args: key.build_arg.clone(),
-            target: key.target.clone(),
-            platforms: key.platform.clone(),
-            named_contexts: key.named_context.clone(),
-            paths: key.path.clone(),
-            leave_out: key.leave_out.clone(),
-            inputs: key.input.clone(),
-            tracked_only: key.tracked,
-            modules: key.submodules,
-            pointers_as_content: key.lfs == Lfs::Same,
-            pinned: key.pinned,
-            shape: TagShape { prefix: key.tag_prefix.clone(), length: key.tag_length },
-            image: self.variables.ci_registry_image.clone(),
-            own: own.map(place).collect(),
-            variable: &variable,
-            bases,
-            deadline: self.deadline,
-        };
-        command.run(targets)
-    }
-}
-
-/// Where a file lies, or will: its folder without links, and its name.
-fn place(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (fs::canonicalize(folder), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ mod base_digests;
 mod check;
 mod cleanup;
 mod connection;
+mod content;
 mod delete;
 mod delete_repositories;
 mod deletion;

@@ -30,14 +30,14 @@ pub(super) struct Handed {
 impl ComputeKey<'_> {
     /// Settles what counts, the digests of base images aside.
     pub(super) fn handed(&self, dockerfile: &[u8]) -> Result<Handed, Error> {
-        if self.build_args.iter().any(|argument| argument.name.is_empty()) {
+        if self.content.build_args.iter().any(|argument| argument.name.is_empty()) {
             return Err(Error::usage("read --build-arg", "one of them has no name before its =")
                 .with_hint("write --build-arg NAME=VALUE; the value is not shown here"));
         }
         let dockerfile = Dockerfile::read(dockerfile);
-        let (arguments, uncounted) = settle(&self.build_args, self.variable, &dockerfile);
+        let (arguments, uncounted) = settle(&self.content.build_args, self.variable, &dockerfile);
         let texts = texts(&arguments);
-        let contexts: BTreeSet<String> = self.named_contexts.iter().map(|(name, _)| name.clone()).collect();
+        let contexts: BTreeSet<String> = self.content.contexts.iter().map(|(name, _)| name.clone()).collect();
         let moving = dockerfile.moving(&texts, &contexts);
         self.are_pinned(&moving)?;
         let images = dockerfile.images(&texts, &contexts);
@@ -45,7 +45,7 @@ impl ComputeKey<'_> {
     }
 
     fn others(&self) -> Result<Values, Error> {
-        let named = self.inputs.iter().map(|input| match &input.value {
+        let named = self.content.inputs.iter().map(|input| match &input.value {
             Some(value) if !input.name.is_empty() => Ok((input.name.clone(), value.clone())),
             _ => Err(Error::usage("read --input", "one of them is not NAME=VALUE")
                 .with_hint("write --input NAME=VALUE; it is not shown here")),
@@ -55,7 +55,7 @@ impl ComputeKey<'_> {
 
     /// With `--pinned`: whether everything that comes from elsewhere is the same tomorrow.
     fn are_pinned(&self, moving: &[Input]) -> Result<(), Error> {
-        match moving.first().filter(|_| self.pinned) {
+        match moving.first().filter(|_| self.content.pinned) {
             None => Ok(()),
             Some(input) => Err(Error::configuration(
                 "compute a key of pinned inputs alone",

@@ -16,13 +16,12 @@ use std::path::PathBuf;
 
 use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::image::Platform;
-use crate::key::TagShape;
-use crate::key::argument::{ArgumentValue, Given};
+use crate::key::{Content, TagShape};
+use crate::key::argument::ArgumentValue;
 use crate::key::dockerfile::Input;
 use crate::key::list;
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
-use crate::tree::{Modules, Root};
+use crate::tree::Root;
 
 use handed::{Handed, names};
 use listing::Listing;
@@ -38,34 +37,8 @@ pub(crate) type Variable<'a> = &'a dyn Fn(&[u8]) -> Option<Vec<u8>>;
 
 /// A key to be computed.
 pub(crate) struct ComputeKey<'a> {
-    /// The folder that the builder is sent.
-    pub(crate) context: PathBuf,
-    /// The Dockerfile, where one was named.
-    pub(crate) file: Option<PathBuf>,
-    /// The ignore file, where one was named.
-    pub(crate) ignore_file: Option<PathBuf>,
-    /// Build arguments, as they were given.
-    pub(crate) build_args: Vec<Given>,
-    /// The stage that is built.
-    pub(crate) target: Option<String>,
-    /// The platforms that are built for.
-    pub(crate) platforms: Vec<Platform>,
-    /// Further contexts by name: folders, or addresses.
-    pub(crate) named_contexts: Vec<(String, String)>,
-    /// Further files and folders.
-    pub(crate) paths: Vec<PathBuf>,
-    /// Lines after those of the ignore file.
-    pub(crate) leave_out: Vec<String>,
-    /// Anything else that counts.
-    pub(crate) inputs: Vec<Given>,
-    /// Whether only files that git tracks count.
-    pub(crate) tracked_only: bool,
-    /// What counts of submodules.
-    pub(crate) modules: Modules,
-    /// Whether pointers of Git LFS count as what they point at.
-    pub(crate) pointers_as_content: bool,
-    /// Whether inputs that may be another tomorrow are refused.
-    pub(crate) pinned: bool,
+    /// What the image is built from.
+    pub(crate) content: &'a Content,
     /// How the tag looks.
     pub(crate) shape: TagShape,
     /// The repository of the image, with its host.
@@ -129,26 +102,26 @@ impl ComputeKey<'_> {
         listing.lines([list::dockerfile(&recipe.content)])?;
         listing.lines(handed.others.iter().map(|(name, value)| hashed("input", name, value)))?;
         self.paths(places, listing, notes)?;
-        listing.lines(self.platforms.iter().map(|platform| list::platform(&platform.to_string())))?;
+        listing.lines(self.content.platforms.iter().map(|platform| list::platform(&platform.to_string())))?;
         let sources = places.sources.iter();
         let source = |(name, text): (&String, &String)| {
             hashed("source", name.as_bytes(), &ArgumentValue::new(text.as_bytes()))
         };
         listing.lines(sources.map(source))?;
-        listing.lines(self.target.iter().map(|target| list::target(target)))?;
+        listing.lines(self.content.target.iter().map(|target| list::target(target)))?;
         Ok(left_out)
     }
 
     /// The numbers of what the key is made of, with its names.
     fn named(&self, counted: &KeyInputs, handed: &Handed) -> KeyInputs {
-        let contexts: BTreeSet<&String> = self.named_contexts.iter().map(|(name, _)| name).collect();
-        let platforms: BTreeSet<String> = self.platforms.iter().map(ToString::to_string).collect();
+        let contexts: BTreeSet<&String> = self.content.contexts.iter().map(|(name, _)| name).collect();
+        let platforms: BTreeSet<String> = self.content.platforms.iter().map(ToString::to_string).collect();
         KeyInputs {
             arguments: names(&handed.arguments),
             inputs: names(&handed.others),
             contexts: contexts.into_iter().cloned().collect(),
             platforms: platforms.into_iter().collect(),
-            target: self.target.as_ref().map(|target| target.to_lowercase()),
+            target: self.content.target.as_ref().map(|target| target.to_lowercase()),
             bases: handed.bases.iter().flatten().map(|(name, _)| name.clone()).collect(),
             ..counted.clone()
         }
@@ -156,7 +129,7 @@ impl ComputeKey<'_> {
 
     fn find_context(&self) -> Result<Root, Error> {
         let hint = "in a job, GIT_STRATEGY none or empty leaves no files to build from";
-        let root = Root::find(&self.context).map_err(|error| error.with_hint(hint))?;
+        let root = Root::find(&self.content.context).map_err(|error| error.with_hint(hint))?;
         if root.is_folder() {
             return Ok(root);
         }

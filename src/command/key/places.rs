@@ -30,7 +30,7 @@ impl Places {
         let (mut folders, mut sources) = (BTreeMap::new(), BTreeMap::new());
         // Of two with one name the last counts.
         let last: BTreeMap<&String, &String> =
-            key.named_contexts.iter().map(|(name, place)| (name, place)).collect();
+            key.content.contexts.iter().map(|(name, place)| (name, place)).collect();
         for (name, place) in last {
             match is_address(place) {
                 true => drop(sources.insert(name.clone(), place.clone())),
@@ -51,7 +51,7 @@ impl Places {
             named.push((Place::Named(name), root, ignore));
         }
         named.sort_by_cached_key(|(place, ..)| place.beginning(true));
-        Ok(Self { context, named, paths: paths(&key.paths)?, sources })
+        Ok(Self { context, named, paths: paths(&key.content.paths)?, sources })
     }
 }
 
@@ -104,13 +104,13 @@ impl ComputeKey<'_> {
         let scan = Scan {
             root,
             scope,
-            tracked_only: self.tracked_only,
-            modules: self.modules,
-            pointers_as_content: self.pointers_as_content,
+            tracked_only: self.content.tracked_only,
+            modules: self.content.modules,
+            pointers_as_content: self.content.pointers_as_content,
             own: &self.own,
         };
         let seen = scan.run(&mut |entry| {
-            notes.entry(&entry, self.pointers_as_content);
+            notes.entry(&entry, self.content.pointers_as_content);
             listing.entry(place, &entry)
         })?;
         notes.seen(&seen);

@@ -26,17 +26,17 @@ const NAMES: [&str; 3] = ["Dockerfile", "Containerfile", "dockerfile"];
 
 impl ComputeKey<'_> {
     pub(super) fn recipe(&self, context: &Root) -> Result<Recipe, Error> {
-        let path = match &self.file {
+        let path = match &self.content.file {
             Some(path) => path.clone(),
             None => self.dockerfile(context)?,
         };
         let bytes = self.content(&path)?;
-        let ignore_file = match &self.ignore_file {
+        let ignore_file = match &self.content.ignore_file {
             Some(path) => Some(path.clone()),
             None => self.ignore_file(&path)?,
         };
         let text = ignore_file.as_ref().map(|path| self.content(path)).transpose()?;
-        let ignore = Ignore::read(&text.unwrap_or_default(), &self.leave_out)
+        let ignore = Ignore::read(&text.unwrap_or_default(), &self.content.leave_out)
             .map_err(|wrong| faulty(wrong, ignore_file.as_deref()))?;
         Ok(Recipe { content: bytes, ignore, ignore_name: ignore_file.map(|path| file::name(&path)) })
     }
@@ -47,7 +47,7 @@ impl ComputeKey<'_> {
     }
 
     fn dockerfile(&self, context: &Root) -> Result<PathBuf, Error> {
-        let place = |name: &str| self.context.join(name);
+        let place = |name: &str| self.content.context.join(name);
         let there: Vec<&str> = NAMES.into_iter().filter(|name| is_there(&place(name))).collect();
         let wrong =
             |cause: String| Error::configuration(format!("find the Dockerfile of {}", context.name()), cause);
@@ -66,13 +66,13 @@ impl ComputeKey<'_> {
     /// The ignore file as `BuildKit` finds it: beside the Dockerfile with its name, or else the context's own.
     fn ignore_file(&self, dockerfile: &Path) -> Result<Option<PathBuf>, Error> {
         let beside = |end: &str| path_of(&[bytes_of(dockerfile), end.as_bytes()].concat());
-        let podmans = [beside(".containerignore"), self.context.join(".containerignore")];
+        let podmans = [beside(".containerignore"), self.content.context.join(".containerignore")];
         if let Some(path) = podmans.iter().find(|path| is_there(path)) {
             let cause = format!("builders disagree on whether {} counts", file::name(path));
             return Err(Error::configuration("choose the ignore file", cause)
                 .with_hint("say with --ignore-file which one counts"));
         }
-        let known = [beside(".dockerignore"), self.context.join(".dockerignore")];
+        let known = [beside(".dockerignore"), self.content.context.join(".dockerignore")];
         Ok(known.into_iter().find(|path| is_there(path)))
     }
 }

@@ -1,0 +1,116 @@
+//! What goes into a content key, for every command that computes one.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::value::{given, length, named, one_of, stage, tag_prefix};
+use crate::image::Platform;
+use crate::key::argument::Given;
+use crate::key::{Content, TagShape};
+use crate::tree::Modules;
+
+/// What counts of a pointer of Git LFS.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lfs {
+    /// Its own text, as the builder would send it.
+    #[default]
+    AsIs,
+    /// The content that it points at.
+    Same,
+}
+
+impl Lfs {
+    /// The names that `--lfs` takes.
+    pub const NAMES: [&'static str; 2] = ["as-is", "same"];
+
+    /// Reads one of [`Lfs::NAMES`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "as-is" => Some(Self::AsIs),
+            "same" => Some(Self::Same),
+            _ => None,
+        }
+    }
+}
+
+/// What is handed to a builder beside the context, and what of it counts.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct ContentArgs {
+    /// The Dockerfile; default: Dockerfile in the context, or else Containerfile or dockerfile.
+    #[arg(long, value_name = "FILE", help_heading = "What counts")]
+    pub file: Option<PathBuf>,
+    /// The ignore file; default: that of the Dockerfile, named like it with .dockerignore, or else the context's.
+    #[arg(long, value_name = "FILE", help_heading = "What counts")]
+    pub ignore_file: Option<PathBuf>,
+    /// A build argument; NAME alone takes the variable of that name, and is not given where there is none. Repeatable.
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = given(), help_heading = "What counts")]
+    pub build_arg: Vec<Given>,
+    /// The stage that is built.
+    #[arg(long, value_name = "STAGE", value_parser = stage, help_heading = "What counts")]
+    pub target: Option<String>,
+    /// A further context under a name: a folder, or an address such as docker-image://alpine:3.20; repeatable.
+    #[arg(long, value_name = "NAME=DIR", value_parser = named, help_heading = "What counts")]
+    pub named_context: Vec<(String, String)>,
+    /// A further file or folder that counts; repeatable.
+    #[arg(long, value_name = "PATH", help_heading = "What counts")]
+    pub path: Vec<PathBuf>,
+    /// A line after those of the ignore file; repeatable.
+    #[arg(long, value_name = "PATTERN", help_heading = "What counts")]
+    pub leave_out: Vec<String>,
+    /// Anything else that counts, by name; repeatable.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = given(), help_heading = "What counts")]
+    pub input: Vec<Given>,
+    /// Only files that git tracks count.
+    #[arg(long, help_heading = "What counts")]
+    pub tracked: bool,
+    /// Submodules: refuse those that are not checked out, or let the commit alone count.
+    #[arg(long, value_name = "refuse|commit", default_value = "refuse", value_parser = one_of(Modules::parse, &Modules::NAMES), help_heading = "What counts")]
+    pub submodules: Modules,
+    /// Pointers of Git LFS: as they are, or the same as the content that they point at.
+    #[arg(long, value_name = "as-is|same", default_value = "as-is", value_parser = one_of(Lfs::parse, &Lfs::NAMES), help_heading = "What counts")]
+    pub lfs: Lfs,
+    /// The digests that the images in the Dockerfile have now count, too; asks the registry.
+    #[arg(long, help_heading = "What counts")]
+    pub base_digests: bool,
+    /// Refuse what may be another tomorrow: images without a digest, downloads without a checksum.
+    #[arg(long, help_heading = "What counts")]
+    pub pinned: bool,
+    /// What the tag begins with.
+    #[arg(long, value_name = "PREFIX", default_value = "c-", value_parser = tag_prefix, help_heading = "What counts")]
+    pub tag_prefix: String,
+    /// How many of the key's digits the tag has, 16 to 64.
+    #[arg(long, value_name = "N", default_value = "32", value_parser = length, help_heading = "What counts")]
+    pub tag_length: usize,
+}
+
+impl ContentArgs {
+    /// What an image is built from in this context, for these platforms.
+    #[must_use]
+    pub fn content(&self, context: &Path, platforms: &[Platform]) -> Content {
+        Content {
+            context: context.to_owned(),
+            file: self.file.clone(),
+            ignore_file: self.ignore_file.clone(),
+            build_args: self.build_arg.clone(),
+            target: self.target.clone(),
+            platforms: platforms.to_vec(),
+            contexts: self.named_context.clone(),
+            paths: self.path.clone(),
+            leave_out: self.leave_out.clone(),
+            inputs: self.input.clone(),
+            tracked_only: self.tracked,
+            modules: self.submodules,
+            pointers_as_content: self.lfs == Lfs::Same,
+            pinned: self.pinned,
+        }
+    }
+
+    /// How the tag looks.
+    #[must_use]
+    pub fn shape(&self) -> TagShape {
+        TagShape { prefix: self.tag_prefix.clone(), length: self.tag_length }
+    }
+}

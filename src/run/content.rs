@@ -1,0 +1,59 @@
+//! Content keys as a run computes them: with its variables, and without the files that it writes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Run;
+use crate::command::{Bases, ComputeKey, ListTargets};
+use crate::error::Error;
+use crate::key::{Content, TagShape};
+use crate::output::dotenv::Dotenv;
+use crate::report::KeyReport;
+use crate::tree::bytes_of;
+
+/// A key to be computed.
+pub(super) struct Computing<'a> {
+    /// What the image is built from.
+    pub(super) content: &'a Content,
+    /// How the tag looks.
+    pub(super) shape: TagShape,
+    /// What asks for the digests of base images, where they count.
+    pub(super) bases: Option<Bases<'a>>,
+}
+
+impl Run<'_> {
+    /// Computes it; `own` are the files that this run writes beside the one for later jobs.
+    pub(super) fn compute(
+        &self,
+        Computing { content, shape, bases }: Computing<'_>,
+        own: &[&Path],
+        targets: ListTargets<'_>,
+    ) -> Result<KeyReport, Error> {
+        let environment = &self.invocation.env;
+        let variable = |name: &[u8]| {
+            let of = environment.iter().find(|(known, _)| bytes_of(known) == name);
+            of.map(|(_, value)| bytes_of(value).to_vec())
+        };
+        let dotenv = self.dotenv.as_ref().map(Dotenv::path);
+        let own = own.iter().copied().chain(dotenv);
+        let command = ComputeKey {
+            content,
+            shape,
+            image: self.variables.ci_registry_image.clone(),
+            own: own.map(place).collect(),
+            variable: &variable,
+            bases,
+            deadline: self.deadline,
+        };
+        command.run(targets)
+    }
+}
+
+/// Where a file lies, or will: its folder without links, and its name.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
