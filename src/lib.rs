@@ -31,6 +31,7 @@ mod registry;
 mod report;
 mod run;
 mod secret;
+mod toml;
 mod tree;
 mod words;
 
@@ -47,6 +48,7 @@ pub use exit::OnUnknown;
 pub use gate::verdict::Verdict;
 pub use http::Proxies;
 pub use output::dotenv::{CleanupKey, ContentKeyKey, GateKey, MOST_BYTES, RetagKey};
+pub use toml::KnownKey;
 pub use words::is_dangerous;
 
 // What is typed.

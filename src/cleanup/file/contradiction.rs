@@ -2,8 +2,8 @@
 //! one that was written into what was there before.
 
 use super::draft::{Draft, VERSION_KEYS, Verb};
-use super::place::Wrong;
 use crate::cleanup::policy::{VERSION_GROUP, Versions};
+use crate::toml::Wrong;
 use crate::words::quoted;
 
 /// Refuses a rule whose keys contradict each other, or that can never match or never keep.

@@ -1,20 +1,6 @@
 //! The keys of the file, with what each takes: for the reader, for errors, and for the documentation.
 
-use super::place::Wrong;
-use crate::words::{likest, quoted};
-
-/// A key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PolicyKey {
-    /// Its name.
-    pub name: &'static str,
-    /// What it takes, in words that fit after `takes`.
-    pub takes: &'static str,
-}
-
-const fn key(name: &'static str, takes: &'static str) -> PolicyKey {
-    PolicyKey { name, takes }
-}
+use crate::toml::{KnownKey, key};
 
 const PATTERN: &str = "a pattern in quotes, such as 'main-.*'";
 const DURATION: &str = r#"a duration in quotes, such as "30d""#;
@@ -24,10 +10,10 @@ const CLOCK: &str = r#""auto", "created" or "published""#;
 const VERSIONS: &str = r#""all" or a whole number"#;
 
 /// The keys of the whole file.
-pub(super) const FILE_KEYS: [PolicyKey; 1] = [key("cleanup", "a table, written [cleanup]")];
+pub(super) const FILE_KEYS: [KnownKey; 1] = [key("cleanup", "a table, written [cleanup]")];
 
 /// The keys of `[cleanup]`.
-pub const POLICY_KEYS: [PolicyKey; 7] = [
+pub const POLICY_KEYS: [KnownKey; 7] = [
     key("clock", CLOCK),
     key("keep_latest", "true or false"),
     key("keep_refs", r#"a list of "branches" and "tags""#),
@@ -38,7 +24,7 @@ pub const POLICY_KEYS: [PolicyKey; 7] = [
 ];
 
 /// The keys of `[[cleanup.rule]]`.
-pub const RULE_KEYS: [PolicyKey; 21] = [
+pub const RULE_KEYS: [KnownKey; 21] = [
     key("name", "a text in quotes"),
     key("repository_regex", PATTERN),
     key("name_regex", PATTERN),
@@ -61,22 +47,3 @@ pub const RULE_KEYS: [PolicyKey; 21] = [
     key("keep_patches", VERSIONS),
     key("keep_prereleases", VERSIONS),
 ];
-
-/// A key that is none: the nearest that there is, and all of them.
-pub(super) fn unknown(name: &str, at: usize, keys: &[PolicyKey], of: &str) -> Wrong {
-    let meant = match meant(name, keys) {
-        Some(key) => format!("did you mean {key}? "),
-        None => String::new(),
-    };
-    let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
-    Wrong::at(at, format!("{} is no key of {of}", quoted(name)))
-        .with_hint(format!("{meant}{of} takes {}", names.join(", ")))
-}
-
-/// The key that a slip of the fingers made this of, or that says more, or less.
-fn meant(name: &str, keys: &[PolicyKey]) -> Option<&'static str> {
-    let names = || keys.iter().map(|key| key.name);
-    let begins = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('_'));
-    let akin = names().filter(|key| begins(key, name) || begins(name, key));
-    likest(name, names()).or_else(|| akin.max_by_key(|key| key.len()))
-}

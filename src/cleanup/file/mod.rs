@@ -6,28 +6,22 @@
 
 mod contradiction;
 mod draft;
-mod entry;
 mod keys;
 mod open;
-mod place;
 mod rule;
 mod shadow;
-mod syntax;
 
-pub use keys::{POLICY_KEYS, PolicyKey, RULE_KEYS};
+pub use keys::{POLICY_KEYS, RULE_KEYS};
 pub use open::{MOST_BYTES, read_file};
 
-use toml_span::Value;
-use toml_span::value::{Table, ValueInner};
-
-use self::entry::Entry;
 use self::keys::FILE_KEYS;
-use self::place::Wrong;
 use super::limit::MostDeleted;
 use super::policy::{KeepRefs, Policy, Rule, RuleNumber};
 use super::template::Template;
 use crate::dates::age::Clock;
 use crate::error::Error;
+use crate::toml::{TomlEntry, ValueInner, Wrong, in_order, parse, table};
+use crate::words::shown;
 
 /// The most rules of a policy: each is compared with all before it.
 const MOST_RULES: usize = 1_000;
@@ -42,14 +36,14 @@ const BEGIN: &str = "write rules as [[cleanup.rule]], each with an action";
 pub fn read(text: &str, path: &str) -> Result<Policy, Error> {
     // Some editors put it there, and nobody sees it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    policy(text).map_err(|wrong| wrong.told(text, path))
+    policy(text).map_err(|wrong| wrong.told(text, &format!("read the policy {}", shown(path))))
 }
 
 fn policy(text: &str) -> Result<Policy, Wrong> {
-    let file = syntax::parse(text)?;
+    let file = parse(text)?;
     let mut policy = None;
-    for (key, value) in entry::in_order(table(&file)) {
-        let entry = Entry::of(key, value, &FILE_KEYS, "the file")
+    for (key, value) in in_order(table(&file)) {
+        let entry = TomlEntry::of(key, value, &FILE_KEYS, "the file")
             .map_err(|wrong| wrong.with_hint("there are [cleanup] and [[cleanup.rule]]"))?;
         policy = Some(cleanup(&entry)?);
     }
@@ -57,15 +51,15 @@ fn policy(text: &str) -> Result<Policy, Wrong> {
 }
 
 /// The table `[cleanup]`.
-fn cleanup(entry: &Entry) -> Result<Policy, Wrong> {
+fn cleanup(entry: &TomlEntry) -> Result<Policy, Wrong> {
     let ValueInner::Table(table) = entry.value.as_ref() else {
         return Err(entry.of_another_kind(entry.value));
     };
     let mut policy = Policy::default();
     let mut rules = None;
     let mut keep_refs_as = None;
-    for (key, value) in entry::in_order(table) {
-        let entry = Entry::of(key, value, &POLICY_KEYS, "[cleanup]")?;
+    for (key, value) in in_order(table) {
+        let entry = TomlEntry::of(key, value, &POLICY_KEYS, "[cleanup]")?;
         match entry.key {
             "clock" => policy.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
             "keep_latest" => policy.keep_latest = entry.boolean()?,
@@ -92,14 +86,14 @@ fn cleanup(entry: &Entry) -> Result<Policy, Wrong> {
     Ok(policy)
 }
 
-fn most_deleted(entry: &Entry) -> Result<MostDeleted, Wrong> {
+fn most_deleted(entry: &TomlEntry) -> Result<MostDeleted, Wrong> {
     match entry.value.as_ref() {
         ValueInner::String(_) => entry.parsed(MostDeleted::parse),
         _ => entry.count().map(MostDeleted::Tags),
     }
 }
 
-fn keep_refs(entry: &Entry) -> Result<KeepRefs, Wrong> {
+fn keep_refs(entry: &TomlEntry) -> Result<KeepRefs, Wrong> {
     let mut keep_refs = KeepRefs::default();
     for (text, value) in entry.texts()? {
         match text {
@@ -111,7 +105,7 @@ fn keep_refs(entry: &Entry) -> Result<KeepRefs, Wrong> {
     Ok(keep_refs)
 }
 
-fn read_rules(entry: &Entry, clock: Clock) -> Result<Vec<Rule>, Wrong> {
+fn read_rules(entry: &TomlEntry, clock: Clock) -> Result<Vec<Rule>, Wrong> {
     let list = match entry.value.as_ref() {
         ValueInner::Array(list) if list.is_empty() => {
             return Err(Wrong::at(entry.at, "there is no rule in the list").with_hint(BEGIN));
@@ -130,12 +124,6 @@ fn read_rules(entry: &Entry, clock: Clock) -> Result<Vec<Rule>, Wrong> {
         rules.push(rule);
     }
     Ok(rules)
-}
-
-/// The table that a whole file is.
-fn table<'v>(file: &'v Value<'v>) -> &'v Table<'v> {
-    static NONE: Table<'static> = Table::new();
-    file.as_table().unwrap_or(&NONE)
 }
 
 #[cfg(test)]

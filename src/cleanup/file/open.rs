@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::place::place;
 use super::read;
 use crate::cleanup::Policy;
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::file::{self, Unread};
+use crate::toml::place;
 use crate::words::shown;
 
 /// The most bytes of a policy's file: a mistaken path must not fill the memory.

@@ -1,16 +1,13 @@
 //! One `[[cleanup.rule]]`.
 
-use toml_span::value::{Table, ValueInner};
-
 use super::contradiction;
 use super::draft::{Draft, VERSION_KEYS, Verb};
-use super::entry::{self, Entry};
 use super::keys::RULE_KEYS;
-use super::place::Wrong;
 use crate::cleanup::policy::{Action, EXPIRY_LABELS, KeepVersions, Rule, RuleNumber, Select, Versions};
 use crate::dates::age::Clock;
 use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
+use crate::toml::{Table, TomlEntry, Value, ValueInner, Wrong, in_order};
 use crate::words::bytes;
 use crate::words::shown;
 
@@ -24,8 +21,8 @@ pub(super) fn read(number: RuleNumber, table: &Table, at: usize) -> Result<Rule,
         per: Vec::new(),
         keys: Vec::new(),
     };
-    for (key, value) in entry::in_order(table) {
-        let entry = Entry::of(key, value, &RULE_KEYS, "a rule")?;
+    for (key, value) in in_order(table) {
+        let entry = TomlEntry::of(key, value, &RULE_KEYS, "a rule")?;
         draft.keys.push((entry.key, entry.at));
         put(&mut draft, &entry)?;
     }
@@ -37,7 +34,7 @@ pub(super) fn read(number: RuleNumber, table: &Table, at: usize) -> Result<Rule,
     Ok(finished(draft, verb))
 }
 
-fn put(draft: &mut Draft, entry: &Entry) -> Result<(), Wrong> {
+fn put(draft: &mut Draft, entry: &TomlEntry) -> Result<(), Wrong> {
     let select = &mut draft.rule.select;
     match entry.key {
         "name" => draft.rule.name = Some(entry.parsed(title)?),
@@ -112,7 +109,7 @@ fn label_name(text: &str) -> Result<String, String> {
     }
 }
 
-fn expired(entry: &Entry) -> Result<Vec<String>, Wrong> {
+fn expired(entry: &TomlEntry) -> Result<Vec<String>, Wrong> {
     match entry.value.as_ref() {
         ValueInner::Boolean(true) => Ok(EXPIRY_LABELS.map(str::to_owned).into()),
         ValueInner::Boolean(false) => {
@@ -122,19 +119,19 @@ fn expired(entry: &Entry) -> Result<Vec<String>, Wrong> {
     }
 }
 
-fn orphans(entry: &Entry) -> Result<bool, Wrong> {
+fn orphans(entry: &TomlEntry) -> Result<bool, Wrong> {
     match entry.boolean()? {
         true => Ok(true),
         false => Err(Wrong::at(entry.value.span.start, "orphans = false asks for nothing: leave it out")),
     }
 }
 
-fn groups(entry: &Entry) -> Result<Vec<(String, usize)>, Wrong> {
+fn groups(entry: &TomlEntry) -> Result<Vec<(String, usize)>, Wrong> {
     let values = entry.values();
     if values.is_empty() {
         return Err(entry.empty());
     }
-    let called = |value: &toml_span::Value| match value.as_ref() {
+    let called = |value: &Value| match value.as_ref() {
         ValueInner::String(name) => Ok((name.to_string(), value.span.start)),
         ValueInner::Integer(number) => Ok((number.to_string(), value.span.start)),
         _ => Err(entry.of_another_kind(value)),
@@ -143,7 +140,7 @@ fn groups(entry: &Entry) -> Result<Vec<(String, usize)>, Wrong> {
 }
 
 /// How many versions; `None`: all.
-fn versions(entry: &Entry) -> Result<Option<usize>, Wrong> {
+fn versions(entry: &TomlEntry) -> Result<Option<usize>, Wrong> {
     match entry.value.as_str() {
         Some("all") => Ok(None),
         _ => entry.count().map(Some),

@@ -296,7 +296,7 @@ fn what_is_no_toml_is_told_in_plain_words() {
     "#);
     insta::assert_snapshot!(told("[cleanup.rule.x]\n[[cleanup.rule]]"), @r"
     line 2, column 1: this was a table before, and is a list here
-      hint: write every rule as [[cleanup.rule]], with two brackets
+      hint: write every rule as [[cleanup.rule]] and every image as [[image]], with two brackets
     ");
     insta::assert_snapshot!(told("[cleanup"), @"line 1, column 9: ] should be here, not the end of the file");
     insta::assert_snapshot!(told("; comment"), @"line 1, column 1: ';' is not expected here");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::ComputeKey;
 use crate::error::Error;
 use crate::file;
-use crate::key::ignore::{Ignore, Wrong};
+use crate::key::ignore::{FaultyLine, Ignore};
 use crate::tree::{Root, bytes_of, path_of};
 
 /// What is read of a context beside its files.
@@ -82,8 +82,8 @@ fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-pub(super) fn faulty(wrong: Wrong, file: Option<&Path>) -> Error {
-    let Wrong { line, problem } = wrong;
+pub(super) fn faulty(wrong: FaultyLine, file: Option<&Path>) -> Error {
+    let FaultyLine { line, problem } = wrong;
     match (line, file) {
         (Some(line), Some(path)) => {
             Error::configuration(format!("read line {line} of {}", file::name(path)), problem)

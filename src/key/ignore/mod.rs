@@ -26,7 +26,7 @@ use pattern::IgnorePattern;
 
 /// What is wrong with an ignore file or pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wrong {
+pub(crate) struct FaultyLine {
     /// The line, counted from 1; `None`: the pattern was given by itself.
     pub line: Option<usize>,
     /// What is wrong, as a clause.
@@ -38,15 +38,15 @@ impl Ignore {
     ///
     /// # Errors
     /// When a line is faulty, be it one that no builder would have come to.
-    pub(crate) fn read(file: &[u8], more: &[String]) -> Result<Self, Wrong> {
+    pub(crate) fn read(file: &[u8], more: &[String]) -> Result<Self, FaultyLine> {
         let mut patterns = Vec::new();
         for line in lines::of(file) {
             let Line { number, text } = line?;
-            let wrong = |problem| Wrong { line: Some(number), problem };
+            let wrong = |problem| FaultyLine { line: Some(number), problem };
             patterns.extend(IgnorePattern::read(text).map_err(wrong)?);
         }
         for text in more {
-            let wrong = |problem| Wrong { line: None, problem };
+            let wrong = |problem| FaultyLine { line: None, problem };
             let pattern = IgnorePattern::read(text.as_bytes()).map_err(wrong)?;
             patterns.push(pattern.ok_or_else(|| wrong(format!("{text:?} is a comment, or nothing")))?);
         }

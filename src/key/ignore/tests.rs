@@ -1,4 +1,4 @@
-use super::{Ignore, Wrong};
+use super::{FaultyLine, Ignore};
 use crate::tree::Scope as _;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -9,7 +9,7 @@ fn vectors(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn ignore(patterns: &Value) -> Result<Ignore, Wrong> {
+fn ignore(patterns: &Value) -> Result<Ignore, FaultyLine> {
     let lines: Vec<&str> = patterns.as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
     Ignore::read(lines.join("\n").as_bytes(), &[])
 }
@@ -54,7 +54,10 @@ fn what_is_no_pattern_is_refused_with_its_line() {
     assert!(Ignore::read(b"ok", &["# nothing".into()]).is_err());
     let long = |length| Ignore::read(format!("a\n{}\n", "x".repeat(length)).as_bytes(), &[]);
     assert!(long(65_535).is_ok());
-    assert_eq!(long(65_536).unwrap_err(), Wrong { line: Some(2), problem: "it is longer than 64 KB".into() });
+    assert_eq!(
+        long(65_536).unwrap_err(),
+        FaultyLine { line: Some(2), problem: "it is longer than 64 KB".into() }
+    );
 }
 
 /// Whether a file counts, asked folder by folder as a walk does.

@@ -5,7 +5,7 @@ use super::paths::Path;
 /// The layers, lowest first.
 pub(super) const LAYERS: [&[&str]; 13] = [
     &["image", "dates", "words", "secret", "error", "exit", "file", "parallel", "interrupt"],
-    &["registry", "http", "tree"],
+    &["registry", "http", "tree", "toml"],
     &["gitlab"],
     &["condition"],
     &["cleanup", "query", "gate", "key"],

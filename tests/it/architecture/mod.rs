@@ -23,7 +23,7 @@ const OWNERS: [(&str, &[&str]); 8] = [
     ("regex_lite", &["words"]),
     ("ctrlc", &["main"]),
     ("base64", &["gitlab"]),
-    ("toml_span", &["cleanup"]),
+    ("toml_span", &["toml"]),
 ];
 
 /// What only one module touches: the clock and the process.

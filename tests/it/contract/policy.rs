@@ -1,7 +1,8 @@
 //! The keys of a policy's file: the README's tables are the program's.
 
 use crate::readme::document::{code, section};
-use registry_gate::cleanup::file::{POLICY_KEYS, PolicyKey, RULE_KEYS};
+use registry_gate::KnownKey;
+use registry_gate::cleanup::file::{POLICY_KEYS, RULE_KEYS};
 
 /// The first cells of a table of keys, which begins behind this text.
 fn keys(behind: &str) -> Vec<String> {
@@ -18,7 +19,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
 
 #[test]
 fn the_readme_s_keys_are_the_program_s() {
-    let known = |keys: &[PolicyKey]| sorted(keys.iter().map(|key| key.name.to_owned()).collect());
+    let known = |keys: &[KnownKey]| sorted(keys.iter().map(|key| key.name.to_owned()).collect());
     assert_eq!(
         sorted(keys("**`[cleanup]`**")),
         known(&POLICY_KEYS.iter().filter(|key| key.name != "rule").copied().collect::<Vec<_>>())

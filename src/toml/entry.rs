@@ -3,52 +3,57 @@
 use toml_span::Value;
 use toml_span::value::{Key as Name, Table, ValueInner};
 
-use super::keys::{PolicyKey, unknown};
+use super::key::{KnownKey, unknown};
 use super::place::Wrong;
 use crate::words::pattern::{Pattern, wrong_at};
 use crate::words::sort::sort;
 use crate::words::{harmless, quoted};
 
 /// A key with its value.
-pub(super) struct Entry<'v> {
-    pub(super) key: &'static str,
+pub(crate) struct TomlEntry<'v> {
+    /// The key.
+    pub(crate) key: &'static str,
     /// Where the key stands.
-    pub(super) at: usize,
-    pub(super) value: &'v Value<'v>,
+    pub(crate) at: usize,
+    /// Its value.
+    pub(crate) value: &'v Value<'v>,
     takes: &'static str,
 }
 
 /// The entries of a table in the order of the file: the map has them in the order of their names.
-pub(super) fn in_order<'v>(table: &'v Table<'v>) -> Vec<(&'v Name<'v>, &'v Value<'v>)> {
+pub(crate) fn in_order<'v>(table: &'v Table<'v>) -> Vec<(&'v Name<'v>, &'v Value<'v>)> {
     let mut entries: Vec<_> = table.iter().collect();
     sort(&mut entries, |(one, _), (other, _)| one.span.start.cmp(&other.span.start));
     entries
 }
 
-impl<'v> Entry<'v> {
+impl<'v> TomlEntry<'v> {
     /// A key that must be one of these.
-    pub(super) fn of(name: &Name, value: &'v Value<'v>, keys: &[PolicyKey], of: &str) -> Result<Self, Wrong> {
+    pub(crate) fn of(name: &Name, value: &'v Value<'v>, keys: &[KnownKey], of: &str) -> Result<Self, Wrong> {
         let at = name.span.start;
         let known = keys.iter().find(|key| key.name == name.name);
         let known = known.ok_or_else(|| unknown(&name.name, at, keys, of))?;
         Ok(Self { key: known.name, at, value, takes: known.takes })
     }
 
-    pub(super) fn boolean(&self) -> Result<bool, Wrong> {
+    /// True or false.
+    pub(crate) fn boolean(&self) -> Result<bool, Wrong> {
         self.value.as_bool().ok_or_else(|| self.of_another_kind(self.value))
     }
 
-    pub(super) fn count(&self) -> Result<usize, Wrong> {
+    /// A whole number, 0 or more.
+    pub(crate) fn count(&self) -> Result<usize, Wrong> {
         let number = self.value.as_integer().and_then(|number| usize::try_from(number).ok());
         number.ok_or_else(|| self.of_another_kind(self.value))
     }
 
-    pub(super) fn text(&self) -> Result<&'v str, Wrong> {
+    /// A text.
+    pub(crate) fn text(&self) -> Result<&'v str, Wrong> {
         self.value.as_str().ok_or_else(|| self.of_another_kind(self.value))
     }
 
     /// A list of texts, or one that stands for a list of one, each with its value.
-    pub(super) fn texts(&self) -> Result<Vec<(&'v str, &'v Value<'v>)>, Wrong> {
+    pub(crate) fn texts(&self) -> Result<Vec<(&'v str, &'v Value<'v>)>, Wrong> {
         let values = self.values();
         let text = |value: &'v Value<'v>| match value.as_str() {
             Some(text) => Ok((text, value)),
@@ -58,7 +63,7 @@ impl<'v> Entry<'v> {
     }
 
     /// The values of a list, or the one that stands for a list of one.
-    pub(super) fn values(&self) -> &'v [Value<'v>] {
+    pub(crate) fn values(&self) -> &'v [Value<'v>] {
         match self.value.as_ref() {
             ValueInner::Array(list) => list,
             _ => std::slice::from_ref(self.value),
@@ -66,26 +71,26 @@ impl<'v> Entry<'v> {
     }
 
     /// A text that somebody else reads.
-    pub(super) fn parsed<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<T, Wrong> {
+    pub(crate) fn parsed<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<T, Wrong> {
         let text = self.text()?;
         parse(text).map_err(|why| self.refused(self.value, text, &why))
     }
 
     /// A list of texts that somebody else reads, at least one.
-    pub(super) fn list<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
+    pub(crate) fn list<T>(&self, parse: fn(&str) -> Result<T, String>) -> Result<Vec<T>, Wrong> {
         let parsed = |(text, value)| parse(text).map_err(|why| self.refused(value, text, &why));
         let list = self.texts()?.into_iter().map(parsed).collect::<Result<Vec<T>, Wrong>>()?;
         if list.is_empty() { Err(self.empty()) } else { Ok(list) }
     }
 
     /// One of these names.
-    pub(super) fn one_of<T>(&self, parse: fn(&str) -> Option<T>, names: &[&str]) -> Result<T, Wrong> {
+    pub(crate) fn one_of<T>(&self, parse: fn(&str) -> Option<T>, names: &[&str]) -> Result<T, Wrong> {
         let text = self.text()?;
         parse(text).ok_or_else(|| self.none_of(self.value, text, names))
     }
 
     /// A pattern of whole names. What is wrong in one is told by its own place, where the file has it as it is.
-    pub(super) fn pattern(&self, text: &str) -> Result<Pattern, Wrong> {
+    pub(crate) fn pattern(&self, text: &str) -> Result<Pattern, Wrong> {
         Pattern::whole(text).map_err(|why| {
             let span = self.value.span;
             let is_verbatim = span.end.checked_sub(span.start) == Some(text.len());
@@ -95,13 +100,13 @@ impl<'v> Entry<'v> {
     }
 
     /// A pattern of tags' whole names, which some tag must be able to have.
-    pub(super) fn tag_pattern(&self, text: &str) -> Result<Pattern, Wrong> {
+    pub(crate) fn tag_pattern(&self, text: &str) -> Result<Pattern, Wrong> {
         let pattern = self.pattern(text)?;
         pattern.idle().map_or(Ok(pattern), |why| Err(self.refused(self.value, text, &why)))
     }
 
     /// A list that must not be empty is.
-    pub(super) fn empty(&self) -> Wrong {
+    pub(crate) fn empty(&self) -> Wrong {
         Wrong::at(
             self.value.span.start,
             format!("{} is an empty list: leave it out, or name something", self.key),
@@ -109,7 +114,7 @@ impl<'v> Entry<'v> {
     }
 
     /// What is there is not what the key takes.
-    pub(super) fn of_another_kind(&self, value: &Value) -> Wrong {
+    pub(crate) fn of_another_kind(&self, value: &Value) -> Wrong {
         let there = match value.as_ref() {
             ValueInner::String(text) => quoted(text),
             ValueInner::Integer(number) => number.to_string(),
@@ -122,11 +127,12 @@ impl<'v> Entry<'v> {
     }
 
     /// A text that whoever reads it refuses.
-    pub(super) fn refused(&self, value: &Value, text: &str, why: &str) -> Wrong {
+    pub(crate) fn refused(&self, value: &Value, text: &str, why: &str) -> Wrong {
         Wrong::at(value.span.start, self.sentence(text, why))
     }
 
-    pub(super) fn none_of(&self, value: &Value, text: &str, names: &[&str]) -> Wrong {
+    /// A text that is none of these names.
+    pub(crate) fn none_of(&self, value: &Value, text: &str, names: &[&str]) -> Wrong {
         self.refused(value, text, &format!("it is none of {}", names.join(", ")))
     }
 
@@ -136,4 +142,10 @@ impl<'v> Entry<'v> {
         let why: String = why.chars().take(MOST).map(harmless).collect();
         format!("{} {}: {why}", self.key, quoted(text))
     }
+}
+
+/// The table that a whole file is.
+pub(crate) fn table<'v>(file: &'v Value<'v>) -> &'v Table<'v> {
+    static NONE: Table<'static> = Table::new();
+    file.as_table().unwrap_or(&NONE)
 }

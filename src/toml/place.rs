@@ -1,31 +1,32 @@
 //! Where something is wrong in a file, and what.
 
 use crate::error::Error;
-use crate::words::shown;
 
 /// What is wrong, and where: in bytes from the beginning.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     at: usize,
     what: String,
     hint: Option<String>,
 }
 
 impl Wrong {
-    pub(super) fn at(at: usize, what: impl Into<String>) -> Self {
+    /// This is wrong, at this place.
+    pub(crate) fn at(at: usize, what: impl Into<String>) -> Self {
         Self { at, what: what.into(), hint: None }
     }
 
-    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    /// The same, with what to do about it.
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// As an error about this text in this file.
-    pub(super) fn told(self, text: &str, path: &str) -> Error {
+    /// As an error about this text, which was to be read as what the attempt says: `read the policy a.toml`.
+    pub(crate) fn told(self, text: &str, attempt: &str) -> Error {
         let (line, column) = place(text, self.at);
         let cause = format!("line {line}, column {column}: {}", self.what);
-        let error = Error::configuration(format!("read the policy {}", shown(path)), cause);
+        let error = Error::configuration(attempt, cause);
         match self.hint {
             Some(hint) => error.with_hint(hint),
             None => error,
@@ -34,7 +35,7 @@ impl Wrong {
 }
 
 /// Line and column of a place, both from 1; the column in characters, as editors count them.
-pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
+pub(crate) fn place(text: &str, at: usize) -> (usize, usize) {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -5,11 +5,13 @@ use toml_span::{Error, ErrorKind, Span, Value};
 use super::place::{Wrong, place};
 use crate::words::{character, quoted};
 
-/// Why a rule is a table where it should be one of a list: a bracket too few.
+/// Why a rule or an image is a table where it should be one of a list: a bracket too few.
 const RULES: &str = "write every rule as [[cleanup.rule]], with two brackets";
+const IMAGES: &str = "write every image as [[image]], with two brackets";
+const LISTS: &str = "write every rule as [[cleanup.rule]] and every image as [[image]], with two brackets";
 
 /// Parses a file.
-pub(super) fn parse(text: &str) -> Result<Value<'_>, Wrong> {
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, Wrong> {
     toml_span::parse(text).map_err(|error| told(text, &error))
 }
 
@@ -40,13 +42,17 @@ fn told(text: &str, error: &Error) -> Wrong {
                 quoted(name),
                 line(first)
             ));
-            if name == "rule" { wrong.with_hint(RULES) } else { wrong }
+            match &**name {
+                "rule" => wrong.with_hint(RULES),
+                "image" => wrong.with_hint(IMAGES),
+                _ => wrong,
+            }
         }
         ErrorKind::DuplicateKey { key, first } => {
             wrong(format!("{} is there twice; it is in line {} too", quoted(key), line(first)))
         }
         ErrorKind::RedefineAsArray => {
-            wrong("this was a table before, and is a list here".to_owned()).with_hint(RULES)
+            wrong("this was a table before, and is a list here".to_owned()).with_hint(LISTS)
         }
         ErrorKind::MultilineStringKey => wrong("a key is on one line".to_owned()),
         ErrorKind::DottedKeyInvalidType { first } => {

@@ -1,0 +1,17 @@
+//! Files in TOML, as people write them: what is in a table, and what is wrong where.
+//!
+//! Nothing in such a file is guessed at. What is unknown or of the wrong kind is refused, with its line and column, in
+//! words for people. The first problem of a file is told, not all of them: the others often follow from it.
+
+mod entry;
+mod key;
+mod place;
+mod syntax;
+
+pub(crate) use entry::{TomlEntry, in_order, table};
+pub use key::KnownKey;
+pub(crate) use key::key;
+pub(crate) use place::{Wrong, place};
+pub(crate) use syntax::parse;
+pub(crate) use toml_span::Value;
+pub(crate) use toml_span::value::{Table, ValueInner};
