@@ -37,7 +37,6 @@ impl Lfs {
 
 /// What is handed to a builder beside the context, and what of it counts.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct ContentArgs {
     /// The Dockerfile; default: Dockerfile in the context, or else Containerfile or dockerfile.
     #[arg(long, value_name = "FILE", help_heading = "What counts")]
@@ -89,7 +88,7 @@ pub struct ContentArgs {
 impl ContentArgs {
     /// What an image is built from in this context, for these platforms.
     #[must_use]
-    pub fn content(&self, context: &Path, platforms: &[Platform]) -> Content {
+    pub(crate) fn content(&self, context: &Path, platforms: &[Platform]) -> Content {
         Content {
             context: context.to_owned(),
             file: self.file.clone(),
@@ -108,9 +107,32 @@ impl ContentArgs {
         }
     }
 
+    /// The first of the flags that was given, be it by its variable.
+    #[must_use]
+    pub(crate) fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--file", self.file.is_some()),
+            ("--ignore-file", self.ignore_file.is_some()),
+            ("--build-arg", !self.build_arg.is_empty()),
+            ("--target", self.target.is_some()),
+            ("--named-context", !self.named_context.is_empty()),
+            ("--path", !self.path.is_empty()),
+            ("--leave-out", !self.leave_out.is_empty()),
+            ("--input", !self.input.is_empty()),
+            ("--tracked", self.tracked),
+            ("--submodules", self.submodules != Modules::default()),
+            ("--lfs", self.lfs != Lfs::default()),
+            ("--base-digests", self.base_digests),
+            ("--pinned", self.pinned),
+            ("--tag-prefix", self.tag_prefix != TagShape::default().prefix),
+            ("--tag-length", self.tag_length != TagShape::default().length),
+        ];
+        given.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag))
+    }
+
     /// How the tag looks.
     #[must_use]
-    pub fn shape(&self) -> TagShape {
+    pub(crate) fn shape(&self) -> TagShape {
         TagShape { prefix: self.tag_prefix.clone(), length: self.tag_length }
     }
 }

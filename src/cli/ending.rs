@@ -166,6 +166,7 @@ mod tests {
     fn every_flag_stands_under_a_heading_of_few() {
         let known: BTreeSet<&str> = [
             "What to ask",
+            "What counts",
             "Conditions",
             "Conditions and order",
             "Ages",

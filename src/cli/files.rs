@@ -35,18 +35,19 @@ impl Command {
     #[must_use]
     pub(crate) fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
-            Self::Check(_) | Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => {
-                Vec::new()
+            Self::Check(check) => {
+                inputs([("--file", &check.handed.file), ("--ignore-file", &check.handed.ignore_file)])
             }
+            Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Key(key) => {
                 let mut files = outputs([("--list", &key.list)]);
-                let read =
-                    [("--file", &key.content.file), ("--ignore-file", &key.content.ignore_file), ("--compare", &key.compare)];
-                let read =
-                    read.into_iter().filter_map(|(by, path)| Some(NamedFile::input(by, path.as_deref()?)));
-                files.extend(read);
+                files.extend(inputs([
+                    ("--file", &key.content.file),
+                    ("--ignore-file", &key.content.ignore_file),
+                    ("--compare", &key.compare),
+                ]));
                 files
             }
             Self::Cleanup(cleanup) => match &cleanup.saved {
@@ -71,6 +72,10 @@ impl Command {
         files.extend(ca_file.iter().map(|path| NamedFile::input("--ca-file", path)));
         files
     }
+}
+
+fn inputs<const N: usize>(given: [(&'static str, &Option<PathBuf>); N]) -> Vec<NamedFile> {
+    given.into_iter().filter_map(|(by, path)| Some(NamedFile::input(by, path.as_deref()?))).collect()
 }
 
 fn outputs<const N: usize>(given: [(&'static str, &Option<PathBuf>); N]) -> Vec<NamedFile> {

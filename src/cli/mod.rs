@@ -4,6 +4,7 @@
 //! hands its inputs over as variables. They are read through the same parsers as the flags (`value`), so one cannot accept what the other refuses; a flag beats its variable. Two kinds have none:
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
+mod asked;
 mod cleanup;
 mod content;
 mod dotenv;
@@ -26,6 +27,7 @@ mod whereabouts;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use asked::CheckedImage;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
@@ -56,7 +58,7 @@ use crate::image::reference::Written;
 use crate::image::{Label, Platform};
 use crate::output::Format;
 use format::{ANSWERS, GATE};
-use value::{deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
+use value::{asked, deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
 
 /// The default prefix of its keys, and the prefix of every variable of ours.
 pub const PREFIX: &str = "REGISTRY_GATE_";
@@ -97,9 +99,16 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
 pub struct CheckArgs {
-    /// The images to look for; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
-    #[arg(value_name = "IMAGE", value_parser = image)]
-    pub images: Vec<Written>,
+    /// The images to look for, {key} for a content key's tag; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
+    #[arg(value_name = "IMAGE", value_parser = asked)]
+    pub images: Vec<CheckedImage>,
+    /// Compute the content key of this context, as the command key does, and look for {key}, its tag; an image whose
+    /// label registry-gate.key says another is incomplete.
+    #[arg(long, value_name = "CONTEXT", help_heading = "What counts")]
+    pub content: Option<PathBuf>,
+    /// What is handed to a builder beside the context.
+    #[command(flatten)]
+    pub handed: ContentArgs,
     /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
     #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
     pub max_age: Option<Span>,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueParser};
 use time::OffsetDateTime;
 
+use super::CheckedImage;
 use crate::cleanup::{KeepRefs, Template};
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
@@ -28,6 +29,11 @@ fn told(error: &NameError) -> String {
 
 pub(super) fn image(text: &str) -> Result<Written, String> {
     Written::parse(text).map_err(|error| told(&error))
+}
+
+/// An image, or one whose tag is still to come.
+pub(super) fn asked(text: &str) -> Result<CheckedImage, String> {
+    CheckedImage::parse(text).map_err(|error| told(&error))
 }
 
 pub(super) fn tag(text: &str) -> Result<WrittenTag, String> {

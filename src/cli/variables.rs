@@ -42,7 +42,7 @@ fn nearest(name: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// What the keys of dotenv files end with (`output::dotenv` writes them; a test compares the two).
-pub(super) const DOTENV_KEYS: [&str; 22] = [
+pub(super) const DOTENV_KEYS: [&str; 23] = [
     "VERDICT",
     "EXISTS",
     "BUILD",
@@ -57,12 +57,13 @@ pub(super) const DOTENV_KEYS: [&str; 22] = [
     "AGE_SECONDS",
     "AGE_DAYS",
     "SIZE_BYTES",
+    "KEY",
+    "BUILD_LIST",
     "CLEANUP_TO_DELETE",
     "CLEANUP_DELETED",
     "CLEANUP_FAILED",
     "CLEANUP_FREED_BYTES",
     "CLEANUP_REFUSED",
-    "KEY",
     "CHANGED",
     "PREVIOUS_DIGEST",
 ];

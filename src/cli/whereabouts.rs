@@ -1,6 +1,6 @@
 //! Where the images of a run are, as far as its own arguments say: outside CI nothing else may.
 
-use super::{Command, RepositoriesArgs};
+use super::{CheckedImage, Command, RepositoriesArgs};
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
 
 /// What arguments say of the place of the images.
@@ -22,7 +22,7 @@ impl Command {
     #[must_use]
     pub(crate) fn whereabouts(&self) -> Whereabouts {
         match self {
-            Self::Check(check) => of_images(&check.images),
+            Self::Check(check) => on(check.images.iter().find_map(CheckedImage::host)),
             Self::Age(age) => of_images(std::slice::from_ref(&age.image)),
             Self::Inspect(inspect) => of_images(std::slice::from_ref(&inspect.image)),
             Self::Tags(tags) => of_repositories(&tags.repository),

@@ -46,7 +46,7 @@ impl Inspect {
         let gate = Gate { exit_zero: self.exit_zero, ..Gate::default() };
         // The third request was spent on finding out.
         let meant = Meant { own: self.own.as_ref(), may_ask: false };
-        let judging = Judging { conditions: &conditions, gate, canary: self.canary.as_ref(), meant };
+        let judging = Judging { conditions: &[&conditions], gate, canary: self.canary.as_ref(), meant };
         let mut reports = rule(std::slice::from_ref(&self.reference), &needs, judging, registry, now);
         let report = reports.remove(0);
         match report.error {

@@ -18,7 +18,7 @@ mod tags;
 
 pub(crate) use age::AskAge;
 pub(crate) use apply::Apply;
-pub(crate) use check::Check;
+pub(crate) use check::{Check, Wanted};
 pub(crate) use cleanup::Cleanup;
 pub(crate) use delete_repositories::DeleteRepositories;
 pub(crate) use inspect::Inspect;
@@ -30,7 +30,7 @@ pub(crate) use tags::Tags;
 use meant::Meant;
 use time::OffsetDateTime;
 
-use crate::condition::Facts;
+use crate::condition::{self, Facts};
 use crate::gate::Gate;
 use crate::gate::verdict::{self, Conditions};
 use crate::image::Reference;
@@ -39,7 +39,8 @@ use crate::report::ImageReport;
 
 /// How images are judged.
 struct Judging<'a> {
-    conditions: &'a Conditions,
+    /// What each of them must be.
+    conditions: &'a [&'a Conditions],
     gate: Gate,
     canary: Option<&'a Reference>,
     meant: Meant<'a>,
@@ -55,7 +56,8 @@ fn rule(
 ) -> Vec<ImageReport> {
     let mut lookups = canary::believed(registry.look_up(references, needs), canary, registry);
     let more = meant.look(registry, references, &mut lookups);
-    let reports = references.iter().zip(lookups).map(|(reference, lookup)| {
+    let judged = references.iter().zip(conditions).zip(lookups);
+    let reports = judged.map(|((reference, conditions), lookup)| {
         let mut judged = match &lookup {
             Ok(lookup) => verdict::judge(reference, conditions, lookup, now),
             Err(error) => Err(error.clone()),
@@ -70,11 +72,21 @@ fn rule(
         let age = found.as_ref().and_then(|found| {
             verdict::age(&Facts::of_found(found, &conditions.platforms), conditions.clock, now).ok()
         });
+        let has_no_key = conditions.key.is_some()
+            && found.as_ref().is_some_and(|found| {
+                condition::label::is_lacking(
+                    &Facts::of_found(found, &conditions.platforms),
+                    condition::label::KEY,
+                )
+            });
         ImageReport {
+            name: None,
             reference: reference.clone(),
             ruling: gate.rule(&judged),
             found,
             age,
+            key: conditions.key,
+            has_no_key,
             error: judged.err(),
         }
     });

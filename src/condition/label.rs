@@ -33,3 +33,28 @@ fn carried<'a>(image: &'a PlatformImage, asked: &Label) -> Met<LacksLabel<'a>> {
         (Some(_), _) => Met::Yes,
     }
 }
+
+/// The label by which a built image says which content key it was built for.
+pub(crate) const KEY: &str = "registry-gate.key";
+
+/// Whether every image that matters, and carries this label at all, carries it with this value; if not, the first with
+/// another and what it has.
+pub(crate) fn agrees<'a>(facts: &Facts<'a>, name: &str, value: &str) -> Met<(&'a PlatformImage, &'a str)> {
+    let Some(mut images) = facts.concerned() else { return Met::NotKnown(Missing::Labels) };
+    images
+        .try_fold(Met::Yes, |met, image| match image.labels() {
+            None => Ok(Met::NotKnown(Missing::Labels)),
+            Some(labels) => match labels.get(name) {
+                Some(has) if has != value => Err(Met::No((image, has.as_str()))),
+                _ => Ok(met),
+            },
+        })
+        .unwrap_or_else(|no| no)
+}
+
+/// Whether an image that matters is known to lack this label.
+#[must_use]
+pub(crate) fn is_lacking(facts: &Facts<'_>, name: &str) -> bool {
+    let lacks = |image: &PlatformImage| image.labels().is_some_and(|labels| !labels.contains_key(name));
+    facts.concerned().is_some_and(|mut images| images.any(lacks))
+}

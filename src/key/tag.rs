@@ -13,6 +13,12 @@ pub(crate) struct TagShape {
     pub length: usize,
 }
 
+impl Default for TagShape {
+    fn default() -> Self {
+        Self { prefix: "c-".to_owned(), length: 32 }
+    }
+}
+
 impl TagShape {
     /// How many digits a tag may have.
     pub(crate) const LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;

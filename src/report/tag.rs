@@ -6,10 +6,13 @@ use crate::exit::Exit;
 use crate::gate::Ruling;
 use crate::image::Reference;
 use crate::registry::Found;
+use crate::tree::Hash;
 
 /// What was found of one tag.
 #[derive(Clone, Debug)]
 pub struct ImageReport {
+    /// What it is called in the images file; `None`: it is of none.
+    pub name: Option<String>,
     /// The tag asked for.
     pub reference: Reference,
     /// What the gate says.
@@ -18,8 +21,20 @@ pub struct ImageReport {
     pub found: Option<Found>,
     /// Its age by the clock asked for, if that is known.
     pub age: Option<Age>,
+    /// The content key that it should be of; `None`: none was computed.
+    pub key: Option<Hash>,
+    /// Whether it lacks the label that would say of which key it is.
+    pub has_no_key: bool,
     /// Why nobody knows.
     pub error: Option<Error>,
+}
+
+impl ImageReport {
+    /// Its name in the images file, or else its reference.
+    #[must_use]
+    pub fn called(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.reference.to_string())
+    }
 }
 
 /// The answer to `check`.
@@ -29,17 +44,6 @@ pub struct CheckReport {
     pub images: Vec<ImageReport>,
     /// What the gate says of all together.
     pub ruling: Ruling,
-}
-
-impl CheckReport {
-    /// The image, when there is just one.
-    #[must_use]
-    pub(crate) fn only(&self) -> Option<&ImageReport> {
-        match self.images.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
 }
 
 /// The answer to `age`.

@@ -1,45 +1,83 @@
 //! A run of `check`.
 
-use super::Run;
-use crate::cli;
-use crate::command;
+use super::content::Computing;
+use super::{Run, tell};
+use crate::cli::{self, CheckedImage};
+use crate::command::{self, Bases, ListTargets, Wanted};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
 use crate::gate::verdict::Conditions;
-use crate::report::{CheckReport, Report};
+use crate::image::reference::Written;
+use crate::key::dockerfile::Input;
+use crate::report::{CheckReport, KeyReport, Report};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
     pub(super) fn check(&mut self, check: cli::CheckArgs, journal: &Journal) -> anyhow::Result<Exit> {
-        if check.images.is_empty() {
-            return Err(Error::usage("check anything", "no image is named")
-                .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES))
-                .into());
-        }
-        let connected = self.find(&check.connection, &check.images, &check.answer, journal);
+        let key = self.content_key(&check, journal)?;
+        let images = images(&check, key.as_ref())?;
+        let names: Vec<Written> = images.iter().map(|(written, _)| written.clone()).collect();
+        let connected = self.find(&check.connection, &names, &check.answer, journal);
         let conditions = Conditions {
             max_age: check.max_age,
             clock: check.time.clock,
             unknown_age: check.unknown_age,
             platforms: check.platform,
             labels: check.label,
+            key: None,
         };
         let gate =
             Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
         let report = match connected {
             Ok((connected, references, canary)) => {
-                let own = connected.home.image.clone();
-                command::Check { references, conditions, gate, canary, own }
-                    .run(&*connected.registry, self.now(&check.time))
+                let wanted = references.into_iter().zip(images).map(|(reference, (_, has_key))| {
+                    let key = key.as_ref().filter(|_| has_key).map(|report| report.key);
+                    Wanted { name: None, reference, conditions: Conditions { key, ..conditions.clone() } }
+                });
+                let (images, own) = (wanted.collect(), connected.home.image.clone());
+                command::Check { images, gate, canary, own }.run(&*connected.registry, self.now(&check.time))
             }
             Err(error) => self.without_registry(gate, error)?,
         };
         self.write_dotenv(&Report::Check(&report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
+        if check.connection.verbose {
+            self.tell_unlabelled(&report);
+        }
         let printed = self.answer(&Report::Check(&report), check.answer.format);
         self.keep(printed);
         Ok(self.whole(report.ruling.exit, false))
+    }
+
+    /// The content key, where one is asked for.
+    fn content_key(&self, check: &cli::CheckArgs, journal: &Journal) -> Result<Option<KeyReport>, Error> {
+        let Some(context) = &check.content else {
+            return match check.handed.first_given() {
+                Some(flag) => Err(Error::usage(
+                    "check anything",
+                    format!("{flag} is about a content key, and no --content is given"),
+                )
+                .with_hint("name the folder that the builder is sent with --content CONTEXT")),
+                None => Ok(None),
+            };
+        };
+        let handed = check.handed.content(context, &check.platform);
+        let bases = |inputs: &[Input]| self.base_digests(inputs, &check.connection, journal);
+        let bases = check.handed.base_digests.then_some(&bases as Bases<'_>);
+        let computing = Computing { content: &handed, shape: check.handed.shape(), bases };
+        self.compute(computing, &[], ListTargets::default()).map(Some)
+    }
+
+    /// Says which images do not say of which key they are.
+    fn tell_unlabelled(&self, report: &CheckReport) {
+        for image in report.images.iter().filter(|image| image.has_no_key) {
+            let note = format!(
+                "note: {} has no label registry-gate.key: its tag alone says what it is built from",
+                image.reference
+            );
+            tell(&self.invocation.stderr, &note);
+        }
     }
 
     /// What the gate says when not even the registry was found: only `--on-unknown` can make an answer of that.
@@ -51,4 +89,28 @@ impl Run<'_> {
         self.tell_failures([&error].into_iter());
         Ok(CheckReport { images: Vec::new(), ruling })
     }
+}
+
+/// The images that are named, each with whether its tag is the key's.
+fn images(check: &cli::CheckArgs, key: Option<&KeyReport>) -> Result<Vec<(Written, bool)>, Error> {
+    let attempt = "check anything";
+    let by_key: Vec<CheckedImage> = CheckedImage::by_key().filter(|_| key.is_some()).into_iter().collect();
+    let asked = if check.images.is_empty() { &by_key } else { &check.images };
+    if asked.is_empty() {
+        return Err(Error::usage(attempt, "no image is named")
+            .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES)));
+    }
+    if key.is_some() && !asked.iter().any(CheckedImage::has_key) {
+        return Err(Error::usage(attempt, "a content key is computed, and no image is looked for by it")
+            .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
+    }
+    let written = asked.iter().map(|asked| match (asked.named(), key) {
+        (Some(written), _) => Ok((written.clone(), false)),
+        (None, Some(key)) => asked.with(&key.tag).map(|written| (written, true)).map_err(|error| {
+            Error::usage(attempt, error.to_string()).with_hint("choose a shorter --tag-length")
+        }),
+        (None, None) => Err(Error::usage(attempt, "{key} is the tag of a content key, and none is computed")
+            .with_hint("name the folder that the builder is sent with --content CONTEXT")),
+    });
+    written.collect()
 }

@@ -16,10 +16,10 @@ use std::path::PathBuf;
 
 use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::key::{Content, TagShape};
 use crate::key::argument::ArgumentValue;
 use crate::key::dockerfile::Input;
 use crate::key::list;
+use crate::key::{Content, TagShape};
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
 use crate::tree::Root;
 

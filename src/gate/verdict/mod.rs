@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Label, Platform, Pointer, Reference};
 use crate::registry::{Absence, Found, Lookup, Needs, PlatformImage, Platforms, Presence};
+use crate::tree::Hash;
 use crate::words::shown;
 
 /// The answer to "does this image exist?".
@@ -95,6 +96,8 @@ pub(crate) struct Conditions {
     pub platforms: Vec<Platform>,
     /// Labels it must have, on every platform asked for.
     pub labels: Vec<Label>,
+    /// The content key of what it is to be built from: where it says another by its label, it is another image.
+    pub key: Option<Hash>,
 }
 
 impl Conditions {
@@ -105,7 +108,7 @@ impl Conditions {
         let dated = self.max_age.map(|_| Needs::dated(self.clock)).unwrap_or_default();
         let needs = Needs {
             platforms: if is_for_some { Platforms::OfAll } else { Platforms::No },
-            labels: !self.labels.is_empty(),
+            labels: !self.labels.is_empty() || self.key.is_some(),
             presence: is_for_some,
             only: self.platforms.clone(),
             as_of: Some(now),
@@ -144,6 +147,7 @@ pub(crate) fn judge(
         lacking_platform(reference, conditions, &facts),
         Ok(gone(&facts)),
         lacking_label(reference, conditions, &facts),
+        other_key(reference, conditions, &facts),
     ];
     // What it lacks settles it, whatever is not known besides.
     let mut not_known = None;
@@ -281,6 +285,20 @@ fn lacking_label(reference: &Reference, conditions: &Conditions, facts: &Facts<'
         }));
     }
     Ok(None)
+}
+
+/// What an image says of itself that was built from something else.
+fn other_key(reference: &Reference, conditions: &Conditions, facts: &Facts<'_>) -> Shortcoming {
+    let Some(key) = &conditions.key else { return Ok(None) };
+    let name = condition::label::KEY;
+    match condition::label::agrees(facts, name, &key.to_string()) {
+        Met::Yes => Ok(None),
+        Met::NotKnown(missing) => Err(not_known(reference, missing)),
+        Met::No((_, has)) => Ok(Some(format!(
+            "it was built from something else: its label {name} is \"{}\", not \"{key}\"",
+            shown(has)
+        ))),
+    }
 }
 
 /// The failure (exit 7) of a condition on what nobody knows.

@@ -39,11 +39,15 @@ pub enum GateKey {
     AgeDays,
     /// The size in bytes.
     SizeBytes,
+    /// The content key, 64 digits, where one was computed.
+    Key,
+    /// The images to build, blanks between; empty when nobody knows, and when they are too many for a variable.
+    BuildList,
 }
 
 impl GateKey {
     /// Every key.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Verdict,
         Self::Exists,
         Self::Build,
@@ -58,6 +62,8 @@ impl GateKey {
         Self::AgeSeconds,
         Self::AgeDays,
         Self::SizeBytes,
+        Self::Key,
+        Self::BuildList,
     ];
 
     /// The key as it is written, after the prefix.
@@ -78,12 +84,25 @@ impl GateKey {
             Self::AgeSeconds => "AGE_SECONDS",
             Self::AgeDays => "AGE_DAYS",
             Self::SizeBytes => "SIZE_BYTES",
+            Self::Key => "KEY",
+            Self::BuildList => "BUILD_LIST",
         }
     }
 }
 
+/// The longest list of images: what else is in the file has room beside it.
+const MOST_LISTED: usize = 3_000;
+
+/// The names of the images to build; `None`: they are too many.
+fn build_list(images: &[ImageReport]) -> Option<String> {
+    let to_build = images.iter().filter(|image| image.ruling.build == Some(true));
+    let list = to_build.map(ImageReport::called).collect::<Vec<_>>().join(" ");
+    (list.len() <= MOST_LISTED).then_some(list)
+}
+
 /// What stands behind a key.
-pub(super) fn value(key: GateKey, ruling: &Ruling, image: Option<&ImageReport>) -> String {
+pub(super) fn value(key: GateKey, ruling: &Ruling, images: &[ImageReport]) -> String {
+    let image = if let [only] = images { Some(only) } else { None };
     let known = |known: Option<bool>| known.map(|known| known.to_string());
     let found = image.and_then(|image| image.found.as_ref());
     let reference = image.map(|image| &image.reference);
@@ -104,6 +123,8 @@ pub(super) fn value(key: GateKey, ruling: &Ruling, image: Option<&ImageReport>) 
         GateKey::AgeSeconds => age.map(|age| age.span.seconds().to_string()),
         GateKey::AgeDays => age.map(|age| Unit::Days.count(age.span).to_string()),
         GateKey::SizeBytes => found.and_then(Found::size_bytes).map(|bytes| bytes.to_string()),
+        GateKey::Key => image.and_then(|image| image.key).map(|key| key.to_string()),
+        GateKey::BuildList => ruling.build.and_then(|_| build_list(images)),
     };
     value.unwrap_or_default()
 }

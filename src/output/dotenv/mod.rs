@@ -126,14 +126,14 @@ pub(super) fn present(report: &Report<'_>, prefix: &str, out: &mut dyn io::Write
 /// The keys of a report with what stands behind them; `None`: it has none.
 pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
     match *report {
-        Report::Check(report) => Some(of_gate(&report.ruling, report.only())),
+        Report::Check(report) => Some(of_gate(&report.ruling, &report.images)),
         Report::Plan(report) => Some(of_cleanup(CleanupTotals::of_plan(report))),
         Report::Outcome(report, _) => Some(of_cleanup(CleanupTotals::of_outcome(report))),
         Report::Refused(_, to_delete) => Some(of_cleanup(CleanupTotals::untouched(to_delete, true))),
         Report::Key(report) => Some(of_key(Some(report))),
         Report::Retag(report) => Some(of_retag(report)),
         Report::Failure(Failure { reason, kind, .. }) => Some(match kind {
-            AnswerKind::Gate => of_gate(&unknown(reason), None),
+            AnswerKind::Gate => of_gate(&unknown(reason), &[]),
             AnswerKind::Cleanup => of_cleanup(CleanupTotals::default()),
             AnswerKind::Key => of_key(None),
             AnswerKind::Retag => {
@@ -149,8 +149,8 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
     }
 }
 
-fn of_gate(ruling: &Ruling, image: Option<&ImageReport>) -> Vec<(&'static str, String)> {
-    GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, image))).collect()
+fn of_gate(ruling: &Ruling, images: &[ImageReport]) -> Vec<(&'static str, String)> {
+    GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, images))).collect()
 }
 
 fn of_cleanup(totals: CleanupTotals) -> Vec<(&'static str, String)> {

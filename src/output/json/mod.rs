@@ -221,6 +221,7 @@ struct AgeFields<'a> {
 
 #[derive(Serialize)]
 struct Image<'a> {
+    name: Option<&'a str>,
     image: String,
     repository: &'a str,
     tag: Option<&'a str>,
@@ -238,6 +239,7 @@ struct Image<'a> {
     age_seconds: Option<u64>,
     age_clock: Option<&'static str>,
     platforms: Option<Vec<Platform<'a>>>,
+    key: Option<String>,
     error: Option<Failed<'a>>,
 }
 
@@ -265,11 +267,12 @@ pub(crate) struct Failed<'a> {
 
 impl<'a> Image<'a> {
     fn of(report: &'a ImageReport) -> Self {
-        let ImageReport { reference, ruling, found, age, error } = report;
+        let ImageReport { name, reference, ruling, found, age, key, error, .. } = report;
         let Reference { repository, pointer, .. } = reference;
         let found = found.as_ref();
         let digest = found.and_then(|found| found.digest.as_ref());
         Self {
+            name: name.as_deref(),
             image: reference.to_string(),
             repository: repository.as_str(),
             tag: pointer.tag().map(Tag::as_str),
@@ -289,6 +292,7 @@ impl<'a> Image<'a> {
             platforms: found
                 .and_then(|found| found.images.as_ref())
                 .map(|images| images.iter().map(Platform::of).collect()),
+            key: key.map(|key| key.to_string()),
             error: error.as_ref().map(Failed::of),
         }
     }

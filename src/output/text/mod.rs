@@ -53,12 +53,16 @@ pub(super) fn summarize(report: &Report<'_>, paint: Paint, out: &mut dyn io::Wri
 #[must_use]
 pub(crate) fn check(report: &CheckReport, paint: Paint) -> String {
     let width = report.images.iter().map(|image| image.ruling.verdict.name().len()).max().unwrap_or_default();
-    let names = report.images.iter().map(|image| image.reference.to_string().len()).max().unwrap_or_default();
+    let called = |image: &ImageReport| match &image.name {
+        Some(name) => format!("{name}  {}", image.reference),
+        None => image.reference.to_string(),
+    };
+    let names = report.images.iter().map(|image| called(image).len()).max().unwrap_or_default();
     report.images.iter().fold(String::new(), |mut text, image| {
         let verdict = format!("{:width$}", image.ruling.verdict.name());
         let verdict = paint.verdict(image.ruling.verdict, &verdict);
         let reason = words::line(&image.ruling.reason);
-        let _ = writeln!(text, "{verdict}  {:names$}  {reason}", image.reference.to_string());
+        let _ = writeln!(text, "{verdict}  {:names$}  {reason}", called(image));
         text
     })
 }

@@ -119,10 +119,19 @@ impl Desk {
     }
 
     pub(super) fn run_os(&self, args: &[&OsStr]) -> Ran {
+        self.run_command("key", args)
+    }
+
+    /// Runs `check`.
+    pub(super) fn check(&self, args: &[&str]) -> Ran {
+        self.run_command("check", &args.iter().map(OsStr::new).collect::<Vec<_>>())
+    }
+
+    fn run_command(&self, command: &str, args: &[&OsStr]) -> Ran {
         let mut stdout = Vec::new();
         let stderr = Arc::new(Mutex::new(Vec::new()));
         let exit = run(Invocation {
-            args: ["registry-gate", "key"]
+            args: ["registry-gate", command]
                 .into_iter()
                 .map(OsString::from)
                 .chain(args.iter().map(Into::into))

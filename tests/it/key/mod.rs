@@ -4,6 +4,7 @@ mod bad;
 mod bases;
 mod desk;
 mod explained;
+mod gate;
 mod golden;
 mod inputs;
 mod properties;
