@@ -68,7 +68,7 @@ pub use parallel::{Slots, map_on};
 pub use registry::{
     CleanupPolicy, Deletes, Deletion, Document, IndexParts, Listed, Listing, Needs, Project, Registry,
 };
-pub use registry::{RepositoryDeletion, RepositoryState, Rights};
+pub use registry::{Related, RepositoryDeletion, RepositoryState, Rights};
 pub use secret::{Credentials, Secret};
 
 // What reports and plans are made of.

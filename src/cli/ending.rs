@@ -107,6 +107,7 @@ fn possible(names: &str) -> Vec<Exit> {
     let others: &[Exit] = match names {
         "check" | "age" => &[Exit::Absent, Exit::Stale, Exit::Incomplete],
         "inspect" => &[Exit::Absent, Exit::Incomplete],
+        "retag" => &[Exit::NotFound, Exit::Partial, Exit::Refused, Exit::Incomplete],
         "tags" | "repositories" | "key" => &[Exit::NotFound],
         _ => &[Exit::NotFound, Exit::Partial, Exit::Refused],
     };

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::Connection;
 use super::format::GATE;
-use super::value::{file, format, image, prefix, target};
-use crate::image::Expected;
+use super::value::{file, format, image, one_of, prefix, project, target};
 use crate::image::reference::{Written, WrittenTag};
+use crate::image::{Expected, Repository, Signatures};
 use crate::output::Format;
 
 /// `retag`.
@@ -27,6 +27,14 @@ pub struct RetagArgs {
     /// What each target must be now, unless it points at the image already.
     #[arg(long, value_name = "DIGEST|absent", value_parser = Expected::parse, help_heading = "Writing")]
     pub expect: Option<Expected>,
+    /// What becomes of signatures and attestations where the image goes to another repository; with require there must be
+    /// a signature.
+    #[arg(long, value_name = "all|none|require", default_value = "all", value_parser = one_of(Signatures::parse, &Signatures::NAMES), help_heading = "Writing")]
+    pub signatures: Signatures,
+    /// The project of the source, whose images have the same names as this one's: for a TARGET that is a tag alone; default
+    /// `$CI_MERGE_REQUEST_PROJECT_PATH`.
+    #[arg(long, value_name = "PROJECT", value_parser = project, help_heading = "What to ask")]
+    pub upstream: Option<Repository>,
     /// Only say what would be done; no right to write is asked for.
     #[arg(long, help_heading = "Writing")]
     pub dry_run: bool,

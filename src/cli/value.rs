@@ -10,7 +10,7 @@ use crate::cleanup::{KeepRefs, Template};
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-use crate::image::{Label, NameError, Platform, Pointer, is_companion};
+use crate::image::{Label, NameError, Platform, Pointer, Repository, is_companion};
 use crate::key::TagShape;
 use crate::key::argument::Given;
 use crate::output::Format;
@@ -53,6 +53,11 @@ pub(super) fn target(text: &str) -> Result<WrittenTag, String> {
             "a target is a tag, and its digest is that of the source{HINT}write it without @; --expect says what it must be now"
         )),
     }
+}
+
+/// A project's path, in either case.
+pub(super) fn project(text: &str) -> Result<Repository, String> {
+    Repository::parse(&text.to_lowercase()).map_err(|error| told(&error))
 }
 
 pub(super) fn repository(text: &str) -> Result<WrittenRepository, String> {

@@ -1,4 +1,4 @@
-//! One rule for each fact about an image: its age, digest, labels, platforms and size.
+//! One rule for each fact about an image: its age, digest, labels, platforms, signatures and size.
 //!
 //! A rule says yes, no, or that it is not known. What that becomes is the business of who asks: the gate fails, a list
 //! leaves the tag out and says so, a cleanup keeps it. No rule makes an answer of what was not looked at.
@@ -10,10 +10,12 @@ pub mod label;
 mod met;
 pub(crate) mod platform;
 pub(crate) mod presence;
+mod signature;
 pub(crate) mod size;
 
 pub use facts::Facts;
 pub use met::{Met, Missing};
+pub(crate) use signature::{is_signature, is_signature_tag};
 
 #[cfg(test)]
 mod tests;

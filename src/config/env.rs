@@ -32,6 +32,8 @@ pub struct Variables {
     pub ci_project_id: Option<String>,
     /// The project's path, as its owner spelt it.
     pub ci_project_path: Option<String>,
+    /// Of a merge request's pipeline the project that is merged into, as its owner spelt it.
+    pub ci_merge_request_project_path: Option<String>,
     /// The project's page.
     pub ci_project_url: Option<String>,
     /// The pipeline's page.
@@ -73,7 +75,7 @@ pub struct Variables {
 }
 
 /// The names that [`Variables`] has fields for.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "CI",
     "GITLAB_CI",
     "CI_SERVER_URL",
@@ -82,6 +84,7 @@ const NAMES: [&str; 22] = [
     "CI_REGISTRY_IMAGE",
     "CI_PROJECT_ID",
     "CI_PROJECT_PATH",
+    "CI_MERGE_REQUEST_PROJECT_PATH",
     "CI_PROJECT_URL",
     "CI_PIPELINE_URL",
     "CI_JOB_URL",
@@ -99,12 +102,13 @@ const NAMES: [&str; 22] = [
 ];
 
 /// Those that say where something is. None of them has an `@`, but for one behind a user name or a password.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 8] = [
     "CI_SERVER_URL",
     "CI_API_V4_URL",
     "CI_REGISTRY",
     "CI_REGISTRY_IMAGE",
     "CI_PROJECT_PATH",
+    "CI_MERGE_REQUEST_PROJECT_PATH",
     "REGISTRY_GATE_SERVER",
     "REGISTRY_GATE_PROJECT",
 ];

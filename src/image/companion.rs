@@ -36,3 +36,32 @@ pub(crate) fn named_subject(name: &Tag) -> Option<Digest> {
 pub(crate) fn is_companion(name: &Tag) -> bool {
     named_subject(name).is_some()
 }
+
+/// What becomes of what is about an image (signatures, attestations, lists of materials) where that goes to another
+/// repository.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signatures {
+    /// It goes along.
+    #[default]
+    All,
+    /// It stays behind.
+    None,
+    /// It goes along, and a signature must be among it.
+    Require,
+}
+
+impl Signatures {
+    /// The names that `--signatures` takes.
+    pub const NAMES: [&'static str; 3] = ["all", "none", "require"];
+
+    /// Reads one of [`Signatures::NAMES`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "all" => Some(Self::All),
+            "none" => Some(Self::None),
+            "require" => Some(Self::Require),
+            _ => None,
+        }
+    }
+}

@@ -11,10 +11,12 @@ pub(crate) mod name;
 pub(crate) mod nearest;
 pub(crate) mod platform;
 pub(crate) mod reference;
+pub(crate) mod referrers;
 pub(crate) mod repository;
 pub(crate) mod tag;
 pub(crate) mod tagged;
 
+pub(crate) use companion::Signatures;
 pub(crate) use companion::{is_companion, named_subject};
 pub use configuration::Configuration;
 pub use digest::Digest;

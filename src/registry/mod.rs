@@ -11,6 +11,7 @@ mod document;
 mod listing;
 mod needs;
 mod project;
+mod related;
 mod rights;
 mod writing;
 
@@ -22,8 +23,9 @@ pub use listing::{Layer, Listed, ListedTag, Listing, TagEntry};
 pub use needs::{Created, Needs, Platforms};
 pub(crate) use project::Deployed;
 pub use project::{CleanupPolicy, GitRef, GitRefKind, Project};
+pub use related::Related;
 pub use rights::Rights;
-pub(crate) use writing::{Passage, Put};
+pub(crate) use writing::{Mounted, Passage, Put, SeenTag};
 
 use std::collections::BTreeMap;
 
@@ -75,6 +77,24 @@ pub trait Registry: Send + Sync {
     /// When it is not known for sure what lies there.
     fn document(&self, reference: &Reference) -> Result<Lookup<Document>, Error>;
 
+    /// Finds what is about manifests of a repository: by the names of tags, and where there is a metadata database by what
+    /// that knows of what this tag points at.
+    ///
+    /// # Errors
+    /// When that is not known for sure.
+    fn related(
+        &self,
+        repository: &Repository,
+        subjects: &[Digest],
+        tag: Option<&Tag>,
+    ) -> Result<Related, Error>;
+
+    /// Whether a repository has a blob.
+    ///
+    /// # Errors
+    /// When that is not known for sure.
+    fn has_blob(&self, repository: &Repository, blob: &Digest) -> Result<Lookup<()>, Error>;
+
     /// Whether the registry has a manifest of this digest.
     ///
     /// # Errors
@@ -107,18 +127,25 @@ pub trait Deletes: Send + Sync {
 /// A registry that may be written to. The right to is asked for by the first thing that is written to a repository, and
 /// for that repository alone.
 pub(crate) trait Writes: Send + Sync {
-    /// Lets a tag of the target point at a manifest, if it still points at `seen`; `None`: if it is not there. That is
-    /// looked at again before each further attempt, and no registry can promise that nobody moves it in between.
+    /// Takes a blob of the source into the target without sending it.
+    ///
+    /// # Errors
+    /// When it is not known what became of it.
+    fn mount(&self, passage: &Passage, blob: &Digest) -> Result<Mounted, Error>;
+
+    /// Writes a manifest under its digest, which comes to the same however often it is done.
+    ///
+    /// # Errors
+    /// When it is not known to be there.
+    fn put(&self, passage: &Passage, document: &Document) -> Result<Put, Error>;
+
+    /// Lets a tag of the target point at a manifest, if it still is what was seen. That is looked at again where it was
+    /// seen a while ago, and before each further attempt; no registry can promise that nobody moves it in between.
     ///
     /// # Errors
     /// When it is not known to point there.
-    fn tag(
-        &self,
-        passage: &Passage,
-        tag: &Tagged,
-        document: &Document,
-        seen: Option<&Digest>,
-    ) -> Result<Put, Error>;
+    fn tag(&self, passage: &Passage, tag: &Tagged, document: &Document, seen: &SeenTag)
+    -> Result<Put, Error>;
 }
 
 /// The end of a look-up that did not fail. It is no `Result`: absence is an answer, and nothing that skips or deletes

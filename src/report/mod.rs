@@ -18,7 +18,7 @@ pub(crate) use inventory::RepositoriesReport;
 pub use inventory::{RepositoryTotals, TagsReport};
 pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport};
 pub use made_by::{MadeBy, ProjectPage, WebLink};
-pub(crate) use retag::{RetagEnd, RetagReport, RetagTarget};
+pub(crate) use retag::{CompanionEnd, RetagCompanion, RetagEnd, RetagReport, RetagTarget};
 pub(crate) use tag::AgeReport;
 pub use tag::{CheckReport, ImageReport};
 pub(crate) use totals::CleanupTotals;

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Reference, Tagged};
+use crate::image::{Digest, Reference, Tag, Tagged};
 use crate::words::counted;
 
 /// The answer to `retag`.
@@ -31,6 +31,50 @@ pub struct RetagTarget {
     pub before: Option<Digest>,
     /// What became of it.
     pub end: RetagEnd,
+    /// What is about the image, where it came from another repository.
+    pub companions: Vec<RetagCompanion>,
+}
+
+/// Something about an image, such as a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetagCompanion {
+    /// Its tag; `None`: it is listed among the referrers of what it is about.
+    pub tag: Option<Tag>,
+    /// Its digest.
+    pub digest: Digest,
+    /// What it is about.
+    pub subject: Option<Digest>,
+    /// What became of it in the target's repository.
+    pub end: CompanionEnd,
+}
+
+/// What became of something about an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompanionEnd {
+    /// It was not there, or less of it, and is there.
+    Copied,
+    /// It was there, or more.
+    Kept,
+    /// It would be copied.
+    WouldCopy,
+    /// A list names it, and the registry says that the source does not have it.
+    Missing,
+    /// Something failed before that was known.
+    NotKnown,
+}
+
+impl CompanionEnd {
+    /// The name that JSON has.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::Kept => "kept",
+            Self::WouldCopy => "would_copy",
+            Self::Missing => "missing",
+            Self::NotKnown => "not_known",
+        }
+    }
 }
 
 /// What became of a name.
@@ -110,7 +154,7 @@ impl RetagReport {
             return format!("cannot {}: {}", error.attempt, error.summary());
         }
         let short = self.digest.short();
-        let Some(RetagTarget { tag, end, before }) = self.only() else {
+        let Some(RetagTarget { tag, end, before, .. }) = self.only() else {
             let changed = self.targets.iter().filter(|target| target.end.is_change()).count();
             return format!("{changed} of {} changed to {short}", counted(self.targets.len(), "tag", "tags"));
         };

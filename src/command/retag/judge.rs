@@ -3,14 +3,15 @@
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Expected, Tagged};
+use crate::registry::SeenTag;
 use crate::report::RetagEnd;
 
 /// A tag that is claimed for the image, as it was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Claim<'a> {
     pub(super) tag: &'a Tagged,
-    /// What it points at; `None`: it is not there.
-    pub(super) before: Option<&'a Digest>,
+    /// What it is.
+    pub(super) seen: &'a SeenTag,
 }
 
 /// What is to be done with a tag.
@@ -56,16 +57,17 @@ impl Claim<'_> {
         force: bool,
         expected: Option<&Expected>,
     ) -> Result<Step, Error> {
-        let step = match self.before {
+        let before = self.seen.digest.as_ref();
+        let step = match before {
             Some(before) if before == digest => return Ok(Step::Leave),
             Some(_) => Step::Move,
             None => Step::Create,
         };
-        let is_now = self.before.map_or("it is not there", Digest::short);
+        let is_now = before.map_or("it is not there", Digest::short);
         let refused = |cause: String| {
             Error::new(Exit::Refused, format!("tag {} as {}", digest.short(), self.tag), cause)
         };
-        match (expected, self.before) {
+        match (expected, before) {
             (Some(Expected::Absent), Some(_)) => {
                 let cause = format!("it points at {is_now}, and was expected not to be there");
                 return Err(refused(cause)
@@ -91,6 +93,7 @@ impl Claim<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dates::clock::Stopwatch;
     use crate::image::{Repository, Tag};
 
     fn judged(before: &str, force: bool, expected: &str) -> Result<Step, String> {
@@ -107,7 +110,8 @@ mod tests {
             "absent" => Some(Expected::Absent),
             other => Some(Expected::Digest(digest(other))),
         };
-        let claim = Claim { tag: &tag, before: before.as_ref() };
+        let seen = SeenTag { digest: before, since: Stopwatch::start() };
+        let claim = Claim { tag: &tag, seen: &seen };
         claim.judge(&digest("new"), force, expected.as_ref()).map_err(|error| {
             assert_eq!(error.exit, Exit::Refused);
             error.cause

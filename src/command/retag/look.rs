@@ -1,17 +1,18 @@
 //! What is looked at before anything is written: the source, and each target.
 
+use crate::dates::clock::Stopwatch;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Digest, Reference, Tagged};
+use crate::image::{Reference, Tagged};
 use crate::parallel;
-use crate::registry::{Absence, Document, Lookup, Registry};
+use crate::registry::{Absence, Document, Lookup, Registry, SeenTag};
 
 /// What was found.
 pub(super) struct Looked {
     /// The source.
     pub(super) document: Document,
-    /// What each target points at; `None`: it is not there.
-    pub(super) before: Vec<Option<Digest>>,
+    /// What each target is.
+    pub(super) seen: Vec<SeenTag>,
 }
 
 /// Looks at all of them, side by side.
@@ -19,6 +20,7 @@ pub(super) struct Looked {
 /// # Errors
 /// When the source is not there, or one of them could not be looked at.
 pub(super) fn all(registry: &dyn Registry, source: &Reference, targets: &[Tagged]) -> Result<Looked, Error> {
+    let since = Stopwatch::start();
     let mut references = vec![source.clone()];
     references.extend(targets.iter().cloned().map(Reference::from));
     let mut found = parallel::map(&references, |reference| registry.document(reference)).into_iter();
@@ -32,11 +34,15 @@ pub(super) fn all(registry: &dyn Registry, source: &Reference, targets: &[Tagged
             "nothing was changed; name the digest behind the repository and @ to mean it whatever the tag is",
         ));
     }
-    let before = found.map(|found| match found? {
-        Lookup::Found(document) => Ok(Some(document.digest)),
-        Lookup::Absent(_) => Ok(None),
+    let seen = found.map(|found| {
+        let digest = match found? {
+            Lookup::Found(document) => Some(document.digest),
+            // A tag whose manifest is lost is nobody's loss.
+            Lookup::Absent(_) => None,
+        };
+        Ok(SeenTag { digest, since })
     });
-    Ok(Looked { before: before.collect::<Result<_, Error>>()?, document })
+    Ok(Looked { seen: seen.collect::<Result<_, Error>>()?, document })
 }
 
 fn not_looked_at(reference: &Reference) -> Error {

@@ -15,7 +15,7 @@ pub(crate) use deletion::delete_tag;
 pub(crate) use manifest::{Fetched, document, gone, lost, manifest, read_by_digest, read_manifest};
 pub(crate) use read::Read;
 pub(crate) use tag_list::{ListedTags, NameStart, list_tags, name_page, some_names};
-pub(crate) use writing::put_tag;
+pub(crate) use writing::{has_blob, mount, put_by_digest, put_tag};
 
 use crate::error::Error;
 use crate::gitlab::token::Session;

@@ -1,4 +1,4 @@
-//! Writing manifests, and what the registry's answers to that mean.
+//! Writing manifests, taking blobs of other repositories, and what the registry's answers to that mean.
 //!
 //! A registry looks whether all that a manifest names is in the repository (OCI distribution specification, "Pushing
 //! manifests"), so what it has taken is complete. GitLab's says 400 for what is missing, and with a database, of a
@@ -7,10 +7,80 @@
 use super::url;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::gitlab::absence::{self, Asked};
 use crate::gitlab::token::{Session, Turn};
 use crate::http::{Request, Response};
 use crate::image::{Digest, Repository, Tagged};
-use crate::registry::{Document, Put};
+use crate::registry::{Document, Lookup, Mounted, Passage, Put};
+
+/// Mounts a blob of another repository: no byte of it is sent. It comes to the same however often it is done.
+///
+/// # Errors
+/// When no answer came, no token could be had, or the registry refuses it.
+pub(crate) fn mount(session: &Session, passage: &Passage, blob: &Digest) -> Result<Mounted, Error> {
+    let Passage { source, target } = passage;
+    let url = url(session, target, "blobs/uploads/")?;
+    let url = url.with("mount", blob.as_str()).with("from", source.as_str());
+    let attempt = format!("take the blob {} from {source} to {target}", blob.short());
+    let request = Request::post(url, attempt).repeatable();
+    let response = session.send(target, request.clone())?;
+    match response.status {
+        201 => Ok(Mounted::Here),
+        // It waits for the blob itself. Nobody sends it: the registry ends such sessions by itself.
+        202 => Ok(Mounted::Not),
+        _ => {
+            let error = session.not_granted(target, &request, &response);
+            // One of the two is short, and the registry does not say which.
+            let named =
+                |error: Error| Error { cause: format!("{}, or no pull on {source}", error.cause), ..error };
+            Err(error.map_or_else(|| refused(&request, &response), named))
+        }
+    }
+}
+
+/// Whether a repository has a blob.
+///
+/// # Errors
+/// Any answer but that it is there, or the registry's own no.
+pub(crate) fn has_blob(
+    session: &Session,
+    repository: &Repository,
+    blob: &Digest,
+) -> Result<Lookup<()>, Error> {
+    let url = url(session, repository, &format!("blobs/{blob}"))?;
+    let attempt = format!("look for the blob {} in {repository}", blob.short());
+    // It may have gigabytes, and what says no says it to a GET.
+    let head = session.send(repository, Request::head(url.clone(), attempt.as_str()))?;
+    if head.status == 200 || head.is_redirect() {
+        return Ok(Lookup::Found(()));
+    }
+    let request = Request::get(url, attempt).with_header("range", "bytes=0-0").at_most(64 << 10);
+    let response = session.send(repository, request.clone())?;
+    if let Some(absence) = absence::proven(&response, repository, Asked::Blob(blob)) {
+        return Ok(Lookup::Absent(absence));
+    }
+    match response.status {
+        200 | 206 => Ok(Lookup::Found(())),
+        _ if response.is_redirect() => Ok(Lookup::Found(())),
+        _ => Err(response.refusal(&request)),
+    }
+}
+
+/// Writes a manifest under its digest, as often as it is worth it.
+///
+/// # Errors
+/// When it is not known to be there.
+pub(crate) fn put_by_digest(
+    session: &Session,
+    repository: &Repository,
+    document: &Document,
+) -> Result<Put, Error> {
+    let url = url(session, repository, &format!("manifests/{}", document.digest))?;
+    let attempt = format!("put the manifest {} into {repository}", document.digest.short());
+    let request = request(url, attempt, document).repeatable();
+    let response = session.send(repository, request.clone())?;
+    taken(session, repository, (&request, &response), document)
+}
 
 /// Makes one attempt at letting a tag point at a manifest. `None`: it came to nothing and is worth another, once
 /// somebody has looked again.
@@ -63,12 +133,7 @@ fn taken(
             Ok(Put::Lacks(Error { exit: Exit::Protocol, ..error }.with_hint(LACKS)))
         }
         400 if says("MANIFEST_INVALID") && is_about_a_type() => Ok(Put::Unfit(error.with_hint(UNFIT))),
-        status => Err(refused(
-            error,
-            status,
-            &errors.iter().map(|error| &*error.code).collect::<Vec<_>>(),
-            response,
-        )),
+        _ => Err(refused(request, response)),
     }
 }
 
@@ -78,9 +143,11 @@ const UNFIT: &str = "GitLab's registry with a metadata database stores known kin
     REGISTRY_FF_DYNAMIC_MEDIA_TYPES in the registry's documents";
 
 /// What the registry's other answers mean for what is written.
-pub(super) fn refused(error: Error, status: u16, codes: &[&str], response: &Response) -> Error {
-    let says = |start: &str| codes.iter().any(|code| code.starts_with(start));
-    match status {
+fn refused(request: &Request, response: &Response) -> Error {
+    let error = response.refusal(request);
+    let codes = response.errors();
+    let says = |start: &str| codes.iter().any(|known| known.code.starts_with(start));
+    match response.status {
         200..=299 => response.protocol("the answer is not a registry's"),
         401 if says("IMMUTABLE_TAG") => error.with_hint(
             "a rule of the project makes this tag immutable: nobody moves it, nor pushes it again; choose another tag, or see Settings > Packages and registries",

@@ -11,7 +11,8 @@ mod size;
 
 pub(crate) use detail::{Detail, detail};
 pub(crate) use rows::{
-    Page, ROWS, TagRow, USUAL_ROWS, newest_page, next_page, page, page_after, page_with_referrers, row,
+    Page, ROWS, TagRow, USUAL_ROWS, newest_page, next_page, page, page_after, page_named,
+    page_with_referrers, referrers, row,
 };
 pub(crate) use size::size;
 

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::gitlab::absence::Asked;
 use crate::gitlab::token::Session;
 use crate::http::{Request, Response, Url};
-use crate::image::{Digest, Repository, Tagged, media_type};
+use crate::image::{Digest, Repository, Tag, Tagged, media_type};
 use crate::registry::{Found, PlatformImage, Presence};
 
 /// A page of rows.
@@ -50,6 +50,37 @@ pub(crate) fn page(session: &Session, repository: &Repository) -> Result<Told<Pa
 pub(crate) fn page_with_referrers(session: &Session, repository: &Repository) -> Result<Told<Page>, Error> {
     let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
     fetch(session, repository, url.with(REFERRERS, "true"))
+}
+
+/// Asks for the first page of the tags whose names have a text in them.
+///
+/// # Errors
+/// As for [`page`].
+pub(crate) fn page_named(
+    session: &Session,
+    repository: &Repository,
+    part: &str,
+) -> Result<Told<Page>, Error> {
+    let url = url(session, repository, "tags/list/")?.with("n", &ROWS.to_string());
+    fetch(session, repository, url.with("name", part))
+}
+
+/// Asks for the referrers that the database knows of what a tag points at, listed by clients or not, each with what it is
+/// about: the tag may have moved, and a registry before `name_exact` tells of its first page. What it does not tell is
+/// nothing: older registries know of none.
+///
+/// # Errors
+/// As for [`page`].
+pub(crate) fn referrers(
+    session: &Session,
+    repository: &Repository,
+    tag: &Tag,
+) -> Result<Vec<(Digest, Digest)>, Error> {
+    let url = url(session, repository, "tags/list/")?.with("name_exact", tag.as_str());
+    match fetch(session, repository, url.with(REFERRERS, "true"))? {
+        Told::Found(page) => Ok(page.subjects),
+        Told::Absent(_) | Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => Ok(Vec::new()),
+    }
 }
 
 /// The parameter that asks for referrers. No `Link` carries it to the next page.

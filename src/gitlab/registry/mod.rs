@@ -5,6 +5,7 @@
 //! is remembered for the rest of the run. Many tags of one repository are read from lists (`many`).
 
 mod by_rest;
+mod companions;
 mod deletion;
 mod describe;
 mod facts;
@@ -29,7 +30,7 @@ use crate::image::{Digest, Reference, Repository, Tag, Tagged};
 use crate::parallel;
 use crate::registry::{
     Created, Deletes, Deletion, Document, Found, IndexParts, Listed, ListedRepositories, Listing, Lookup,
-    Needs, Owner, Passage, Registry, RepositoryDeletion, RepositoryFacts, RepositoryState,
+    Needs, Owner, Passage, Registry, Related, RepositoryDeletion, RepositoryFacts, RepositoryState,
 };
 use by_rest::ByRest;
 use many::MANY;
@@ -137,6 +138,19 @@ impl Registry for GitlabRegistry {
 
     fn document(&self, reference: &Reference) -> Result<Lookup<Document>, Error> {
         distribution::document(&self.session, reference)
+    }
+
+    fn related(
+        &self,
+        repository: &Repository,
+        subjects: &[Digest],
+        tag: Option<&Tag>,
+    ) -> Result<Related, Error> {
+        self.related_to(repository, subjects, tag)
+    }
+
+    fn has_blob(&self, repository: &Repository, blob: &Digest) -> Result<Lookup<()>, Error> {
+        distribution::has_blob(&self.session, repository, blob)
     }
 
     fn has(&self, repository: &Repository, digest: &Digest) -> Result<Lookup<()>, Error> {

@@ -7,15 +7,23 @@ use crate::error::Error;
 use crate::gitlab::distribution;
 use crate::gitlab::token::{Session, Turn};
 use crate::image::{Digest, Reference, Tagged};
-use crate::registry::{Document, Lookup, Passage, Put, Writes};
+use crate::registry::{Document, Lookup, Mounted, Passage, Put, SeenTag, Writes};
 
 impl Writes for GitlabRegistry {
+    fn mount(&self, passage: &Passage, blob: &Digest) -> Result<Mounted, Error> {
+        distribution::mount(&self.pushing(passage), passage, blob)
+    }
+
+    fn put(&self, passage: &Passage, document: &Document) -> Result<Put, Error> {
+        distribution::put_by_digest(&self.pushing(passage), &passage.target, document)
+    }
+
     fn tag(
         &self,
         passage: &Passage,
         tag: &Tagged,
         document: &Document,
-        seen: Option<&Digest>,
+        seen: &SeenTag,
     ) -> Result<Put, Error> {
         let pushing = self.pushing(passage);
         let turn = pushing.turn(&passage.target)?;
@@ -42,13 +50,18 @@ struct Attempts<'a> {
     pushing: &'a Session,
     tag: &'a Tagged,
     document: &'a Document,
-    /// What it pointed at when somebody looked; `None`: it was not there.
-    seen: Option<&'a Digest>,
+    /// What it was when somebody looked.
+    seen: &'a SeenTag,
     turn: Turn<'a>,
 }
 
 impl Attempts<'_> {
     fn run(mut self) -> Result<Put, Error> {
+        if self.seen.is_old()
+            && let Some(put) = self.settled()?
+        {
+            return Ok(put);
+        }
         loop {
             match distribution::put_tag(self.pushing, self.tag, self.document, &mut self.turn) {
                 Ok(Some(put)) => return Ok(put),
@@ -56,13 +69,19 @@ impl Attempts<'_> {
                 Err(error) if self.turn.may_have_arrived() => return self.left_open(error),
                 Err(error) => return Err(error),
             }
-            let now = self.look().map_err(|error| self.not_known(error))?;
-            match now {
-                Some(now) if now == self.document.digest => return Ok(Put::Done),
-                now if now.as_ref() == self.seen => {}
-                now => return Ok(Put::Moved(now)),
+            if let Some(put) = self.settled().map_err(|error| self.not_known(error))? {
+                return Ok(put);
             }
         }
+    }
+
+    /// What a look shows to be settled; `None`: the tag is as it was.
+    fn settled(&self) -> Result<Option<Put>, Error> {
+        Ok(match self.look()? {
+            Some(now) if now == self.document.digest => Some(Put::Done),
+            now if now == self.seen.digest => None,
+            now => Some(Put::Moved(now)),
+        })
     }
 
     /// What the tag points at; `None`: it is not there.
@@ -78,7 +97,7 @@ impl Attempts<'_> {
     fn left_open(&self, error: Error) -> Result<Put, Error> {
         match self.look() {
             Ok(Some(now)) if now == self.document.digest => Ok(Put::Done),
-            Ok(now) if now.as_ref() == self.seen => {
+            Ok(now) if now == self.seen.digest => {
                 Err(Error { cause: format!("{}; the tag is as it was", error.cause), ..error })
             }
             Ok(now) => Ok(Put::Moved(now)),

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Failed, SCHEMA, written};
-use crate::image::Digest;
-use crate::report::{RetagReport, RetagTarget};
+use crate::image::{Digest, Tag};
+use crate::report::{RetagCompanion, RetagReport, RetagTarget};
 
 /// The answer to `retag`: `{"schema", "retag": {…}}`.
 #[must_use]
@@ -51,11 +51,20 @@ struct Target<'a> {
     digest_before: Option<&'a str>,
     digest_after: Option<&'a str>,
     image_digest: Option<String>,
+    companions: Vec<Companion<'a>>,
+}
+
+#[derive(Serialize)]
+struct Companion<'a> {
+    tag: Option<&'a str>,
+    digest: &'a str,
+    subject: Option<&'a str>,
+    outcome: &'static str,
 }
 
 impl<'a> Target<'a> {
     fn of(target: &'a RetagTarget, report: &'a RetagReport) -> Self {
-        let RetagTarget { tag, before, end } = target;
+        let RetagTarget { tag, before, end, companions } = target;
         let after = target.after(&report.digest);
         Self {
             image: tag.to_string(),
@@ -65,6 +74,18 @@ impl<'a> Target<'a> {
             digest_before: before.as_ref().map(Digest::as_str),
             digest_after: after.map(Digest::as_str),
             image_digest: after.map(|digest| format!("{}/{}@{digest}", tag.host, tag.repository)),
+            companions: companions.iter().map(Companion::of).collect(),
+        }
+    }
+}
+
+impl<'a> Companion<'a> {
+    fn of(companion: &'a RetagCompanion) -> Self {
+        Self {
+            tag: companion.tag.as_ref().map(Tag::as_str),
+            digest: companion.digest.as_str(),
+            subject: companion.subject.as_ref().map(Digest::as_str),
+            outcome: companion.end.name(),
         }
     }
 }

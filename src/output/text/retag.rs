@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::output::Paint;
-use crate::report::{RetagEnd, RetagReport, RetagTarget};
+use crate::report::{CompanionEnd, RetagCompanion, RetagEnd, RetagReport, RetagTarget};
+use crate::words::counted;
 
 /// The answer to `retag`.
 #[must_use]
@@ -11,7 +12,7 @@ pub(crate) fn retag(report: &RetagReport, paint: Paint) -> String {
     let words = report.targets.iter().map(|target| spelled(target.end).len()).max().unwrap_or_default();
     let names = report.targets.iter().map(|target| target.tag.to_string().len()).max().unwrap_or_default();
     report.targets.iter().fold(String::new(), |mut text, target| {
-        let RetagTarget { tag, before, end } = target;
+        let RetagTarget { tag, before, end, companions } = target;
         let word = format!("{:words$}", spelled(*end));
         let word = match end {
             RetagEnd::Failed | RetagEnd::Refused => paint.failure(&word),
@@ -27,8 +28,24 @@ pub(crate) fn retag(report: &RetagReport, paint: Paint) -> String {
             Some(_) if *end == RetagEnd::WouldMove => format!(", would be {}", report.digest.short()),
             _ => String::new(),
         };
-        let _ = writeln!(text, "{word}  {:names$}  {is}{was}", tag.to_string());
+        let _ = writeln!(text, "{word}  {:names$}  {is}{was}{}", tag.to_string(), told(companions));
         text
+    })
+}
+
+/// How many things about the image are there, too.
+fn told(companions: &[RetagCompanion]) -> String {
+    let ends = [
+        (CompanionEnd::Copied, "copied"),
+        (CompanionEnd::Kept, "there before"),
+        (CompanionEnd::WouldCopy, "would be copied"),
+        (CompanionEnd::Missing, "not in the source"),
+    ];
+    ends.into_iter().fold(String::new(), |told, (end, word)| {
+        match companions.iter().filter(|companion| companion.end == end).count() {
+            0 => told,
+            count => format!("{told}; {} {word}", counted(count, "companion", "companions")),
+        }
     })
 }
 
