@@ -7,13 +7,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use registry_gate::Exit;
-use registry_gate::Ruling;
-use registry_gate::{Digest, Pointer, Reference, Repository, Tag};
-use registry_gate::{GateKey, MOST_BYTES};
-use registry_gate::{Format, Look, write};
 use registry_gate::Found;
-use registry_gate::{CheckReport, ImageReport, Report};
+use registry_gate::Ruling;
 use registry_gate::Verdict;
+use registry_gate::{CheckReport, ImageReport, Report};
+use registry_gate::{Digest, Pointer, Reference, Repository, Tag};
+use registry_gate::{Format, Look, write};
+use registry_gate::{GateKey, MOST_BYTES};
 
 fuzz_target!(|reason: &str| {
     let ruling = Ruling {
@@ -55,7 +55,16 @@ fn longest(ruling: &Ruling) -> Option<ImageReport> {
     };
     let digest = Digest::parse(&format!("sha512:{}", "a".repeat(128))).ok()?;
     let found = Some(Found { digest: Some(digest), ..Found::default() });
-    Some(ImageReport { reference, ruling: ruling.clone(), found, age: None, error: None })
+    Some(ImageReport {
+        reference,
+        ruling: ruling.clone(),
+        found,
+        age: None,
+        name: None,
+        key: None,
+        has_no_key: false,
+        error: None,
+    })
 }
 
 /// GitLab's rules, and that every value is what the job that reads it gets.
