@@ -58,6 +58,7 @@ fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
     assert_eq!(names("check", "my gate"), ["my gate", ".my gate:skip"]);
     let expected = ["our-plan", "our-apply", ".our-apply:manual", ".our-apply:always", ".our-apply:never"];
     assert_eq!(names("cleanup", "our"), expected);
+    assert_eq!(names("retag", "our"), ["our"]);
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn only_checked_words_are_put_into_shell_text() {
             body.as_mapping().unwrap().values().flat_map(|job| [&job["before_script"], &job["script"]]);
         let lines: Vec<_> =
             lists.filter_map(Value::as_sequence).flatten().map(|line| line.as_str().unwrap()).collect();
-        assert!(lines.len() > 2, "{lines:?}");
+        assert!(lines.len() > 1, "{lines:?}");
         for block in lines.iter().flat_map(|line| line.split("$[[ inputs.").skip(1)) {
             let name = block.split_once(' ').unwrap().0;
             let is_typed = ["number", "boolean"].contains(&inputs[name]["type"].as_str().unwrap());

@@ -53,6 +53,7 @@ fn every_variable_that_the_template_sets_is_read() {
         ("check", "registry-gate"),
         ("cleanup", "registry-gate-cleanup-plan"),
         ("cleanup", "registry-gate-cleanup-apply"),
+        ("retag", "registry-gate-retag"),
     ];
     assert!(COMPONENTS.iter().all(|name| jobs.iter().any(|(component, _)| component == name)));
     let variables =

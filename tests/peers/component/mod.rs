@@ -10,6 +10,7 @@ mod fake;
 mod gate;
 mod pipeline;
 mod pushes;
+mod retag;
 mod schedule;
 mod schema;
 mod skip;

@@ -98,7 +98,7 @@ fn valid_preview(consumer: &Consumer) -> Value {
 }
 
 /// Inputs of a component, each with a value that it does not take.
-const SENSELESS: [(&str, &[(&str, &str)]); 2] = [
+const SENSELESS: [(&str, &[(&str, &str)]); 3] = [
     (
         "check",
         &[
@@ -145,6 +145,18 @@ const SENSELESS: [(&str, &[(&str, &str)]); 2] = [
             ("files", "*"),
             ("files", "../a"),
             ("access", "none"),
+        ],
+    ),
+    (
+        "retag",
+        &[
+            ("job-name", "it's"),
+            ("force", "yes"),
+            ("signatures", "some"),
+            ("deadline", "2 minutes"),
+            ("prefix", "A-B_"),
+            ("dotenv-file", "../a.env"),
+            ("access", "guest"),
         ],
     ),
 ];
