@@ -1,7 +1,7 @@
 //! The pipelines that readers paste, and the inputs that they can have, are those of the templates.
 
 use super::blocks::blocks;
-use super::document::{code, section, table_in, text};
+use super::document::{code, root, section, table_in, text};
 use programs::template::{COMPONENTS, Template};
 use serde_yaml_ng::Value;
 use std::collections::BTreeSet;
@@ -16,10 +16,11 @@ fn told() -> Vec<&'static str> {
     COMPONENTS.into_iter().filter(|component| text().contains(&included(component))).collect()
 }
 
-/// The table of a component's inputs: the first one below the first pipeline that includes it.
+/// The table of a component's inputs, in the document of the command that it runs.
 fn inputs_told(component: &str) -> Vec<Vec<String>> {
-    let text = text();
-    table_in(text.split_once(&included(component)).unwrap().1, "| input | default | meaning |")
+    let document = if component == "check" { "gate" } else { component };
+    let text = std::fs::read_to_string(root().join(format!("docs/{document}.md"))).unwrap();
+    table_in(&text, "| input | default | meaning |")
 }
 
 fn as_text(value: &Value) -> Option<String> {
@@ -36,14 +37,15 @@ fn the_pipelines_include_components_of_this_version_with_inputs_that_these_have(
     assert!(told().contains(&"check"));
     for block in blocks("yaml") {
         let pipeline: Value = serde_yaml_ng::from_str(&block).unwrap();
-        let include = &pipeline["include"][0];
-        let is_included = |name: &&&str| include["component"] == included(name).as_str();
-        let component = COMPONENTS.iter().find(is_included).unwrap_or_else(|| panic!("{include:?}"));
-        let declared = Template::read(component).inputs;
-        for (name, value) in include["inputs"].as_mapping().unwrap() {
-            let declared = declared.get(name).unwrap_or_else(|| panic!("{name:?}"));
-            let kind = |value: &Value| std::mem::discriminant(value);
-            assert_eq!(kind(value), kind(&declared["default"]), "{name:?}");
+        for include in pipeline["include"].as_sequence().unwrap() {
+            let is_included = |name: &&&str| include["component"] == included(name).as_str();
+            let component = COMPONENTS.iter().find(is_included).unwrap_or_else(|| panic!("{include:?}"));
+            let declared = Template::read(component).inputs;
+            for (name, value) in include["inputs"].as_mapping().unwrap() {
+                let declared = declared.get(name).unwrap_or_else(|| panic!("{name:?}"));
+                let kind = |value: &Value| std::mem::discriminant(value);
+                assert_eq!(kind(value), kind(&declared["default"]), "{name:?}");
+            }
         }
     }
 }
@@ -68,11 +70,11 @@ fn the_build_job_needs_the_gate_and_takes_its_snippet_first() {
     let snippet = jobs.get(&reference.value[0]).unwrap_or_else(|| panic!("no {:?}", reference.value[0]));
     let key = reference.value[1].as_str().unwrap();
     assert!(snippet.get(key).is_some_and(Value::is_sequence), "{snippet:?}");
-    // The tag that the gate asks for is the one that the job pushes.
-    let tag = inputs.iter().find(|(name, _)| *name == "tag").unwrap().1;
+    // What the gate found missing is what the job pushes, and what gets the branch's name.
+    assert!(inputs.contains(&("context", ".")), "{inputs:?}");
     let script = job["script"].as_sequence().unwrap();
-    let pushed = format!("docker push \"$CI_REGISTRY_IMAGE:{tag}\"");
-    assert!(script.iter().any(|line| line == pushed.as_str()), "{script:?}");
+    assert!(script.iter().any(|line| line == "docker push \"$REGISTRY_GATE_IMAGE\""), "{script:?}");
+    assert_eq!(pipeline["include"][1]["inputs"]["source"], "$REGISTRY_GATE_IMAGE");
 }
 
 #[test]

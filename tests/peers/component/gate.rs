@@ -36,6 +36,17 @@ fn it_asks_for_the_tag_of_the_project_or_of_a_repository() {
 }
 
 #[test]
+fn the_tag_of_a_context_is_the_key_of_its_content() {
+    let inputs = [("context", "services/api"), ("dockerfile", "api.Dockerfile"), ("repository", "api")];
+    everywhere(&inputs, 0, |done| {
+        assert_eq!(option(done, IMAGES), Some("api:{key}"));
+        assert_eq!(option(done, "REGISTRY_GATE_CONTENT"), Some("services/api"));
+        assert_eq!(option(done, "REGISTRY_GATE_FILE"), Some("api.Dockerfile"));
+    });
+    everywhere(&[("context", ".")], 0, |done| assert_eq!(option(done, IMAGES), Some("{key}")));
+}
+
+#[test]
 fn images_replace_tag_and_repository() {
     let inputs = [("images", "worker:v1 v2"), ("tag", "v9"), ("repository", "other")];
     everywhere(&inputs, 0, |done| assert_eq!(option(done, IMAGES), Some("worker:v1 v2")));
