@@ -22,6 +22,7 @@ mod place;
 mod process;
 mod proxy;
 mod registry;
+mod retag;
 mod root;
 mod simulator;
 mod skopeo;

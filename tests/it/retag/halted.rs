@@ -1,11 +1,14 @@
 //! Runs that end before they are done: no tag points at what is not there, what is told is so, and a second run completes
 //! it.
 
-use simulator::{Failure, Fault, Mode, Recorded, Role, Server, Simulator, Wire};
+use std::time::Duration;
+
+use registry_gate::RetryPolicy;
+use simulator::{Change, Failure, Fault, Mode, Recorded, RetryAfter, Role, Server, Simulator, Wire};
 
 use super::across::is_whole;
 use super::companions::{companions, signed};
-use crate::support::{Gate, Outcome, Shop, world};
+use crate::support::{Gate, IMPATIENT, Outcome, Shop, world};
 
 const SHOP: &str = "acme/shop";
 const RELEASE: &str = "acme/shop/release";
@@ -190,29 +193,12 @@ fn a_500_that_says_what_is_missing_is_not_sent_again() {
 #[test]
 fn a_slow_registry_is_looked_at_again_before_a_tag_is_given() {
     let sim = Shop::open(world(Mode::Metadata));
-    let (repository, tag) = (RELEASE.to_owned(), "v1".to_owned());
     sim.push(RELEASE, "other", &simulator::ImageSpec::new().layers(&[77]));
-    let to = "other".to_owned();
-    let meanwhile = Failure::Changes(vec![simulator::Change::AddTag { repository, tag, to }]);
+    let (repository, tag, to) = (RELEASE.to_owned(), "v1".to_owned(), "other".to_owned());
+    let meanwhile = Failure::Changes(vec![Change::AddTag { repository, tag, to }]);
     sim.fault(on_registry(meanwhile).method("POST"));
-    sim.fault(on_registry(Failure::Status(503)).method("POST"));
-    let patient = registry_gate::RetryPolicy {
-        base: std::time::Duration::from_millis(2_600),
-        longest: std::time::Duration::from_millis(2_600),
-        ..crate::support::IMPATIENT
-    };
-    // A pause is drawn at random; the wait of several is long enough.
-    sim.fault(
-        on_registry(Failure::TooManyRequests(simulator::RetryAfter::Fraction(0.25))).method("POST").times(1),
-    );
-    let slow = simulator::Failure::TooManyRequests(simulator::RetryAfter::Seconds(3));
-    sim.fault(on_registry(slow).method("POST").times(1));
-    let patient = registry_gate::RetryPolicy {
-        patience: std::time::Duration::from_secs(10),
-        retries: 9,
-        few: 9,
-        ..patient
-    };
+    sim.fault(on_registry(Failure::TooManyRequests(RetryAfter::Fraction(2.2))).method("POST"));
+    let patient = RetryPolicy { patience: Duration::from_secs(10), ..IMPATIENT };
     let outcome = Gate::of(&sim).may_write().retry(patient).run_aloud(&["retag", "v1", "release:v1"]);
     assert_eq!((outcome.exit, outcome.key("CHANGED")), (9, "false"), "{}", outcome.told());
     assert_eq!(sim.digest(RELEASE, "v1"), sim.digest(RELEASE, "other"));
