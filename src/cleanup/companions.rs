@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::places::{PerTag, RuleAt, TagAt};
+use super::places::{PerTag, TagAt};
 use super::reason::{Fate, Reason};
 use super::stock::Stock;
 use crate::image::Digest;
@@ -31,12 +31,17 @@ pub(super) struct Companions<'a> {
     tagged: HashMap<&'a Digest, Vec<TagAt>>,
     /// By child: the tags of indexes that have it.
     parents: HashMap<&'a Digest, Vec<TagAt>>,
+    /// The places of aliases, which keep no image of their own.
+    aliases: HashSet<TagAt>,
+    /// Whether some tag may hold what is not known of it.
+    is_doubtful: bool,
 }
 
 impl<'a> Companions<'a> {
-    pub(super) fn new(stock: &'a Stock, companions: &[(TagAt, Digest)]) -> Self {
-        // Of a million tags only those matter whose digest a companion names.
-        let subjects: HashSet<&Digest> = companions.iter().map(|(_, subject)| subject).collect();
+    pub(super) fn new(stock: &'a Stock, companions: &[(TagAt, Digest)], aliases: &[(TagAt, Digest)]) -> Self {
+        // Of a million tags only those matter whose digest a companion names, or an alias has.
+        let subjects: HashSet<&Digest> =
+            companions.iter().chain(aliases).map(|(_, subject)| subject).collect();
         let mut tagged: HashMap<&Digest, Vec<TagAt>> = HashMap::new();
         let mut parents: HashMap<&Digest, Vec<TagAt>> = HashMap::new();
         for (place, tag) in stock.tags.placed() {
@@ -50,32 +55,41 @@ impl<'a> Companions<'a> {
                 parents.entry(child).or_default().push(place);
             }
         }
-        Self { tagged, parents }
+        let aliases = aliases.iter().map(|(place, _)| *place).collect();
+        Self { tagged, parents, aliases, is_doubtful: false }
     }
 
-    /// Decides all of them; the places of the tags that must be gone before each that goes. `orphaned`: the rule that
-    /// takes the companion at a place, if what it is about is known to be gone.
-    pub(super) fn decide(
+    /// The same where nobody knows of some tag what it holds, if so: no alias goes then.
+    pub(super) fn doubtful(self, is_doubtful: bool) -> Self {
+        Self { is_doubtful, ..self }
+    }
+
+    /// Decides all of these, companions and aliases; the places of the tags that must be gone before each that goes.
+    /// `untagged`: what becomes of the one at a place of which no tag holds what it is about.
+    pub(super) fn decide<'o>(
         &self,
-        companions: &[(TagAt, Digest)],
+        open: impl Iterator<Item = &'o (TagAt, Digest)>,
         reasons: &mut PerTag<Reason>,
-        orphaned: &dyn Fn(TagAt, &Digest) -> Option<RuleAt>,
+        untagged: &dyn Fn(TagAt, &Digest) -> Reason,
     ) -> HashMap<TagAt, Vec<TagAt>> {
-        let mut open: Vec<&(TagAt, Digest)> = companions.iter().collect();
+        let mut open: Vec<&(TagAt, Digest)> = open.collect();
         let mut goes_with = HashMap::new();
         loop {
             let undecided: HashSet<TagAt> = open.iter().map(|(place, _)| *place).collect();
             let before = open.len();
             open.retain(|(place, subject)| {
+                let is_alias = self.aliases.contains(place);
                 reasons[*place] = match self.standing(subject, *place, reasons, &undecided) {
                     Standing::Open => return true,
+                    Standing::Stays(by) if is_alias => Reason::AliasStays(by),
                     Standing::Stays(by) => Reason::StaysWith(by),
-                    Standing::Untagged => {
-                        orphaned(*place, subject).map_or(Reason::SubjectUntagged, Reason::Orphaned)
+                    Standing::Untagged | Standing::Goes(..) if is_alias && self.is_doubtful => {
+                        Reason::AliasDoubtful
                     }
+                    Standing::Untagged => untagged(*place, subject),
                     Standing::Goes(first, all) => {
                         goes_with.insert(*place, all);
-                        Reason::GoesWith(first)
+                        if is_alias { Reason::AliasGoes(first) } else { Reason::GoesWith(first) }
                     }
                 };
                 false
@@ -83,7 +97,10 @@ impl<'a> Companions<'a> {
             // What is left hangs on each other in a circle: it stays.
             if open.len() == before {
                 for (place, _) in open {
-                    reasons[*place] = Reason::SubjectUntagged;
+                    reasons[*place] = match self.aliases.contains(place) {
+                        true => Reason::AliasDoubtful,
+                        false => Reason::SubjectUntagged,
+                    };
                 }
                 return goes_with;
             }
@@ -109,10 +126,13 @@ impl<'a> Companions<'a> {
         }
     }
 
-    /// The places of the tags that keep a digest, but for a companion's own.
+    /// The places of the tags that keep a digest, but for a companion's own, and for aliases of one image each other.
     fn holders(&self, subject: &Digest, own: TagAt) -> impl Iterator<Item = TagAt> {
-        let of = [&self.tagged, &self.parents].map(|map| map.get(subject));
-        of.into_iter().flatten().flatten().copied().filter(move |place| *place != own)
+        let is_alias = self.aliases.contains(&own);
+        let tagged = self.tagged.get(subject).into_iter().flatten();
+        let tagged = tagged.filter(move |place| !(is_alias && self.aliases.contains(place)));
+        let parents = self.parents.get(subject).into_iter().flatten();
+        tagged.chain(parents).copied().filter(move |place| *place != own)
     }
 
     /// Whether nothing here keeps what the companion at this place is about.

@@ -22,12 +22,20 @@ pub struct Doomed {
     pub size_bytes: Option<u64>,
     /// Whether its image stays all the same.
     pub held: bool,
-    /// What it is about, if it goes because that goes or is gone.
+    /// What it is about, if it goes because that goes or is gone; of an alias its own image.
     pub subject: Option<Digest>,
     /// The tags that must be gone before.
     pub after: Vec<DoomedAt>,
     /// Why it goes, in words; `None`: somebody named it.
     pub why: Option<Arc<str>>,
+}
+
+impl Doomed {
+    /// Whether it is only a further name of its image: it must not go while another tag has that.
+    #[must_use]
+    pub fn is_alias(&self) -> bool {
+        self.subject.is_some() && self.subject == self.digest
+    }
 }
 
 /// The tags that somebody named, each once. Whoever names one with its digest means that, whatever else is said of it.

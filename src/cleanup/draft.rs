@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use time::OffsetDateTime;
 
+use super::alone::{alone, is_doubtful};
 use super::companions::Companions;
 use super::consequences::consequences;
-use super::deciding::decide;
+use super::deciding::{Decided, decide};
 use super::in_use::InUse;
 use super::orphans::takers;
 use super::places::{PerTag, RuleAt, TagAt};
@@ -25,6 +26,10 @@ pub struct Draft {
     reasons: PerTag<Reason>,
     /// The places of companions, and what they are about.
     companions: Vec<(TagAt, Digest)>,
+    /// The places of aliases, and their images.
+    aliases: Vec<(TagAt, Digest)>,
+    /// What becomes of the images that only aliases have.
+    alone: HashMap<Digest, Reason>,
     /// The places of those that a rule takes if what they are about is gone, with the rule's.
     takers: HashMap<TagAt, RuleAt>,
     /// Whether what companions are about is gone, as far as that was asked.
@@ -37,9 +42,11 @@ impl Draft {
     /// What the rules say of every tag.
     #[must_use]
     pub fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
-        let (reasons, companions) = decide(&stock, policy, in_use, now);
+        let Decided { reasons, companions, aliases } = decide(&stock, policy, in_use, now);
+        let alone = alone(&stock, policy, &aliases, now);
         let takers = takers(&stock, policy, &companions, now).into_iter().collect();
-        Self { stock, reasons, companions, takers, gone: HashMap::new(), is_partial: false }
+        let is_partial = false;
+        Self { stock, reasons, companions, aliases, alone, takers, gone: HashMap::new(), is_partial }
     }
 
     /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
@@ -47,6 +54,7 @@ impl Draft {
     #[must_use]
     pub fn unread(&self) -> Vec<TagAt> {
         let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete)
+            || self.alone.values().any(|reason| reason.fate() == Fate::Delete)
             || self.gone.values().any(|is_gone| *is_gone);
         if !goes {
             return Vec::new();
@@ -67,7 +75,7 @@ impl Draft {
         if !kept.is_empty() || self.companions.is_empty() {
             return kept;
         }
-        match Companions::new(&self.stock, &self.companions).any_untagged(&self.companions) {
+        match self.followers().any_untagged(&self.companions) {
             true => of_fate(Fate::Delete),
             false => Vec::new(),
         }
@@ -80,7 +88,7 @@ impl Draft {
         if self.takers.is_empty() {
             return Vec::new();
         }
-        let known = Companions::new(&self.stock, &self.companions);
+        let known = self.followers();
         let open = self.companions.iter().filter(|(place, subject)| {
             self.takers.contains_key(place)
                 && !self.gone.contains_key(subject)
@@ -93,6 +101,11 @@ impl Draft {
     /// Takes in whether the registry itself says that this is gone; what is not known is not.
     pub fn prove(&mut self, subject: Digest, is_gone: bool) {
         self.gone.insert(subject, is_gone);
+    }
+
+    /// The companions and aliases, with who holds what they are about.
+    fn followers(&self) -> Companions<'_> {
+        Companions::new(&self.stock, &self.companions, &self.aliases)
     }
 
     /// The tag at this place.
@@ -117,11 +130,18 @@ impl Draft {
     /// The plan, with everything decided.
     #[must_use]
     pub fn finish(self) -> RepositoryPlan {
-        let Self { stock, mut reasons, companions, takers, gone, is_partial } = self;
-        let orphaned = |place: TagAt, subject: &Digest| {
-            takers.get(&place).copied().filter(|_| gone.get(subject).copied().unwrap_or_default())
+        let Self { stock, mut reasons, companions, aliases, alone, takers, gone, is_partial } = self;
+        let untagged = |place: TagAt, subject: &Digest| {
+            // Only of an alias: of a companion they would be tags of what it is about.
+            if let Some(alone) = alone.get(subject) {
+                return *alone;
+            }
+            let taker = takers.get(&place).filter(|_| gone.get(subject).copied().unwrap_or_default());
+            taker.copied().map_or(Reason::SubjectUntagged, Reason::Orphaned)
         };
-        let mut goes_with = Companions::new(&stock, &companions).decide(&companions, &mut reasons, &orphaned);
+        let mut goes_with = Companions::new(&stock, &companions, &aliases)
+            .doubtful(is_partial || is_doubtful(&stock))
+            .decide(companions.iter().chain(&aliases), &mut reasons, &untagged);
         if is_partial {
             for (place, _) in goes_with.drain() {
                 reasons[place] = Reason::SubjectUnknown;
@@ -129,7 +149,7 @@ impl Draft {
         }
         let (held, totals) = consequences(&stock, &reasons);
         let goes = |place: &TagAt| reasons[*place].fate() == Fate::Delete;
-        let subjects = companions.into_iter().filter(|(place, _)| goes(place)).collect();
+        let subjects = companions.into_iter().chain(aliases).filter(|(place, _)| goes(place)).collect();
         let Stock { repository, tags, .. } = stock;
         RepositoryPlan { repository, tags, reasons, held, goes_with, subjects, totals }
     }

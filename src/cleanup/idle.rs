@@ -15,10 +15,10 @@ const MOST: usize = 3;
 pub fn idle(policy: &Policy, plan: &Plan) -> Vec<String> {
     // A rule about what is gone has nothing to do most of the time.
     let rules = policy.rules.iter().filter(|rule| !rule.select.orphans);
-    rules.filter_map(|rule| of_rule(rule, plan)).collect()
+    rules.filter_map(|rule| of_rule(rule, policy, plan)).collect()
 }
 
-fn of_rule(rule: &Rule, plan: &Plan) -> Option<String> {
+fn of_rule(rule: &Rule, policy: &Policy, plan: &Plan) -> Option<String> {
     let select = &rule.select;
     let repositories = plan.repositories.iter().filter(|plan| {
         let path = plan.repository.as_str();
@@ -26,6 +26,8 @@ fn of_rule(rule: &Rule, plan: &Plan) -> Option<String> {
     });
     let names: Vec<&str> =
         repositories.flat_map(|plan| plan.tags.iter().map(|tag| tag.name.as_str())).collect();
+    // No rule is about an alias.
+    let names: Vec<&str> = names.into_iter().filter(|name| !policy.is_alias(name)).collect();
     // Where there are no tags, no pattern is at fault.
     if names.is_empty() {
         return None;

@@ -4,6 +4,8 @@
 //! an unknown size, nor an unread index. And nothing goes that was not in a plan that a person could read, so a plan
 //! is a value, and whatever carries it out reads that and decides nothing.
 
+mod aliases;
+mod alone;
 mod companions;
 mod consequences;
 mod deciding;
@@ -29,6 +31,7 @@ mod stock;
 mod template;
 mod words;
 
+pub use aliases::Aliases;
 pub use doomed::{Doomed, doomed_by_name};
 pub use draft::Draft;
 pub use idle::idle;
@@ -46,6 +49,8 @@ pub use simple::{OfProject, Simple, of_project, simple};
 pub use stock::Stock;
 pub use template::Template;
 
+#[cfg(test)]
+mod alias_tests;
 #[cfg(test)]
 mod asking_tests;
 #[cfg(test)]

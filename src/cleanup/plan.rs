@@ -31,7 +31,7 @@ pub struct RepositoryPlan {
     pub held: HashMap<TagAt, Held>,
     /// By the place of a tag that goes with others: the places of those that must be gone before.
     pub goes_with: HashMap<TagAt, Vec<TagAt>>,
-    /// By the place of a companion that goes: the digest that it is about.
+    /// By the place of a companion that goes: the digest that it is about; of an alias that goes: its own.
     pub subjects: HashMap<TagAt, Digest>,
     /// What it comes to.
     pub totals: Totals,

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::aliases::Aliases;
 use super::limit::MostDeleted;
 use super::places::RuleAt;
 use super::template::Template;
@@ -30,6 +31,8 @@ pub struct Policy {
     pub keep_deployed: bool,
     /// How refs and deployments name tags.
     pub templates: Vec<Template>,
+    /// Which tags are only further names of images, if any are.
+    pub aliases: Option<Aliases>,
     /// The most that may be deleted in one run; `None`: half of each repository's tags, and at least one.
     pub max_delete: Option<MostDeleted>,
 }
@@ -44,6 +47,7 @@ impl Default for Policy {
             keep_refs: KeepRefs::default(),
             keep_deployed: false,
             templates: Template::usual(),
+            aliases: None,
             max_delete: None,
         }
     }
@@ -69,6 +73,12 @@ impl Policy {
     /// last place would delete nothing.
     pub fn placed_rules(&self) -> impl Iterator<Item = (RuleAt, &Rule)> {
         (0..=u16::MAX).map(RuleAt).zip(&self.rules)
+    }
+
+    /// Whether a tag of this name is an alias.
+    #[must_use]
+    pub fn is_alias(&self, name: &str) -> bool {
+        self.aliases.as_ref().is_some_and(|aliases| aliases.pattern.is_match(name))
     }
 
     /// Whether anybody has to be asked what is in use.

@@ -103,6 +103,18 @@ fn a_policy() -> impl Strategy<Value = Policy> {
     })
 }
 
+/// The same, and some of them with aliases.
+fn any_policy() -> impl Strategy<Value = Policy> {
+    let aliases = prop::option::weighted(0.7, (0..3_usize, 0..9_u64));
+    (a_policy(), aliases).prop_map(|(policy, aliases)| {
+        let aliases = aliases.map(|(at, days)| Aliases {
+            pattern: Pattern::whole(["dev-.*", "[dm].*-[0-9]", "0[.].*"][at]).unwrap(),
+            after: Span::from_seconds(days * 86_400),
+        });
+        Policy { aliases, ..policy }
+    })
+}
+
 /// What a policy says about the most that may go, if anything.
 pub(super) fn a_limit() -> impl Strategy<Value = Option<MostDeleted>> {
     let most =
@@ -167,7 +179,7 @@ fn is_by_name_alone(rule: &Rule) -> bool {
 
 proptest! {
     #[test]
-    fn every_tag_goes_or_stays(tags in tags(), policy in a_policy()) {
+    fn every_tag_goes_or_stays(tags in tags(), policy in any_policy()) {
         let all: HashSet<String> = tags.iter().map(|tag| tag.name.to_string()).collect();
         let plan = planned(tags, &policy);
         let (kept, deleted) = (names(&plan, Fate::Keep), names(&plan, Fate::Delete));
@@ -178,7 +190,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_protected_is_never_deleted(tags in tags(), policy in a_policy()) {
+    fn what_is_protected_is_never_deleted(tags in tags(), policy in any_policy()) {
         let in_use = in_use(&policy);
         let deleted = names(&planned(tags, &policy), Fate::Delete);
         prop_assert!(!policy.keep_latest || !deleted.contains("latest"));
@@ -186,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn what_goes_can_be_looked_at_again(tags in tags(), policy in a_policy()) {
+    fn what_goes_can_be_looked_at_again(tags in tags(), policy in any_policy()) {
         let plan = Plan { repositories: vec![planned(tags, &policy)], refusal: None };
         prop_assert!(plan.doomed(&|_, _| String::new()).iter().all(|doomed| doomed.digest.is_some()));
     }
@@ -216,14 +228,14 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_tags_does_not_matter(tags in tags(), policy in a_policy(), seed in any::<u64>()) {
+    fn the_order_of_tags_does_not_matter(tags in tags(), policy in any_policy(), seed in any::<u64>()) {
         let mut shuffled = tags.clone();
         shuffled.sort_by_key(|tag| Digest::of(format!("{seed}{}", tag.name).as_bytes()));
         prop_assert_eq!(planned(tags, &policy), planned(shuffled, &policy));
     }
 
     #[test]
-    fn what_remains_is_left_alone(tags in tags(), policy in a_policy()) {
+    fn what_remains_is_left_alone(tags in tags(), policy in any_policy()) {
         let first = planned(tags, &policy);
         let again = planned(remaining(&first), &policy);
         prop_assert_eq!(names(&again, Fate::Delete), HashSet::new());
@@ -282,7 +294,7 @@ proptest! {
     }
 
     #[test]
-    fn companions_share_their_image_s_fate(tags in tags(), policy in a_policy()) {
+    fn companions_share_their_image_s_fate(tags in tags(), policy in any_policy()) {
         let plan = planned(tags, &policy);
         for (place, before) in &plan.goes_with {
             prop_assert!(!before.is_empty());
@@ -321,6 +333,31 @@ proptest! {
     }
 
     #[test]
+    fn no_alias_goes_whose_image_has_a_tag_that_stays(tags in tags(), policy in any_policy()) {
+        let plan = planned(tags, &policy);
+        let is_of_alias = |(place, _): &(TagAt, &ListedTag)| plan.reasons[*place].is_of_alias();
+        for (_, alias) in plan.tags_that(Fate::Delete).filter(is_of_alias) {
+            for (_, tag) in plan.tags_that(Fate::Keep) {
+                prop_assert!(tag.digest.is_some() && tag.digest != alias.digest, "{} and {}", alias.name, tag.name);
+            }
+        }
+    }
+
+    #[test]
+    fn aliases_are_neither_counted_nor_selected(tags in tags(), policy in any_policy()) {
+        let is_counted = |name: &str| !is_companion(name) && !policy.is_alias(name);
+        let of_images = |plan: &RepositoryPlan| {
+            names(plan, Fate::Delete).into_iter().filter(|name| is_counted(name)).collect::<HashSet<_>>()
+        };
+        let others = tags.iter().filter(|tag| !policy.is_alias(tag.name.as_str())).cloned().collect();
+        let plan = planned(tags, &policy);
+        prop_assert_eq!(of_images(&plan), of_images(&planned(others, &policy)));
+        for (place, tag) in plan.tags.placed().filter(|(_, tag)| policy.is_alias(tag.name.as_str())) {
+            prop_assert!(plan.reasons[place].rule().is_none(), "{} by {:?}", tag.name, plan.reasons[place]);
+        }
+    }
+
+    #[test]
     fn what_is_allowed_leaves_half_of_everything(tags in tags(), policy in a_policy()) {
         let plan = planned(tags, &policy);
         let images = |names: HashSet<String>| names.iter().filter(|name| !is_companion(name)).count();
@@ -334,7 +371,7 @@ proptest! {
 
     #[test]
     fn a_plan_that_was_written_is_read_as_it_was_made(
-        tags in tags(), policy in a_policy(), max_delete in a_limit(), in_shop in any::<bool>()
+        tags in tags(), policy in any_policy(), max_delete in a_limit(), in_shop in any::<bool>()
     ) {
         let policy = Policy { max_delete, ..policy };
         let mut plan = Plan { repositories: vec![planned(tags, &policy)], refusal: None };
@@ -352,13 +389,13 @@ proptest! {
         let saved = SavedPlan::read(&text, "plan.json").unwrap();
         let doomed = report.doomed();
         let PlanReport { server, host, project, now, policy, plan, .. } = report;
-        let Policy { keep_refs, keep_deployed, templates, max_delete, .. } = policy;
+        let Policy { keep_refs, keep_deployed, templates, max_delete, aliases, .. } = policy;
         prop_assert_eq!(saved, SavedPlan {
             created_at: now,
             server,
             registry: host,
             project,
-            policy: Policy { keep_refs, keep_deployed, templates, max_delete, ..Policy::default() },
+            policy: Policy { keep_refs, keep_deployed, templates, max_delete, aliases, ..Policy::default() },
             shares: plan.shares(),
             doomed,
         });

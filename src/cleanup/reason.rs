@@ -39,6 +39,10 @@ pub enum Reason {
     GoesWith(TagAt),
     /// It goes: a rule takes it, and what it is about is gone.
     Orphaned(RuleAt),
+    /// It goes: it is an alias, and goes with the last tag that has its image.
+    AliasGoes(TagAt),
+    /// It goes: it is an alias, only aliases have its image, and all of these are old enough.
+    AliasLapsed,
     /// It stays: it is `latest`.
     Latest,
     /// It stays: a branch, a git tag or a deployment names it.
@@ -59,8 +63,16 @@ pub enum Reason {
     SubjectUntagged,
     /// It stays: an index that cannot be read may hold what it is about.
     SubjectUnknown,
-    /// It stays: by its name it is about something, and it is broken itself.
+    /// It stays: by its name it is about something, or an alias, and it is broken itself.
     Odd,
+    /// It stays: it is an alias, and the tag at this place stays and has its image.
+    AliasStays(TagAt),
+    /// It stays: it is an alias, only aliases have its image, and one of these is not old enough.
+    AliasFresh,
+    /// It stays: it is an alias, only aliases have its image, and the age of one of these is not known.
+    AliasUndated,
+    /// It stays: it is an alias, and a tag of which nobody knows what it holds may have its image.
+    AliasDoubtful,
     /// It stays: no rule selects it.
     Unselected,
 }
@@ -80,6 +92,9 @@ pub enum Spared {
 
 /// What a rule's conditions say of a tag: where it is about the tag but for one of them, a no tells what spares it.
 pub(super) type Met = condition::Met<Option<Spared>>;
+
+/// What is said of an alias whose image no other tag has.
+const LONE: &str = "alias: only aliases have its image";
 
 fn noun(missing: Missing) -> &'static str {
     match missing {
@@ -101,7 +116,9 @@ impl Reason {
             | Self::Outnumbered(_)
             | Self::Superseded(_)
             | Self::GoesWith(_)
-            | Self::Orphaned(_) => Fate::Delete,
+            | Self::Orphaned(_)
+            | Self::AliasGoes(_)
+            | Self::AliasLapsed => Fate::Delete,
             _ => Fate::Keep,
         }
     }
@@ -112,6 +129,8 @@ impl Reason {
         match self {
             Self::GoesWith(_) => Self::GoesWith(TagAt(0)),
             Self::StaysWith(_) => Self::StaysWith(TagAt(0)),
+            Self::AliasGoes(_) => Self::AliasGoes(TagAt(0)),
+            Self::AliasStays(_) => Self::AliasStays(TagAt(0)),
             Self::InUse(_) => Self::InUse(HolderAt(0)),
             other => other,
         }
@@ -120,7 +139,28 @@ impl Reason {
     /// Whether it hangs on a tag or a ref of its own, so that the group does not say all.
     #[must_use]
     pub fn is_particular(self) -> bool {
-        matches!(self, Self::GoesWith(_) | Self::StaysWith(_) | Self::InUse(_))
+        matches!(
+            self,
+            Self::GoesWith(_)
+                | Self::StaysWith(_)
+                | Self::AliasGoes(_)
+                | Self::AliasStays(_)
+                | Self::InUse(_)
+        )
+    }
+
+    /// Whether the tag is an alias, and goes or stays for that.
+    #[must_use]
+    pub fn is_of_alias(self) -> bool {
+        matches!(
+            self,
+            Self::AliasGoes(_)
+                | Self::AliasLapsed
+                | Self::AliasStays(_)
+                | Self::AliasFresh
+                | Self::AliasUndated
+                | Self::AliasDoubtful
+        )
     }
 
     /// Whether the tag is about another image, and goes or stays for that.
@@ -161,6 +201,8 @@ impl Reason {
         match self {
             Self::GoesWith(place) => format!("goes with {}, which it is about", named(place)),
             Self::StaysWith(place) => format!("stays with {}, which it is about", named(place)),
+            Self::AliasGoes(place) => format!("alias: goes with {}, which has its image", named(place)),
+            Self::AliasStays(place) => format!("alias: stays with {}, which has its image", named(place)),
             Self::InUse(holder) => in_use.told(holder),
             other => other.grouped(policy),
         }
@@ -173,6 +215,10 @@ impl Reason {
         let by = |what: String| match rule {
             Some(rule) if rule.number.is_counted() => format!("{}: {what}", rule.title()),
             _ => what,
+        };
+        let after = |how: &str| match &policy.aliases {
+            Some(aliases) => format!(", and {how} {}", aliases.after),
+            None => String::new(),
         };
         match self {
             Self::Selected(_) => by(rule.map_or_else(String::new, Rule::condition)),
@@ -205,6 +251,12 @@ impl Reason {
             Self::SubjectUntagged => "what it is about has no tag here".to_owned(),
             Self::SubjectUnknown => "an index that cannot be read may hold what it is about".to_owned(),
             Self::Odd => "what it points at is unknown".to_owned(),
+            Self::AliasGoes(_) => "alias: goes with the last tag that has its image".to_owned(),
+            Self::AliasStays(_) => "alias: stays with a tag that has its image".to_owned(),
+            Self::AliasLapsed => format!("{LONE}{}", after("older than")),
+            Self::AliasFresh => format!("{LONE}{}", after("not older than")),
+            Self::AliasUndated => format!("{LONE}, and of unknown age"),
+            Self::AliasDoubtful => "alias: a tag that cannot be read may have its image".to_owned(),
             Self::Unselected => "no rule selects it".to_owned(),
         }
     }

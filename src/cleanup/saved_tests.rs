@@ -110,7 +110,7 @@ fn a_plan_that_contradicts_itself_is_refused() {
     "#);
     let cut = |bytes: usize| SavedPlan::read(&PLAN.as_bytes()[..bytes], "plan.json").unwrap_err().to_string();
     insta::assert_snapshot!(cut(PLAN.len() / 2), @"
-    cannot read the plan plan.json: it ends too early, at line 65, column 14
+    cannot read the plan plan.json: it ends too early, at line 66, column 26
       hint: make it anew: registry-gate cleanup --plan FILE
     ");
     let not_json = SavedPlan::read(b"<html>", "plan.json").unwrap_err().to_string();

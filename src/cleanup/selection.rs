@@ -165,12 +165,16 @@ impl Policy {
         };
         let dated = self.rules.iter().filter(|rule| rule.needs_date());
         let clocks = dated.map(|rule| rule.select.clock.unwrap_or(self.clock));
+        let clocks = clocks.chain(self.aliases.iter().map(|_| self.clock));
         clocks.fold(own, |needs, clock| needs.and(&Needs::dated(clock)))
     }
 
     /// Whether more than its digest must be known of a tag of this name: a rule that may be about it asks for more.
     #[must_use]
     pub fn needs_details_of(&self, repository: &Repository, name: &str) -> bool {
+        if self.is_alias(name) {
+            return true;
+        }
         for rule in &self.rules {
             match rule.select.names(repository, name, false) {
                 Met::Yes if rule.needs_details() => return true,

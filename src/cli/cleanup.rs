@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::Connection;
 use super::format::{ANSWERS, CLEANUPS};
 use super::value::{
-    count, file, format, job, kept_ref, moment, one_of, prefix, repository, tag, template, whole_pattern,
-    yes_or_no,
+    aliases, count, file, format, job, kept_ref, moment, one_of, prefix, repository, tag, template,
+    whole_pattern, yes_or_no,
 };
 use crate::cleanup::{MostDeleted, Template};
 use crate::dates::age::Clock;
@@ -102,6 +102,12 @@ pub struct PolicyFlags {
     /// What is deployed to an environment stays.
     #[arg(long, help_heading = "Policy")]
     pub keep_deployed: bool,
+    /// Tags whose whole name this pattern matches are only further names of images, such as content keys (c-[0-9a-f]{32}): they stay and go with the other tags of their image (RE2).
+    #[arg(long, value_name = "PATTERN", value_parser = aliases, help_heading = "Policy")]
+    pub aliases: Option<Pattern>,
+    /// One of these whose image has no other tag goes when it is older than this; default: 1d.
+    #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Policy")]
+    pub aliases_after: Option<Span>,
     /// Which date ages are counted from: when the tag was published, or when the image was created.
     #[arg(long, value_name = "auto|created|published", value_parser = one_of(Clock::parse, &Clock::NAMES), help_heading = "Ages")]
     pub clock: Option<Clock>,

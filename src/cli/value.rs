@@ -6,7 +6,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueParser};
 use time::OffsetDateTime;
 
 use super::CheckedImage;
-use crate::cleanup::{KeepRefs, Template};
+use crate::cleanup::{Aliases, KeepRefs, Template};
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
@@ -193,6 +193,10 @@ pub(super) fn template(text: &str) -> Result<Template, String> {
 
 pub(super) fn whole_pattern(text: &str) -> Result<Pattern, String> {
     Pattern::of_tags(text)
+}
+
+pub(super) fn aliases(text: &str) -> Result<Pattern, String> {
+    Aliases::pattern(text)
 }
 
 pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -67,7 +67,7 @@ impl Apply<'_> {
                 let stays = |before: &&DoomedAt| !goes(&settled[before.0]);
                 let before = self.doomed[*at].after.iter().find(stays).copied();
                 if let (Settled::WouldDelete, Some(before)) = (&settled[*at], before) {
-                    settled[*at] = self.stays_with(before);
+                    settled[*at] = self.stays_with(*at, before);
                     is_open = true;
                 }
             }
@@ -154,7 +154,8 @@ impl Apply<'_> {
         held.extend(unknown.map(|(at, _)| skipped(at)));
         let meanwhile = self.meanwhile(registry);
         let there = meanwhile.there()?;
-        held.extend(meanwhile.tagged_anew(&there)?);
+        let tagged = meanwhile.tagged_anew(&there, &held)?;
+        held.extend(tagged);
         held.extend(meanwhile.unorphaned()?);
         let unlisted = meanwhile.unlisted(&there)?;
         for (at, _) in unlisted.iter().filter(|(_, is_there)| !**is_there) {
@@ -208,23 +209,27 @@ impl Apply<'_> {
         let in_a_row = AtomicUsize::new(0);
         let mut open: Vec<usize> = (0..self.doomed.len()).collect();
         while !open.is_empty() && !is_over.load(Ordering::Relaxed) {
-            let (now, later): (Vec<usize>, Vec<usize>) = open
-                .iter()
-                .partition(|at| self.doomed[**at].after.iter().all(|before| of(*before).is_some()));
+            let (now, later) = self.next(&open, |before| of(before).is_some());
             // A circle cannot come out of a plan of ours.
             if now.is_empty() {
                 break;
             }
-            // Who goes after others is about them: somebody may have tagged them anew while they went.
+            // Who goes after others is about them, or has their image: somebody may have tagged that anew while they went.
             let is_next = |at: &&usize| {
-                let Doomed { after, subject, .. } = &self.doomed[**at];
+                let doomed = &self.doomed[**at];
                 let went = |before: &DoomedAt| of(*before).is_some_and(|settled| settled.is_gone());
-                subject.is_some() && !after.is_empty() && !held.contains_key(*at) && after.iter().all(went)
+                let hangs = doomed.is_alias() || doomed.subject.is_some() && !doomed.after.is_empty();
+                hangs && !held.contains_key(*at) && doomed.after.iter().all(went)
             };
             let companions: Vec<usize> = now.iter().filter(is_next).copied().collect();
             if !companions.is_empty() {
-                match self.meanwhile(registry).tagged_since(&companions, &open) {
-                    Ok(tagged) => held.extend(tagged),
+                let goes: Vec<usize> = open.iter().filter(|at| !held.contains_key(at)).copied().collect();
+                match self.meanwhile(registry).tagged_since(&companions, &goes) {
+                    Ok(tagged) => {
+                        for (at, stays) in tagged {
+                            held.entry(at).or_insert(stays);
+                        }
+                    }
                     Err(error) => {
                         end(error);
                         break;
@@ -243,7 +248,7 @@ impl Apply<'_> {
                     doomed.after.iter().find(|before| of(**before).is_none_or(|settled| !settled.is_gone()));
                 let outcome = match (held.get(at), stays) {
                     (Some(settled), _) => settled.clone(),
-                    (None, Some(before)) => self.stays_with(*before),
+                    (None, Some(before)) => self.stays_with(*at, *before),
                     (None, None) => self.delete(deletes, doomed),
                 };
                 let outcome = self.unless_unsent(outcome);
@@ -284,9 +289,22 @@ impl Apply<'_> {
         OutcomeReport { host: self.host.clone(), settled, stopped, unconfirmed, doomed: self.doomed }
     }
 
-    /// What becomes of a tag that is about another one, at this place, which stays.
-    fn stays_with(&self, before: DoomedAt) -> Settled {
-        Settled::Skipped(format!("stays with {}, which it is about", self.doomed[before.0].tag))
+    /// Of the places that are open those that have their turn, and the others. An alias that only aliases share the image
+    /// of comes after the images: what takes time is over before it is asked who has that.
+    fn next(&self, open: &[usize], is_settled: impl Fn(DoomedAt) -> bool) -> (Vec<usize>, Vec<usize>) {
+        let is_alone = |doomed: &Doomed| doomed.is_alias() && doomed.after.is_empty();
+        let is_image = |doomed: &Doomed| doomed.after.is_empty() && !doomed.is_alias();
+        let images_are_open = open.iter().any(|at| is_image(&self.doomed[*at]));
+        open.iter().partition(|at| {
+            let doomed = &self.doomed[**at];
+            !(images_are_open && is_alone(doomed)) && doomed.after.iter().all(|before| is_settled(*before))
+        })
+    }
+
+    /// What becomes of the tag at this place, which hangs on another one that stays.
+    fn stays_with(&self, at: usize, before: DoomedAt) -> Settled {
+        let which = if self.doomed[at].is_alias() { "which has its image" } else { "which it is about" };
+        Settled::Skipped(format!("stays with {}, {which}", self.doomed[before.0].tag))
     }
 
     /// Out of time or interrupted before anything was sent about a tag: its turn never came.

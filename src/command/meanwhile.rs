@@ -28,6 +28,8 @@ struct Holders {
     tags: HashMap<Digest, String>,
     /// An index of which nobody knows what it holds.
     unread: Option<Tag>,
+    /// A tag of which nobody knows what it points at.
+    unknown: Option<Tag>,
 }
 
 /// What there is by now of the repositories from which something is to be deleted.
@@ -156,7 +158,7 @@ impl Meanwhile<'_> {
         Ok(limit.refusal(&shares))
     }
 
-    /// Companions among these of which the image is tagged by now: the images went before them, and that took time.
+    /// Companions, and aliases, among these of which the image is tagged by now: the images went before them, and that took time.
     /// `open` are all that are still to go.
     ///
     /// # Errors
@@ -182,12 +184,17 @@ impl Meanwhile<'_> {
         self.tagged_but(&there, &|at| open.contains(&at))
     }
 
-    /// Companions of which the image is tagged by now though its tags were to go, by their places, and why they stay.
+    /// Companions, and aliases, of which the image is tagged by now though its tags were to go, by their places, and why
+    /// they stay; a tag at the places of `held` does not go.
     ///
     /// # Errors
     /// When an index that is tagged cannot be read.
-    pub(super) fn tagged_anew(&self, there: &There) -> Result<HashMap<usize, Settled>, Error> {
-        self.tagged_but(there, &|_| true)
+    pub(super) fn tagged_anew(
+        &self,
+        there: &There,
+        held: &HashMap<usize, Settled>,
+    ) -> Result<HashMap<usize, Settled>, Error> {
+        self.tagged_but(there, &|at| !held.contains_key(&at))
     }
 
     /// The same, where `goes` says of which places the tag is still to go.
@@ -208,13 +215,14 @@ impl Meanwhile<'_> {
             let holders = self.holders(repository, listed, goes)?;
             let skipped = Settled::Skipped;
             for (at, subject) in companions {
+                let is_alias = self.doomed[at].is_alias();
+                let what = if is_alias { "its image" } else { "what it is about" };
+                // A companion's image had tags, which went; of an alias's image any may be one.
+                let unread = holders.unread.as_ref().or(holders.unknown.as_ref().filter(|_| is_alias));
                 if let Some(holder) = holders.tags.get(subject) {
-                    held.insert(at, skipped(format!("what it is about is tagged {holder} by now")));
-                } else if let Some(index) = &holders.unread {
-                    held.insert(
-                        at,
-                        skipped(format!("{index} may hold what it is about, and cannot be read")),
-                    );
+                    held.insert(at, skipped(format!("{what} is tagged {holder} by now")));
+                } else if let Some(unread) = unread {
+                    held.insert(at, skipped(format!("{unread} may hold {what}, and cannot be read")));
                 }
             }
         }
@@ -230,7 +238,7 @@ impl Meanwhile<'_> {
             .doomed
             .iter()
             .enumerate()
-            .filter(|(_, doomed)| doomed.after.is_empty())
+            .filter(|(_, doomed)| doomed.after.is_empty() && !doomed.is_alias())
             .filter_map(|(at, doomed)| Some((at, &*doomed.repository, doomed.subject.as_ref()?)))
             .collect();
         let asked = parallel::map_on(self.parallel, &orphans, |(_, repository, subject)| {
@@ -261,6 +269,7 @@ impl Meanwhile<'_> {
         let mut holders = HashMap::new();
         let mut indexes: HashMap<Digest, Tag> = HashMap::new();
         let mut unread = None;
+        let unknown = listed.tags.iter().find(|tag| tag.digest.is_none()).map(|tag| tag.name.clone());
         for tag in &listed.tags {
             let Some(digest) =
                 tag.digest.as_ref().filter(|digest| !goes.contains(&(tag.name.as_str(), *digest)))
@@ -293,7 +302,7 @@ impl Meanwhile<'_> {
                 holders.entry(child).or_insert_with(|| tag.to_string());
             }
         }
-        Ok(Holders { tags: holders, unread })
+        Ok(Holders { tags: holders, unread, unknown })
     }
 }
 

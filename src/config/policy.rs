@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::cleanup::{KeepRefs, Policy, Simple};
+use crate::cleanup::{Aliases, KeepRefs, Policy, Simple};
 use crate::cli::{self, PolicyFlags};
 use crate::error::Error;
 
@@ -67,6 +67,7 @@ impl<'a> MeantPolicy<'a> {
         let [branches, tags] = KeepRefs::NAMES.map(|name| flags.keep_refs.contains(&name));
         policy.keep_refs.branches |= branches;
         policy.keep_refs.tags |= tags;
+        self.set_aliases(&mut policy)?;
         policy.add_templates(flags.keep_refs_as.iter().cloned());
         match flags.keep_refs_as.first() {
             Some(first) if !policy.asks_what_is_in_use() => {
@@ -75,6 +76,24 @@ impl<'a> MeantPolicy<'a> {
             }
             _ => Ok(policy),
         }
+    }
+
+    fn set_aliases(&self, policy: &mut Policy) -> Result<(), Error> {
+        let (pattern, after) = (&self.flags.aliases, self.flags.aliases_after);
+        if let Some(pattern) = pattern.clone() {
+            let known = policy.aliases.take();
+            let after = known.map_or_else(Aliases::usual_after, |known| known.after);
+            policy.aliases = Some(Aliases { pattern, after });
+        }
+        match (&mut policy.aliases, after) {
+            (Some(aliases), Some(after)) => aliases.after = after,
+            (None, Some(after)) => {
+                let why = "it changes nothing without --aliases".to_owned();
+                return Err(cli::wrong(self.args, "aliases-after", &after.to_string(), why));
+            }
+            (_, None) => {}
+        }
+        Ok(())
     }
 
     /// Whether it will be asked what is in use; `policy` is `None` where only GitLab knows it yet.

@@ -162,8 +162,8 @@ fn a_saved_plan_is_read_back_as_it_was() {
     assert_eq!(saved.shares, report.plan.shares());
     assert_eq!((saved.server, saved.registry, saved.project), (report.server, report.host, report.project));
     assert_eq!(saved.created_at, report.now);
-    let Policy { keep_refs, keep_deployed, templates, max_delete, .. } = report.policy;
-    let expected = Policy { keep_refs, keep_deployed, templates, max_delete, ..Policy::default() };
+    let Policy { keep_refs, keep_deployed, templates, max_delete, aliases, .. } = report.policy;
+    let expected = Policy { keep_refs, keep_deployed, templates, max_delete, aliases, ..Policy::default() };
     assert_eq!(saved.policy, expected);
     assert!(saved.doomed.iter().any(|doomed| !doomed.after.is_empty() && doomed.subject.is_some()));
     assert!(saved.doomed.iter().any(|doomed| doomed.held));

@@ -14,14 +14,18 @@ use crate::image::{Digest, named_subject};
 use crate::registry::ListedTag;
 use rule::By;
 
-/// Why each tag goes or stays by the rules; and the places of the companions, which are decided later, with what they
-/// are about.
-pub(super) fn decide(
-    stock: &Stock,
-    policy: &Policy,
-    in_use: &InUse,
-    now: OffsetDateTime,
-) -> (PerTag<Reason>, Vec<(TagAt, Digest)>) {
+/// What the rules say.
+pub(super) struct Decided {
+    /// Why each tag goes or stays by them.
+    pub(super) reasons: PerTag<Reason>,
+    /// The places of the companions, which are decided later, with what they are about.
+    pub(super) companions: Vec<(TagAt, Digest)>,
+    /// The places of the aliases, which are decided later, with their image.
+    pub(super) aliases: Vec<(TagAt, Digest)>,
+}
+
+/// What the rules say of every tag.
+pub(super) fn decide(stock: &Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Decided {
     let mut deciding = Deciding {
         policy,
         moment: Moment { now, clock: policy.clock },
@@ -29,11 +33,11 @@ pub(super) fn decide(
         is_open: stock.tags.each(true),
         stock,
     };
-    let companions = deciding.set_apart(in_use);
+    let [companions, aliases] = deciding.set_apart(in_use);
     for (at, rule) in policy.placed_rules().filter(|(_, rule)| !rule.select.orphans) {
         deciding.apply(By { at, rule });
     }
-    (deciding.reasons, companions)
+    Decided { reasons: deciding.reasons, companions, aliases }
 }
 
 /// Rules while they are applied.
@@ -47,9 +51,9 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    /// Decides what no rule is asked about: `latest`, and what is in use. Companions are set apart.
-    fn set_apart(&mut self, in_use: &InUse) -> Vec<(TagAt, Digest)> {
-        let mut companions = Vec::new();
+    /// Decides what no rule is asked about: `latest`, and what is in use. Companions and aliases are set apart.
+    fn set_apart(&mut self, in_use: &InUse) -> [Vec<(TagAt, Digest)>; 2] {
+        let (mut companions, mut aliases) = (Vec::new(), Vec::new());
         for (place, tag) in self.stock.tags.placed() {
             if self.policy.keep_latest && tag.name.as_str() == "latest" {
                 self.decide(place, Reason::Latest);
@@ -61,9 +65,18 @@ impl Deciding<'_> {
                 companions.push((place, subject));
             } else if named_subject(&tag.name).is_some() {
                 self.decide(place, Reason::Odd);
+            } else if self.policy.is_alias(tag.name.as_str()) {
+                match tag.digest.clone().filter(|_| !is_odd(tag)) {
+                    None => self.decide(place, Reason::Odd),
+                    Some(digest) => {
+                        // Until it is known who else has its image.
+                        self.decide(place, Reason::AliasDoubtful);
+                        aliases.push((place, digest));
+                    }
+                }
             }
         }
-        companions
+        [companions, aliases]
     }
 
     /// What a companion is about. A broken tag is none: it could not be looked at again before it goes with its image.

@@ -13,12 +13,14 @@ const VERSIONS: &str = r#""all" or a whole number"#;
 pub(super) const FILE_KEYS: [KnownKey; 1] = [key("cleanup", "a table, written [cleanup]")];
 
 /// The keys of `[cleanup]`.
-pub const POLICY_KEYS: [KnownKey; 7] = [
+pub const POLICY_KEYS: [KnownKey; 9] = [
     key("clock", CLOCK),
     key("keep_latest", "true or false"),
     key("keep_refs", r#"a list of "branches" and "tags""#),
     key("keep_refs_as", r#"a list of templates, such as ["{slug}", "{short_sha}"]"#),
     key("keep_deployed", "true or false"),
+    key("aliases", "a pattern in quotes, such as 'c-[0-9a-f]{32}'"),
+    key("aliases_after", r#"a duration in quotes, such as "1d""#),
     key("max_delete", r#"a whole number, 0 or more, or a share of each repository in quotes, such as "80%""#),
     key("rule", "a list of tables, each written [[cleanup.rule]]"),
 ];

@@ -15,10 +15,12 @@ pub use keys::{POLICY_KEYS, RULE_KEYS};
 pub use open::{MOST_BYTES, read_file};
 
 use self::keys::FILE_KEYS;
+use super::aliases::Aliases;
 use super::limit::MostDeleted;
 use super::policy::{KeepRefs, Policy, Rule, RuleNumber};
 use super::template::Template;
 use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::toml::{TomlEntry, ValueInner, Wrong, in_order, parse, table};
 use crate::words::shown;
@@ -58,6 +60,7 @@ fn cleanup(entry: &TomlEntry) -> Result<Policy, Wrong> {
     let mut policy = Policy::default();
     let mut rules = None;
     let mut keep_refs_as = None;
+    let mut aliases_after = None;
     for (key, value) in in_order(table) {
         let entry = TomlEntry::of(key, value, &POLICY_KEYS, "[cleanup]")?;
         match entry.key {
@@ -69,6 +72,13 @@ fn cleanup(entry: &TomlEntry) -> Result<Policy, Wrong> {
                 keep_refs_as = Some(entry.at);
             }
             "keep_deployed" => policy.keep_deployed = entry.boolean()?,
+            "aliases" => {
+                let text = entry.text()?;
+                entry.tag_pattern(text)?;
+                let (pattern, after) = (entry.parsed(Aliases::pattern)?, Aliases::usual_after());
+                policy.aliases = Some(Aliases { pattern, after });
+            }
+            "aliases_after" => aliases_after = Some((entry.parsed(Span::parse)?, entry.at)),
             "max_delete" => policy.max_delete = Some(most_deleted(&entry)?),
             _ => rules = Some(entry),
         }
@@ -78,6 +88,14 @@ fn cleanup(entry: &TomlEntry) -> Result<Policy, Wrong> {
         return Err(
             Wrong::at(at, "keep_refs_as changes nothing without keep_refs or keep_deployed").with_hint(hint)
         );
+    }
+    match (&mut policy.aliases, aliases_after) {
+        (Some(aliases), Some((after, _))) => aliases.after = after,
+        (None, Some((_, at))) => {
+            let hint = "write aliases = 'c-[0-9a-f]{32}', or the like, or leave it out";
+            return Err(Wrong::at(at, "aliases_after changes nothing without aliases").with_hint(hint));
+        }
+        (_, None) => {}
     }
     match rules {
         Some(entry) => policy.rules = read_rules(&entry, policy.clock)?,

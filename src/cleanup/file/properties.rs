@@ -40,6 +40,8 @@ fn printed(policy: &Policy) -> String {
             MostDeleted::Percent(_) => quoted(&most.to_string()),
         }),
     );
+    line("aliases", policy.aliases.as_ref().map(|aliases| quoted(&aliases.pattern)));
+    line("aliases_after", policy.aliases.as_ref().map(|aliases| quoted(&aliases.after)));
     if policy.keep_refs.any() || policy.keep_deployed {
         line("keep_refs_as", list(policy.templates.iter().map(ToString::to_string).collect()));
     }
@@ -146,8 +148,12 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     let template = template.prop_map(|text| Template::parse(text).unwrap());
     let templates = prop::collection::vec(template, 1..4);
     let rules = prop::collection::vec(rule, 1..5);
-    (rules, templates, prop::array::uniform4(prop::bool::ANY), a_limit()).prop_map(
-        |(rules, templates, [keep_latest, branches, tags, keep_deployed], max_delete)| {
+    let aliases = prop::option::of((1..9_u64).prop_map(|days| Aliases {
+        pattern: Pattern::whole("c-[0-9a-f]{32}").unwrap(),
+        after: Span::from_seconds(days * 86_400),
+    }));
+    (rules, templates, prop::array::uniform4(prop::bool::ANY), a_limit(), aliases).prop_map(
+        |(rules, templates, [keep_latest, branches, tags, keep_deployed], max_delete, aliases)| {
             let rule = |(number, (name, select, action)): (u16, (Option<String>, Select, Action))| {
                 // A name of its own, so that no rule takes what another is about.
                 let own = format!("(?<branch>r{number})-(.+)");
@@ -161,6 +167,7 @@ fn any_policy() -> impl Strategy<Value = Policy> {
                 keep_refs: KeepRefs { branches, tags },
                 keep_deployed,
                 max_delete,
+                aliases,
                 ..Policy::default()
             };
             policy.add_templates(templates.into_iter().filter(|_| uses_templates));
@@ -253,6 +260,7 @@ const WORDS: &[&str] = &[
     "cleanup",
     "rule",
     "keep_refs_as = ['{slug}']",
+    "aliases = '",
     "label",
     "name",
     "a.b = 1",

@@ -36,6 +36,8 @@ fn every_key_is_read() {
         keep_latest = false
         keep_refs = ["branches", "tags"]
         keep_refs_as = ["{name}", "review-{slug}-*"]
+        aliases_after = "2d"
+        aliases = 'c-[0-9a-f]{32}'
         keep_deployed = true
         max_delete = 200
 
@@ -66,6 +68,10 @@ fn every_key_is_read() {
         templates: ["{name}", "{slug}", "{sha}", "{short_sha}", "review-{slug}-*"]
             .map(|text| Template::parse(text).unwrap())
             .into(),
+        aliases: Some(Aliases {
+            pattern: Pattern::whole("c-[0-9a-f]{32}").unwrap(),
+            after: Span::from_seconds(2 * 86_400),
+        }),
         max_delete: Some(MostDeleted::Tags(200)),
         rules: vec![Rule {
             number: RuleNumber(1),
@@ -174,11 +180,11 @@ fn a_file_without_a_rule_says_so() {
 fn unknown_keys_say_what_there_is() {
     insta::assert_snapshot!(told("[cleanup]\nkeep_ref = ['tags']"), @r#"
     line 2, column 1: "keep_ref" is no key of [cleanup]
-      hint: did you mean keep_refs? [cleanup] takes clock, keep_latest, keep_refs, keep_refs_as, keep_deployed, max_delete, rule
+      hint: did you mean keep_refs? [cleanup] takes clock, keep_latest, keep_refs, keep_refs_as, keep_deployed, aliases, aliases_after, max_delete, rule
     "#);
     insta::assert_snapshot!(told("[cleanup]\n\n[[cleanup.rules]]\naction = 'keep'"), @r#"
     line 3, column 11: "rules" is no key of [cleanup]
-      hint: did you mean rule? [cleanup] takes clock, keep_latest, keep_refs, keep_refs_as, keep_deployed, max_delete, rule
+      hint: did you mean rule? [cleanup] takes clock, keep_latest, keep_refs, keep_refs_as, keep_deployed, aliases, aliases_after, max_delete, rule
     "#);
     insta::assert_snapshot!(told("[[rule]]\naction = 'keep'"), @r#"
     line 1, column 3: "rule" is no key of the file
@@ -376,6 +382,22 @@ fn keys_that_contradict_each_other_are_told_at_the_second() {
     line 2, column 1: keep_refs_as changes nothing without keep_refs or keep_deployed
       hint: write keep_refs = ["branches", "tags"] or keep_deployed = true, or leave it out
     "#);
+}
+
+#[test]
+fn aliases_are_of_few_names_and_go_after_a_day_if_nobody_says() {
+    let with = |keys: &str| format!("[cleanup]\n{keys}\n[[cleanup.rule]]\naction = 'keep'");
+    let read = read(&with("aliases = 'c-.*'"), "x").unwrap().aliases.unwrap();
+    assert_eq!(read, Aliases { pattern: Pattern::whole("c-.*").unwrap(), after: Aliases::usual_after() });
+    insta::assert_snapshot!(told(&with("aliases = '.*'")), @r#"line 2, column 12: aliases ".*": it matches latest too, and a tag that it matches goes when no other tag has its image: write what only aliases are called, such as c-[0-9a-f]{32}"#);
+    insta::assert_snapshot!(told(&with("aliases = 'c-('")), @r#"line 2, column 14: aliases "c-(": found open group without closing ')'"#);
+    insta::assert_snapshot!(told(&with("aliases = '/c-.*/'")), @r#"line 2, column 12: aliases "/c-.*/": it can match no tag: no tag's name has a /, and a pattern is written without slashes around it"#);
+    insta::assert_snapshot!(told(&with("aliases = true")), @"line 2, column 11: aliases takes a pattern in quotes, such as 'c-[0-9a-f]{32}', not true");
+    insta::assert_snapshot!(told(&with("aliases_after = '1d'")), @"
+    line 2, column 1: aliases_after changes nothing without aliases
+      hint: write aliases = 'c-[0-9a-f]{32}', or the like, or leave it out
+    ");
+    insta::assert_snapshot!(told(&with("aliases = 'c-.*'\naliases_after = 'a day'")), @r#"line 3, column 18: aliases_after "a day": a number is missing before 'a'; write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h"#);
 }
 
 #[test]

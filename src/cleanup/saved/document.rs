@@ -64,6 +64,10 @@ pub struct PlanFields<'a, T> {
     pub keep_refs_as: Vec<Text<'a>>,
     pub keep_deployed: bool,
     #[serde(deserialize_with = "told")]
+    pub aliases: Option<Text<'a>>,
+    #[serde(deserialize_with = "told")]
+    pub aliases_after: Option<Text<'a>>,
+    #[serde(deserialize_with = "told")]
     pub max_delete: Option<MostDeleted>,
     #[serde(deserialize_with = "told")]
     pub refused: Option<Text<'a>>,

@@ -18,10 +18,12 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::aliases::Aliases;
 use super::doomed::Doomed;
 use super::limit::Share;
 use super::policy::{KeepRefs, Policy};
 use super::template::Template;
+use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::image::{Repository, Tag, is_companion};
 use crate::words::{quoted, shown};
@@ -104,6 +106,19 @@ fn leave_out(companions: &HashMap<String, (usize, usize)>, shares: &mut [Share])
     }
 }
 
+/// Which tags were taken for aliases.
+fn aliases(plan: &PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<Option<Aliases>, String> {
+    let wrong = |why: String| format!("its aliases are none: {why}");
+    match (&plan.aliases, &plan.aliases_after) {
+        (None, None) => Ok(None),
+        (Some(pattern), Some(after)) => Ok(Some(Aliases {
+            pattern: Aliases::pattern(&pattern.0).map_err(wrong)?,
+            after: Span::parse(&after.0).map_err(wrong)?,
+        })),
+        _ => Err("it says only half of what aliases are".to_owned()),
+    }
+}
+
 /// Holds what a plan says against itself: its totals, its tags, and what goes with what.
 fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String> {
     let mut repositories: HashMap<String, Counted> = HashMap::new();
@@ -118,7 +133,8 @@ fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String>
         }
     }
     let companions = companions(&plan.tags);
-    let doing = Doing { keeps_latest: plan.keep_latest, rules: &plan.rules };
+    let aliases = aliases(&plan)?;
+    let doing = Doing { keeps_latest: plan.keep_latest, rules: &plan.rules, aliases: aliases.as_ref() };
     let doomed = doing.read(plan.tags, &mut repositories)?;
     let mut shares = Vec::new();
     for path in order {
@@ -148,6 +164,7 @@ fn check(plan: PlanFields<'_, Vec<PlannedTag<'_>>>) -> Result<SavedPlan, String>
         keep_deployed: plan.keep_deployed,
         templates,
         max_delete: plan.max_delete,
+        aliases,
         ..Policy::default()
     };
     let created_at = OffsetDateTime::parse(&plan.created_at.0, &Rfc3339)

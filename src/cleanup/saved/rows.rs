@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Doomed;
 use super::document::{PlanSums, PlannedTag, RuleRow, Text};
-use crate::cleanup::{DoomedAt, RuleNumber};
+use crate::cleanup::{Aliases, DoomedAt, RuleNumber};
 use crate::image::{Digest, Repository, Tag};
 use crate::words::quoted;
 
@@ -20,6 +20,7 @@ pub(super) struct Doing<'a> {
     /// Whether `latest` stays whatever the rules say.
     pub(super) keeps_latest: bool,
     pub(super) rules: &'a [RuleRow<'a>],
+    pub(super) aliases: Option<&'a Aliases>,
 }
 
 impl Doing<'_> {
@@ -97,8 +98,16 @@ impl Doing<'_> {
             Some(rule) if deletes(rule) => Ok(()),
             // With the image that it is about.
             None if !tag.goes_with.is_empty() => Ok(()),
+            // As a further name of an image that no other tag has.
+            None if self.is_alias(name, tag) => Ok(()),
             _ => Err(format!("it deletes {name}, and none of its rules does")),
         }
+    }
+
+    /// Whether a tag may be an alias that only aliases have the image of: who else has it by now is looked at again.
+    fn is_alias(&self, name: &Tag, tag: &PlannedTag<'_>) -> bool {
+        let is_of_itself = tag.subject.is_some() && tag.subject == tag.digest;
+        is_of_itself && self.aliases.is_some_and(|aliases| aliases.pattern.is_match(name.as_str()))
     }
 }
 

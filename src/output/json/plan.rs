@@ -31,6 +31,8 @@ fn fields(report: &PlanReport) -> PlanFields<'_, Tags<'_>> {
         keep_refs: policy.keep_refs.names().into_iter().map(Into::into).collect(),
         keep_refs_as: policy.templates.iter().map(|template| template.to_string().into()).collect(),
         keep_deployed: policy.keep_deployed,
+        aliases: policy.aliases.as_ref().map(|aliases| aliases.pattern.to_string().into()),
+        aliases_after: policy.aliases.as_ref().map(|aliases| aliases.after.to_string().into()),
         max_delete: policy.max_delete,
         refused: report.plan.refusal.as_ref().map(|refusal| refusal.to_string().into()),
         rules: policy.rules.iter().map(RuleRow::of).collect(),

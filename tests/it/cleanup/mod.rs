@@ -1,5 +1,6 @@
 //! Cleanup, end to end: what a run says of the registry, compared with what the registry holds afterwards.
 
+mod aliases;
 mod applying;
 mod broken;
 mod companions;

@@ -67,8 +67,7 @@ enum Own {
 fn own(reason: Reason, report: &PlanReport, plan: &RepositoryPlan, holders: &mut Names) -> Option<Own> {
     match reason {
         Reason::InUse(_) => Some(Own::Place(holders.index(&told(reason, report, plan)))),
-        Reason::GoesWith(_) | Reason::StaysWith(_) => Some(Own::Told(told(reason, report, plan))),
-        _ => None,
+        _ => reason.is_particular().then(|| Own::Told(told(reason, report, plan))),
     }
 }
 

@@ -50,6 +50,11 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
             out,
         )?;
     }
+    let aliases = groups.counts(Reason::is_of_alias);
+    if let Some(known) = &policy.aliases {
+        let what = format!("names that match {}; alone, older than {}", known.pattern, known.after);
+        row("aliases", &what, "are kept or deleted with the tags that have their image", aliases, out)?;
+    }
     row("selected by no rule", "", "is kept", groups.counts(|reason| reason == Reason::Unselected), out)?;
     writeln!(out, "</tbody></table>")?;
     let limit = match policy.max_delete {
