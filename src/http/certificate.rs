@@ -77,7 +77,7 @@ impl<'a> Certificate<'a> {
         let mut inner = Der(whole.take(SEQUENCE)?);
         let signature = Der(whole.take(SEQUENCE)?).take(IDENTIFIER)?;
         let version = match inner.take(VERSION) {
-            Some(version) => Der(version).take(INTEGER)?.last()? + 1,
+            Some(version) => Der(version).take(INTEGER)?.last()?.checked_add(1)?,
             None => 1,
         };
         inner.take(INTEGER)?;
