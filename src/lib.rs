@@ -22,6 +22,7 @@ mod gate;
 mod gitlab;
 mod http;
 mod image;
+mod images;
 mod interrupt;
 mod key;
 mod output;
@@ -47,6 +48,7 @@ pub use cli::{IMAGES, PREFIX, WIDTH, parse, root, unknown, variable, variable_of
 pub use exit::OnUnknown;
 pub use gate::verdict::Verdict;
 pub use http::Proxies;
+pub use images::IMAGE_KEYS;
 pub use output::dotenv::{CleanupKey, ContentKeyKey, GateKey, MOST_BYTES, RetagKey};
 pub use toml::KnownKey;
 pub use words::is_dangerous;

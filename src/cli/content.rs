@@ -90,6 +90,7 @@ impl ContentArgs {
     #[must_use]
     pub(crate) fn content(&self, context: &Path, platforms: &[Platform]) -> Content {
         Content {
+            folder: PathBuf::new(),
             context: context.to_owned(),
             file: self.file.clone(),
             ignore_file: self.ignore_file.clone(),

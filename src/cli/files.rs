@@ -35,9 +35,11 @@ impl Command {
     #[must_use]
     pub(crate) fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
-            Self::Check(check) => {
-                inputs([("--file", &check.handed.file), ("--ignore-file", &check.handed.ignore_file)])
-            }
+            Self::Check(check) => inputs([
+                ("--file", &check.handed.file),
+                ("--ignore-file", &check.handed.ignore_file),
+                ("--config", &check.config),
+            ]),
             Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
@@ -47,6 +49,7 @@ impl Command {
                     ("--file", &key.content.file),
                     ("--ignore-file", &key.content.ignore_file),
                     ("--compare", &key.compare),
+                    ("--config", &key.config),
                 ]));
                 files
             }

@@ -13,9 +13,15 @@ use crate::output::Format;
 /// `key`.
 #[derive(Args, Clone, Debug)]
 pub struct KeyArgs {
-    /// The context: the folder that the builder is sent.
-    #[arg(value_name = "CONTEXT", default_value = ".")]
-    pub context: PathBuf,
+    /// The context: the folder that the builder is sent; default: the current one.
+    #[arg(value_name = "CONTEXT")]
+    pub context: Option<PathBuf>,
+    /// Compute the keys of the images in this file, a line for each: its name, a tab, its tag.
+    #[arg(long, value_name = "FILE", help_heading = "What to ask")]
+    pub config: Option<PathBuf>,
+    /// Of that file this image alone, by its name; repeatable.
+    #[arg(long, value_name = "NAME", requires = "config", help_heading = "What to ask")]
+    pub only: Vec<String>,
     /// A platform that is built for, such as linux/arm64; repeatable.
     #[arg(long, value_name = "PLATFORM", value_parser = platform, help_heading = "What counts")]
     pub platform: Vec<Platform>,

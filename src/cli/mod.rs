@@ -109,6 +109,12 @@ pub struct CheckArgs {
     /// What is handed to a builder beside the context.
     #[command(flatten)]
     pub handed: ContentArgs,
+    /// Check the images in this file, each with its own conditions.
+    #[arg(long, value_name = "FILE", help_heading = "What to ask")]
+    pub config: Option<PathBuf>,
+    /// Of that file this image alone, by its name; repeatable.
+    #[arg(long, value_name = "NAME", requires = "config", help_heading = "What to ask")]
+    pub only: Vec<String>,
     /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
     #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
     pub max_age: Option<Span>,

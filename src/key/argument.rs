@@ -43,6 +43,12 @@ pub struct Given {
 }
 
 impl Given {
+    /// One that has a value.
+    #[must_use]
+    pub fn of(name: &[u8], value: &[u8]) -> Self {
+        Self { name: name.to_vec(), value: Some(ArgumentValue::new(value)) }
+    }
+
     /// Reads one; any text is one, so that no failure has to tell what was written.
     #[must_use]
     pub fn read(text: &[u8]) -> Self {

@@ -6,9 +6,16 @@ use super::argument::Given;
 use crate::image::Platform;
 use crate::tree::Modules;
 
+/// Whether a named context is what a builder fetches, and no folder.
+pub(crate) fn is_address(place: &str) -> bool {
+    place.contains("://") || ["git@", "target:", "input:"].iter().any(|scheme| place.starts_with(scheme))
+}
+
 /// Everything that a builder is handed, and what of it counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Content {
+    /// From where the names of further paths are told; empty: the current folder.
+    pub(crate) folder: PathBuf,
     /// The folder that the builder is sent.
     pub(crate) context: PathBuf,
     /// The Dockerfile, where one was named.

@@ -121,3 +121,25 @@ impl Sum {
         self.hasher.sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_that_another_is_built_on_has_its_line_and_its_place() {
+        let golden = include_str!("../../tests/vectors/key/golden.jsonl");
+        let zeros = "0".repeat(64);
+        let case = golden.lines().find(|line| line.contains(&format!("sha256:{zeros}"))).unwrap();
+        let case: serde_json::Value = serde_json::from_str(case).unwrap();
+        let mut sum = Sum::default();
+        let list = case["list"].as_str().unwrap();
+        for line in list.lines().skip(1) {
+            let is_image = line.starts_with("image\t");
+            let line =
+                if is_image { summed("image", "base", &format!("sha256:{zeros}")) } else { line.to_owned() };
+            assert!(sum.add(&line).unwrap());
+        }
+        assert_eq!(sum.key().to_string(), case["key"].as_str().unwrap());
+    }
+}

@@ -16,5 +16,5 @@ pub(crate) mod ignore;
 pub(crate) mod list;
 mod tag;
 
-pub(crate) use content::Content;
+pub(crate) use content::{Content, is_address};
 pub(crate) use tag::TagShape;

@@ -21,6 +21,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         | Report::Age(_)
         | Report::Inspect(..)
         | Report::Key(_)
+        | Report::Keys(_)
         | Report::RepositoryDeletions(_)
         | Report::Retag(_) => Err(not_written_as(Format::Csv)),
     }

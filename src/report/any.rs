@@ -1,8 +1,8 @@
 //! Any report: what a format is handed.
 
 use super::{
-    AgeReport, CheckReport, ImageReport, KeyReport, OutcomeReport, PlanReport, RepositoriesReport,
-    RepositoryDeletionsReport, RetagReport, TagsReport,
+    AgeReport, CheckReport, ImageReport, KeyReport, KeysReport, OutcomeReport, PlanReport,
+    RepositoriesReport, RepositoryDeletionsReport, RetagReport, TagsReport,
 };
 use crate::dates::age::Unit;
 use crate::error::Error;
@@ -38,6 +38,8 @@ pub enum Report<'a> {
     Refused(&'a Error, usize),
     /// Of `key`.
     Key(&'a KeyReport),
+    /// Of `key --config`.
+    Keys(&'a KeysReport),
     /// Of `retag`.
     Retag(&'a RetagReport),
     /// Of a run that came to no answer.

@@ -66,3 +66,23 @@ pub struct KeyLeftOut {
     /// Build arguments, each with the reason.
     pub arguments: Vec<(String, &'static str)>,
 }
+
+/// An image of the images file, with its tag.
+#[derive(Clone, Debug)]
+pub struct KeyedImage {
+    /// What it is called.
+    pub name: String,
+    /// Its tag.
+    pub tag: Tag,
+    /// The image with that tag; `None`: no project's image is known.
+    pub image: Option<String>,
+    /// The content key that is in its tag; `None`: its tag has none.
+    pub report: Option<KeyReport>,
+}
+
+/// The answer to `key --config`.
+#[derive(Clone, Debug)]
+pub struct KeysReport {
+    /// Each image, in the order of the file.
+    pub images: Vec<KeyedImage>,
+}

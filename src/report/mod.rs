@@ -16,7 +16,7 @@ pub use cleanup::{Carrying, PlanReport};
 pub(crate) use cleanup::{OutcomeReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
 pub(crate) use inventory::RepositoriesReport;
 pub use inventory::{RepositoryTotals, TagsReport};
-pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport};
+pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport, KeyedImage, KeysReport};
 pub use made_by::{MadeBy, ProjectPage, WebLink};
 pub(crate) use retag::{CompanionEnd, RetagCompanion, RetagEnd, RetagReport, RetagTarget};
 pub(crate) use tag::AgeReport;

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::key::{Content, TagShape};
 use crate::output::dotenv::Dotenv;
 use crate::report::KeyReport;
-use crate::tree::bytes_of;
+use crate::tree::{Contents, Hash, bytes_of};
 
 /// A key to be computed.
 pub(super) struct Computing<'a> {
@@ -17,6 +17,10 @@ pub(super) struct Computing<'a> {
     pub(super) content: &'a Content,
     /// How the tag looks.
     pub(super) shape: TagShape,
+    /// The images that it is built on, by name, with their keys.
+    pub(super) after: &'a [(String, Hash)],
+    /// What was read of files that other images share.
+    pub(super) contents: Option<&'a Contents>,
     /// What asks for the digests of base images, where they count.
     pub(super) bases: Option<Bases<'a>>,
 }
@@ -25,19 +29,17 @@ impl Run<'_> {
     /// Computes it; `own` are the files that this run writes beside the one for later jobs.
     pub(super) fn compute(
         &self,
-        Computing { content, shape, bases }: Computing<'_>,
+        Computing { content, shape, after, contents, bases }: Computing<'_>,
         own: &[&Path],
         targets: ListTargets<'_>,
     ) -> Result<KeyReport, Error> {
-        let environment = &self.invocation.env;
-        let variable = |name: &[u8]| {
-            let of = environment.iter().find(|(known, _)| bytes_of(known) == name);
-            of.map(|(_, value)| bytes_of(value).to_vec())
-        };
+        let variable = |name: &[u8]| self.variable(name);
         let dotenv = self.dotenv.as_ref().map(Dotenv::path);
         let own = own.iter().copied().chain(dotenv);
         let command = ComputeKey {
             content,
+            after,
+            contents,
             shape,
             image: self.variables.ci_registry_image.clone(),
             own: own.map(place).collect(),
@@ -46,6 +48,12 @@ impl Run<'_> {
             deadline: self.deadline,
         };
         command.run(targets)
+    }
+
+    /// The value of a variable, whatever its bytes.
+    pub(super) fn variable(&self, name: &[u8]) -> Option<Vec<u8>> {
+        let of = self.invocation.env.iter().find(|(known, _)| bytes_of(known) == name);
+        of.map(|(_, value)| bytes_of(value).to_vec())
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use super::content::Computing;
+use super::images_file::FromFile;
 use super::{Run, tell};
 use crate::cli;
 use crate::command::{Bases, ListTargets};
@@ -14,7 +15,7 @@ use crate::file::{self, Whole};
 use crate::key::change::{Comparison, OldLines};
 use crate::key::dockerfile::Input;
 use crate::output::text;
-use crate::report::{KeyReport, Report};
+use crate::report::{KeyReport, KeyedImage, KeysReport, Report};
 use crate::run::journal::{Journal, Work};
 
 /// A line of a list is shorter than this, whatever the name in it.
@@ -22,6 +23,9 @@ const LONGEST_LINE: u64 = 64 << 10;
 
 impl Run<'_> {
     pub(super) fn key(&mut self, key: &cli::KeyArgs, journal: &Journal) -> anyhow::Result<Exit> {
+        if let Some(config) = &key.config {
+            return self.keys(key, &FromFile { path: config, only: &key.only }, journal);
+        }
         let progress = journal.progress(Work::Files);
         let report = self.computed(key, journal, &|count| progress.step(count, 0));
         progress.end();
@@ -39,16 +43,52 @@ impl Run<'_> {
         Ok(self.whole(Exit::Ok, false))
     }
 
+    /// The keys of a file's images.
+    fn keys(&mut self, key: &cli::KeyArgs, from: &FromFile<'_>, journal: &Journal) -> anyhow::Result<Exit> {
+        let alone = [
+            ("CONTEXT", key.context.is_some()),
+            ("--platform", !key.platform.is_empty()),
+            ("--list", key.list.is_some()),
+            ("--compare", key.compare.is_some()),
+        ];
+        let alone = alone.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag));
+        if let Some(flag) = alone.or_else(|| key.content.first_given()) {
+            return Err(Error::usage(
+                "compute the keys of a file's images",
+                format!("{flag} is of one image alone"),
+            )
+            .with_hint("write into the file what each is built from, or leave --config out")
+            .into());
+        }
+        let progress = journal.progress(Work::Files);
+        let images = self.images_of(from, &|count| progress.step(count, 0));
+        progress.end();
+        let images = images?.into_iter().map(|(_, keyed)| keyed).collect();
+        let report = KeysReport { images };
+        if key.explain {
+            for KeyedImage { name, report, .. } in &report.images {
+                let told = report.as_ref().map(text::explained_key).unwrap_or_default();
+                tell(&self.invocation.stderr, format!("image    {name}\n{told}").trim_end());
+            }
+        }
+        let answer = Report::Keys(&report);
+        self.write_dotenv(&answer);
+        let printed = self.answer(&answer, key.format);
+        self.keep(printed);
+        Ok(self.whole(Exit::Ok, false))
+    }
+
     fn computed(
         &self,
         key: &cli::KeyArgs,
         journal: &Journal,
         progress: &dyn Fn(usize),
     ) -> Result<KeyReport, Error> {
-        let content = key.content.content(&key.context, &key.platform);
+        let content = key.content.content(key.context.as_deref().unwrap_or(Path::new(".")), &key.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &key.connection, journal);
         let bases = key.content.base_digests.then_some(&bases as Bases<'_>);
-        let computing = Computing { content: &content, shape: key.content.shape(), bases };
+        let computing =
+            Computing { content: &content, shape: key.content.shape(), after: &[], contents: None, bases };
         let file = key.list.as_deref().map(Whole::open).transpose()?;
         let old = key.compare.as_deref().map(|path| Comparison::begin(lines_of(path)?, file::name(path)));
         let comparison = old.transpose()?;

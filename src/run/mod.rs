@@ -13,6 +13,7 @@ mod deletion;
 mod ending;
 mod files;
 mod images;
+mod images_file;
 mod inspect;
 mod invocation;
 mod journal;
@@ -78,7 +79,7 @@ impl Run<'_> {
             self.invocation.watched,
         );
         let ended = match cli.command {
-            Command::Check(check) => self.check(check, &journal),
+            Command::Check(check) => self.check(&check, &journal),
             Command::Age(age) => self.age(&age, &journal),
             Command::Inspect(inspect) => self.inspect(&inspect, &journal),
             Command::Tags(tags) => self.tags(&tags, &journal),

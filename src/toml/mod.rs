@@ -5,13 +5,17 @@
 
 mod entry;
 mod key;
+mod open;
 mod place;
 mod syntax;
 
 pub(crate) use entry::{TomlEntry, in_order, table};
 pub use key::KnownKey;
 pub(crate) use key::key;
-pub(crate) use place::{Wrong, place};
+#[cfg(test)]
+pub(crate) use open::MOST_BYTES;
+pub(crate) use open::read_text;
+pub(crate) use place::Wrong;
 pub(crate) use syntax::parse;
 pub(crate) use toml_span::Value;
 pub(crate) use toml_span::value::{Table, ValueInner};

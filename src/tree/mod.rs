@@ -8,6 +8,7 @@
 //! The order is that of the lines in a key's list, so that a list of a million files is made, hashed, written and
 //! compared as it comes, in the memory of one folder.
 
+mod contents;
 mod entry;
 mod escape;
 mod folder;
@@ -24,6 +25,7 @@ mod system;
 mod trouble;
 mod walk;
 
+pub(crate) use contents::Contents;
 pub(crate) use entry::{Entry, Mode};
 pub(crate) use escape::{escaped, unescaped};
 pub(crate) use hash::{Hash, Hasher};

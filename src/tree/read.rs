@@ -14,7 +14,7 @@ use super::trouble::Trouble;
 const MOST: usize = 128 << 10;
 
 /// What was read of a file or link.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Content {
     pub(super) mode: Mode,
     /// Of the content, or of the link's text.

@@ -53,7 +53,9 @@ impl<S: Scope> Scan<'_, S> {
             Found::Leaf { path, is_tracked } => (path, *is_tracked),
         };
         let wrong = |trouble: Trouble| trouble.at(&self.root.called(path));
-        let content = read(&self.root.below(path)).map_err(wrong)?;
+        let place = self.root.below(path);
+        let content =
+            self.contents.map_or_else(|| read(&place), |known| known.read(&place)).map_err(wrong)?;
         let hash = content.points_at.filter(|_| self.pointers_as_content).unwrap_or(content.hash);
         Ok(Entry {
             path: path.clone(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::contents::Contents;
 use super::place::Root;
 
 /// What counts of a submodule.
@@ -44,6 +45,8 @@ pub(crate) struct Scan<'a, S> {
     pub pointers_as_content: bool,
     /// Files that this run writes, where they are without links: they never count.
     pub own: &'a [PathBuf],
+    /// What was read of files before; `None`: nothing is kept.
+    pub(crate) contents: Option<&'a Contents>,
 }
 
 /// What was seen beside the files that count.

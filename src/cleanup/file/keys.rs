@@ -10,7 +10,11 @@ const CLOCK: &str = r#""auto", "created" or "published""#;
 const VERSIONS: &str = r#""all" or a whole number"#;
 
 /// The keys of the whole file.
-pub(super) const FILE_KEYS: [KnownKey; 1] = [key("cleanup", "a table, written [cleanup]")];
+pub(super) const FILE_KEYS: [KnownKey; 3] = [
+    key("cleanup", "a table, written [cleanup]"),
+    key("images", "a table, written [images]"),
+    key("image", "a list of tables, each written [[image]]"),
+];
 
 /// The keys of `[cleanup]`.
 pub const POLICY_KEYS: [KnownKey; 9] = [

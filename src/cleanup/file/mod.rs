@@ -12,7 +12,7 @@ mod rule;
 mod shadow;
 
 pub use keys::{POLICY_KEYS, RULE_KEYS};
-pub use open::{MOST_BYTES, read_file};
+pub use open::read_file;
 
 use self::keys::FILE_KEYS;
 use super::aliases::Aliases;
@@ -47,7 +47,10 @@ fn policy(text: &str) -> Result<Policy, Wrong> {
     for (key, value) in in_order(table(&file)) {
         let entry = TomlEntry::of(key, value, &FILE_KEYS, "the file")
             .map_err(|wrong| wrong.with_hint("there are [cleanup] and [[cleanup.rule]]"))?;
-        policy = Some(cleanup(&entry)?);
+        // Images are the business of others, who refuse what is wrong with them.
+        if entry.key == "cleanup" {
+            policy = Some(cleanup(&entry)?);
+        }
     }
     policy.ok_or_else(|| Wrong::at(0, "there is no rule").with_hint(BEGIN))
 }

@@ -6,12 +6,9 @@ use super::read;
 use crate::cleanup::Policy;
 use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::file::{self, Unread};
-use crate::toml::place;
+use crate::file;
+use crate::toml::read_text;
 use crate::words::shown;
-
-/// The most bytes of a policy's file: a mistaken path must not fill the memory.
-pub const MOST_BYTES: u64 = 1 << 20;
 
 /// Reads a policy from a file; a pipe is waited for until the deadline.
 ///
@@ -19,29 +16,15 @@ pub const MOST_BYTES: u64 = 1 << 20;
 /// When it cannot be read, is too large, no UTF-8 or no policy: configuration (3).
 pub fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
     let name = file::name(path);
-    let refused = |cause: String| Error::configuration(format!("read the policy {}", shown(&name)), cause);
-    let bytes = file::read(path, MOST_BYTES, deadline).map_err(|why| {
-        let error = refused(why.to_string());
-        match why {
-            Unread::Missing => {
-                error.with_hint("name the file by --policy; paths begin in the job's working folder")
-            }
-            Unread::TooLarge(_) => refused(format!("{why}, which is no policy")),
-            _ => error,
-        }
-    })?;
-    let text = std::str::from_utf8(&bytes).map_err(|why| {
-        let before = std::str::from_utf8(&bytes[..why.valid_up_to()]).unwrap_or_default();
-        let (line, column) = place(before, before.len());
-        refused(format!("line {line}, column {column}: it is not UTF-8")).with_hint("save it as UTF-8")
-    })?;
-    read(text, &name)
+    let attempt = format!("read the policy {}", shown(&name));
+    read(&read_text(path, deadline, &attempt, ("policy", "--policy"))?, &name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::exit::Exit;
+    use crate::toml::MOST_BYTES;
 
     fn told(content: Option<&[u8]>) -> String {
         let folder = tempfile::tempdir().unwrap();

@@ -21,7 +21,7 @@ use crate::key::dockerfile::Input;
 use crate::key::list;
 use crate::key::{Content, TagShape};
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
-use crate::tree::Root;
+use crate::tree::{Contents, Hash, Root};
 
 use handed::{Handed, names};
 use listing::Listing;
@@ -39,6 +39,10 @@ pub(crate) type Variable<'a> = &'a dyn Fn(&[u8]) -> Option<Vec<u8>>;
 pub(crate) struct ComputeKey<'a> {
     /// What the image is built from.
     pub(crate) content: &'a Content,
+    /// The images that it is built on, by name, with their keys.
+    pub(crate) after: &'a [(String, Hash)],
+    /// What was read of files that other images share.
+    pub(crate) contents: Option<&'a Contents>,
     /// How the tag looks.
     pub(crate) shape: TagShape,
     /// The repository of the image, with its host.
@@ -100,6 +104,8 @@ impl ComputeKey<'_> {
         listing.lines(bases.map(|(name, digest)| list::summed("base", name, digest)))?;
         let left_out = self.contexts(places, &recipe.ignore, listing, notes)?;
         listing.lines([list::dockerfile(&recipe.content)])?;
+        let image = |(name, key): &(String, Hash)| list::summed("image", name, &format!("sha256:{key}"));
+        listing.lines(self.after.iter().map(image))?;
         listing.lines(handed.others.iter().map(|(name, value)| hashed("input", name, value)))?;
         self.paths(places, listing, notes)?;
         listing.lines(self.content.platforms.iter().map(|platform| list::platform(&platform.to_string())))?;

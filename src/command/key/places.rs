@@ -9,7 +9,10 @@ use super::listing::Listing;
 use super::notes::Notes;
 use super::recipe::faulty;
 use crate::error::Error;
+use crate::file;
+use crate::key::Content;
 use crate::key::ignore::Ignore;
+use crate::key::is_address;
 use crate::key::list::Place;
 use crate::report::KeyLeftOut;
 use crate::tree::{All, Root, Scan, Scope, Seen, bytes_of};
@@ -51,31 +54,36 @@ impl Places {
             named.push((Place::Named(name), root, ignore));
         }
         named.sort_by_cached_key(|(place, ..)| place.beginning(true));
-        Ok(Self { context, named, paths: paths(&key.content.paths)?, sources })
+        Ok(Self { context, named, paths: paths(key.content)?, sources })
     }
 }
 
-/// What a builder fetches, and does not find in a folder.
-fn is_address(place: &str) -> bool {
-    place.contains("://") || ["git@", "target:", "input:"].iter().any(|scheme| place.starts_with(scheme))
-}
-
-fn paths(named: &[PathBuf]) -> Result<Vec<(Place, Root)>, Error> {
+fn paths(content: &Content) -> Result<Vec<(Place, Root)>, Error> {
+    let here = match content.folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => &content.folder,
+    };
     let mut paths = Vec::new();
-    for path in named {
+    for path in &content.paths {
         let root = Root::find(path)?;
-        let name = relative(path).map_err(|why| {
-            Error::configuration(format!("name {} from the current folder", root.name()), why.to_string())
+        let name = relative(here, path).map_err(|why| {
+            Error::configuration(format!("name {} from {}", root.name(), file::name(here)), why.to_string())
         })?;
         paths.push((Place::Path(name), root));
     }
     Ok(paths)
 }
 
-/// A path from the current folder, by its text alone: `.` is empty.
-fn relative(path: &Path) -> std::io::Result<Vec<u8>> {
-    let here = fs::canonicalize(".")?;
-    let (here, there) = (cleaned(&here), cleaned(&here.join(path)));
+/// A path as seen from a folder, by its text alone: the folder itself is empty.
+fn relative(folder: &Path, path: &Path) -> std::io::Result<Vec<u8>> {
+    let current = fs::canonicalize(".")?;
+    let here = fs::canonicalize(folder)?;
+    // A path below a folder that is reached by a link is below what the link leads to.
+    let there = match path.strip_prefix(folder) {
+        Ok(below) => here.join(below),
+        Err(_) => current.join(path),
+    };
+    let (here, there) = (cleaned(&here), cleaned(&there));
     let common = here.iter().zip(&there).take_while(|(one, other)| one == other).count();
     let up = here[common..].iter().map(|_| b"..".to_vec());
     Ok(up.chain(there[common..].iter().cloned()).collect::<Vec<_>>().join(&b'/'))
@@ -108,6 +116,7 @@ impl ComputeKey<'_> {
             modules: self.content.modules,
             pointers_as_content: self.content.pointers_as_content,
             own: &self.own,
+            contents: self.contents,
         };
         let seen = scan.run(&mut |entry| {
             notes.entry(&entry, self.content.pointers_as_content);

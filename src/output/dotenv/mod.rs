@@ -131,6 +131,7 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
         Report::Outcome(report, _) => Some(of_cleanup(CleanupTotals::of_outcome(report))),
         Report::Refused(_, to_delete) => Some(of_cleanup(CleanupTotals::untouched(to_delete, true))),
         Report::Key(report) => Some(of_key(Some(report))),
+        Report::Keys(_) => Some(of_key(None)),
         Report::Retag(report) => Some(of_retag(report)),
         Report::Failure(Failure { reason, kind, .. }) => Some(match kind {
             AnswerKind::Gate => of_gate(&unknown(reason), &[]),

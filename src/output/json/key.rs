@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{SCHEMA, written};
 use crate::key::change::{Change, HowChanged};
-use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
+use crate::report::{KeyInputs, KeyLeftOut, KeyReport, KeyedImage, KeysReport};
 
 /// The answer to `key`: `{"schema", "key", "tag", "image", …}`.
 #[must_use]
@@ -21,6 +21,32 @@ pub(crate) fn key(report: &KeyReport) -> String {
         notes,
         changes: changes.as_ref().map(|changes| changes.iter().map(Changed::of).collect()),
     })
+}
+
+/// The answer to `key --config`: `{"schema", "images": [{"name", "tag", "image", "key"}]}`.
+#[must_use]
+pub(crate) fn keys(report: &KeysReport) -> String {
+    let of = |image: &'_ KeyedImage| Keyed {
+        name: image.name.clone(),
+        tag: image.tag.to_string(),
+        image: image.image.clone(),
+        key: image.report.as_ref().map(|report| report.key.to_string()),
+    };
+    written(&KeysDocument { schema: SCHEMA, images: report.images.iter().map(of).collect() })
+}
+
+#[derive(Serialize)]
+struct KeysDocument {
+    schema: &'static str,
+    images: Vec<Keyed>,
+}
+
+#[derive(Serialize)]
+struct Keyed {
+    name: String,
+    tag: String,
+    image: Option<String>,
+    key: Option<String>,
 }
 
 #[derive(Serialize)]

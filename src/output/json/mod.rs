@@ -8,7 +8,7 @@ mod outcome;
 mod plan;
 mod retag;
 
-pub(crate) use key::key;
+pub(crate) use key::{key, keys};
 pub(crate) use listing::{count, repositories, tags};
 pub(crate) use outcome::{Line, outcome, repository_deletions};
 pub(crate) use plan::plan;
@@ -41,6 +41,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Check(report) => check(report),
         Report::Age(report) => age(report),
         Report::Key(report) => key(report),
+        Report::Keys(report) => keys(report),
         Report::Inspect(report, unit) => inspect(report, unit),
         Report::RepositoryDeletions(report) => repository_deletions(report),
         Report::Retag(report) => retag(report),

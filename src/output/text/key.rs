@@ -2,13 +2,21 @@
 
 use super::size;
 use crate::key::change::{Change, HowChanged};
-use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
+use crate::report::{KeyInputs, KeyLeftOut, KeyReport, KeysReport};
 use crate::words::{counted, line};
 
 /// The answer to `key`: the tag alone, for `TAG=$(registry-gate key)`.
 #[must_use]
 pub(crate) fn key(report: &KeyReport) -> String {
     format!("{}\n", report.tag)
+}
+
+/// The answer to `key --config`: a line for each image, its name and its tag with a tab between.
+#[must_use]
+pub(crate) fn keys(report: &KeysReport) -> String {
+    let lines: Vec<String> =
+        report.images.iter().map(|image| format!("{}\t{}\n", image.name, image.tag)).collect();
+    lines.concat()
 }
 
 /// What the key is made of, a subject a line.

@@ -5,7 +5,7 @@ mod plan;
 mod retag;
 mod table;
 
-pub(crate) use key::{explained_key, key, key_changes};
+pub(crate) use key::{explained_key, key, key_changes, keys};
 pub(crate) use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
 pub(crate) use retag::retag;
 pub(crate) use table::{repositories, tags, total, total_of_repositories};
@@ -26,6 +26,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
         Report::Check(report) => out.write_all(check(report, paint).as_bytes()),
         Report::Age(report) => report.age.map_or(Ok(()), |(_, count)| writeln!(out, "{count}")),
         Report::Key(report) => out.write_all(key(report).as_bytes()),
+        Report::Keys(report) => out.write_all(keys(report).as_bytes()),
         Report::Inspect(report, unit) => out.write_all(inspect(report, unit, paint).as_bytes()),
         Report::Tags(report) => tags(report, paint, out),
         Report::Repositories(report) => repositories(report, paint, out),

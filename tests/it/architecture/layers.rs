@@ -3,12 +3,13 @@
 use super::paths::Path;
 
 /// The layers, lowest first.
-pub(super) const LAYERS: [&[&str]; 13] = [
+pub(super) const LAYERS: [&[&str]; 14] = [
     &["image", "dates", "words", "secret", "error", "exit", "file", "parallel", "interrupt"],
     &["registry", "http", "tree", "toml"],
     &["gitlab"],
     &["condition"],
     &["cleanup", "query", "gate", "key"],
+    &["images"],
     &["report"],
     &["command"],
     &["output"],

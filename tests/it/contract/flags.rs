@@ -40,7 +40,7 @@ const OF_CONTENT: [&str; 10] = [
 ];
 
 /// Flags of a content key that take any text: nothing is nonsense there.
-const ANY_TEXT: [&str; 5] = ["build-arg", "input", "target", "leave-out", "list"];
+const ANY_TEXT: [&str; 6] = ["build-arg", "input", "target", "leave-out", "list", "only"];
 
 /// What a command is given besides the variable that makes no sense.
 fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
@@ -48,6 +48,7 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
         // Of policies one at a time, and these are some.
         ("tags" | "repositories", _)
+        | ("check" | "key", "config")
         | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
         ("cleanup", _) => &["--name-regex-delete", "x"],
         // A repository is waited for, and tags have outcomes.

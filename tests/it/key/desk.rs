@@ -122,6 +122,11 @@ impl Desk {
         self.run_command("key", args)
     }
 
+    /// Runs `key` on nothing but what is said.
+    pub(super) fn run_alone(&self, args: &[&str]) -> Ran {
+        self.run_command("key", &args.iter().map(OsStr::new).collect::<Vec<_>>())
+    }
+
     /// Runs `check`.
     pub(super) fn check(&self, args: &[&str]) -> Ran {
         self.run_command("check", &args.iter().map(OsStr::new).collect::<Vec<_>>())

@@ -72,6 +72,40 @@ fn lists_and_keys_are_those_of_the_reference() {
 }
 
 #[test]
+fn an_image_that_is_built_on_another_has_the_list_of_the_reference() {
+    let cases = cases();
+    let built_on = cases.iter().zip(GOLDEN.lines()).find(|(case, _)| case.get("after").is_some());
+    let (case, golden) = built_on.unwrap();
+    let golden: Value = serde_json::from_str(golden).unwrap();
+    let (name, key) = case["after"].as_object().unwrap().iter().next().unwrap();
+    // One of the other cases is the image that it is built on.
+    let on = cases.iter().zip(GOLDEN.lines()).find(|(_, golden)| golden.contains(key.as_str().unwrap()));
+    let Some((on, _)) = on else { panic!("no case has the key {key}") };
+    let desk = Desk::empty();
+    lay_out(&desk, on);
+    std::fs::rename(desk.path("ctx"), desk.path("on")).unwrap();
+    std::fs::rename(desk.path("Dockerfile.outside"), desk.path("Dockerfile.on")).unwrap();
+    std::fs::create_dir(desk.path("ctx")).unwrap();
+    lay_out(&desk, case);
+    let pairs = |key: &str| {
+        let values = on[key].as_object().into_iter().flatten();
+        values.map(|(name, value)| format!("{name:?} = {value}")).collect::<Vec<_>>().join(", ")
+    };
+    let platforms = on["platforms"].as_array().map(|it| Value::from(it.clone()).to_string());
+    let target = on["target"].as_str().map(|stage| format!("target = {stage:?}\n")).unwrap_or_default();
+    let file = format!(
+        "[[image]]\nname = '{name}'\ncontext = 'on'\nfile = 'Dockerfile.on'\nbuild_args = {{ {} }}\ninputs = {{ {} }}\nplatforms = {}\n{target}\
+         [[image]]\nname = 'built'\ncontext = 'ctx'\nfile = 'Dockerfile.outside'\nafter = '{name}'\n",
+        pairs("args"),
+        pairs("inputs"),
+        platforms.unwrap_or("[]".to_owned())
+    );
+    desk.write("images.toml", file.replace("platforms = []\n", ""));
+    let ran = desk.run_alone(&["--config", &desk.arg("images.toml"), "--only", "built"]);
+    assert_eq!(ran.stdout, format!("built\t{}\n", text(&golden, "tag")), "{ran:?}");
+}
+
+#[test]
 fn a_list_is_checked_by_sha256sum_alone() {
     let desk = Desk::new();
     let out = desk.arg("list");

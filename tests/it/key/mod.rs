@@ -6,6 +6,7 @@ mod desk;
 mod explained;
 mod gate;
 mod golden;
+mod images;
 mod inputs;
 mod properties;
 mod repository;

@@ -1,0 +1,214 @@
+//! One image while its keys are read: first those of `[images]`, then its own, each of which takes the place of one
+//! before.
+
+use std::path::Path;
+
+use super::keys::IMAGE_KEYS;
+use crate::dates::age::{Clock, UnknownAge};
+use crate::dates::duration::Span;
+use crate::gate::verdict::Conditions;
+use crate::image::{Label, Platform, Repository};
+use crate::key::Content;
+use crate::key::argument::Given;
+use crate::toml::{Table, TomlEntry, Value, ValueInner, Wrong, in_order};
+use crate::tree::Modules;
+
+/// A text, and where it stands.
+pub(super) type Placed<T> = (T, usize);
+
+/// Where an image is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is the project's own image.
+    Own,
+    /// It is below that.
+    Below(Repository),
+}
+
+/// An image that is not whole yet.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) name: Option<Placed<String>>,
+    /// `None`: it is as the image is called.
+    pub(super) repository: Option<Place>,
+    pub(super) content: Content,
+    pub(super) after: Vec<Placed<String>>,
+    pub(super) tag: Placed<String>,
+    pub(super) labels: Vec<Label>,
+    pub(super) max_age: Option<Span>,
+    pub(super) clock: Clock,
+    pub(super) unknown_age: Option<Placed<UnknownAge>>,
+}
+
+impl Draft {
+    /// An image of which nothing is said, in the folder of the file.
+    pub(super) fn new(folder: &Path) -> Self {
+        let content = Content { context: folder.to_owned(), folder: folder.to_owned(), ..Content::default() };
+        Self {
+            name: None,
+            repository: None,
+            content,
+            after: Vec::new(),
+            tag: ("{key}".to_owned(), 0),
+            labels: Vec::new(),
+            max_age: None,
+            clock: Clock::default(),
+            unknown_age: None,
+        }
+    }
+
+    /// Reads a table; `of` is what it is called, and whether it names an image.
+    pub(super) fn read(mut self, table: &Table, of: &str, is_image: bool) -> Result<Self, Wrong> {
+        let known = if is_image { &IMAGE_KEYS[..] } else { &IMAGE_KEYS[1..] };
+        for (name, value) in in_order(table) {
+            let entry = TomlEntry::of(name, value, known, of)?;
+            self.put(&entry)?;
+        }
+        Ok(self)
+    }
+
+    fn put(&mut self, entry: &TomlEntry) -> Result<(), Wrong> {
+        let folder = self.content.folder.clone();
+        let path = |text: &str| folder.join(text);
+        let content = &mut self.content;
+        match entry.key {
+            "name" => self.name = Some((entry.parsed(name)?, entry.at)),
+            "repository" => self.repository = Some(entry.parsed(repository)?),
+            "context" => content.context = path(not_empty(entry)?),
+            "file" => content.file = Some(path(not_empty(entry)?)),
+            "ignore_file" => content.ignore_file = Some(path(not_empty(entry)?)),
+            "target" => content.target = Some(not_empty(entry)?.to_owned()),
+            "build_args" => content.build_args = pairs(entry)?,
+            "contexts" => content.contexts = contexts(entry, &folder)?,
+            "paths" => content.paths = entry.texts()?.into_iter().map(|(text, _)| path(text)).collect(),
+            "leave_out" => {
+                let texts = entry.texts()?.into_iter();
+                content.leave_out = texts.map(|(text, _)| text.to_owned()).collect();
+            }
+            "inputs" => content.inputs = pairs(entry)?,
+            "tracked" => content.tracked_only = entry.boolean()?,
+            "submodules" => content.modules = entry.one_of(Modules::parse, &Modules::NAMES)?,
+            "lfs" => content.pointers_as_content = entry.one_of(lfs, &["as-is", "same"])?,
+            "after" => {
+                let texts = entry.texts()?.into_iter();
+                self.after = texts.map(|(text, value)| (text.to_owned(), value.span.start)).collect();
+            }
+            "tag" => self.tag = (entry.text()?.to_owned(), entry.value.span.start),
+            "platforms" => content.platforms = entry.list(platform)?,
+            "labels" => self.labels = entry.list(label)?,
+            "max_age" => self.max_age = Some(entry.parsed(Span::parse)?),
+            "clock" => self.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
+            _ => self.unknown_age = Some((entry.one_of(UnknownAge::parse, &UnknownAge::NAMES)?, entry.at)),
+        }
+        Ok(())
+    }
+
+    /// What the gate asks of it.
+    pub(super) fn conditions(&self) -> Conditions {
+        Conditions {
+            max_age: self.max_age,
+            clock: self.clock,
+            unknown_age: self.unknown_age.map(|(counts, _)| counts),
+            platforms: self.content.platforms.clone(),
+            labels: self.labels.clone(),
+            key: None,
+        }
+    }
+}
+
+/// A name that stands in lists with blanks between.
+fn name(text: &str) -> Result<String, String> {
+    let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    match text.chars().find(|c| !is_known(*c)) {
+        _ if text.is_empty() => Err("it is empty".to_owned()),
+        Some(c) => Err(format!("{} is not allowed in a name", crate::words::character(c))),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn repository(text: &str) -> Result<Place, String> {
+    if text.is_empty() {
+        return Ok(Place::Own);
+    }
+    Repository::parse(text).map(Place::Below).map_err(|error| error.problem())
+}
+
+fn platform(text: &str) -> Result<Platform, String> {
+    Platform::parse(text).map_err(|error| error.problem())
+}
+
+fn label(text: &str) -> Result<Label, String> {
+    Label::parse(text).map_err(|error| error.problem())
+}
+
+fn lfs(text: &str) -> Option<bool> {
+    match text {
+        "as-is" => Some(false),
+        "same" => Some(true),
+        _ => None,
+    }
+}
+
+fn not_empty<'v>(entry: &TomlEntry<'v>) -> Result<&'v str, Wrong> {
+    let text = entry.text()?;
+    if text.is_empty() { Err(entry.refused(entry.value, text, "it is empty")) } else { Ok(text) }
+}
+
+/// Values by name. None of them is shown, whatever is wrong.
+fn pairs(entry: &TomlEntry) -> Result<Vec<Given>, Wrong> {
+    let wrong = |value: &Value, what: &str| Wrong::at(value.span.start, format!("{}: {what}", entry.key));
+    let of_text = |value: &Value| wrong(value, "every value is a text in quotes");
+    match entry.value.as_ref() {
+        ValueInner::Table(table) => in_order(table)
+            .into_iter()
+            .map(|(name, value)| {
+                let text = value.as_str().ok_or_else(|| of_text(value))?;
+                Ok(Given::of(name.name.as_bytes(), text.as_bytes()))
+            })
+            .collect(),
+        ValueInner::Array(list) => list
+            .iter()
+            .map(|value| {
+                let given = Given::read(value.as_str().ok_or_else(|| of_text(value))?.as_bytes());
+                if given.name.is_empty() {
+                    Err(wrong(value, "one has no name before its ="))
+                } else {
+                    Ok(given)
+                }
+            })
+            .collect(),
+        _ => Err(wrong(entry.value, r#"it is a table of texts, or a list of "NAME=VALUE" and "NAME""#)),
+    }
+}
+
+/// Named contexts: folders, from that of the file, or addresses.
+fn contexts(entry: &TomlEntry, folder: &Path) -> Result<Vec<(String, String)>, Wrong> {
+    let texts: Vec<(String, String, &Value)> = match entry.value.as_ref() {
+        ValueInner::Table(table) => in_order(table)
+            .into_iter()
+            .map(|(name, value)| match value.as_str() {
+                Some(text) => Ok((name.name.to_string(), text.to_owned(), value)),
+                None => Err(entry.of_another_kind(value)),
+            })
+            .collect::<Result<_, Wrong>>()?,
+        _ => entry
+            .texts()?
+            .into_iter()
+            .map(|(text, value)| match text.split_once('=') {
+                Some((name, place)) => Ok((name.to_owned(), place.to_owned(), value)),
+                None => Err(entry.refused(value, text, "it should be NAME=DIR")),
+            })
+            .collect::<Result<_, Wrong>>()?,
+    };
+    let placed = texts.into_iter().map(|(name, place, value)| {
+        if name.is_empty() || place.is_empty() {
+            return Err(entry.refused(value, &place, "it should be NAME=DIR"));
+        }
+        let place = match crate::key::is_address(&place) {
+            true => place,
+            false => folder.join(place).to_string_lossy().into_owned(),
+        };
+        Ok((name, place))
+    });
+    placed.collect()
+}

@@ -1,0 +1,159 @@
+//! The images of a file, with the content keys of those that are found by them.
+
+use std::path::Path;
+
+use super::Run;
+use super::content::Computing;
+use crate::command::ListTargets;
+use crate::error::Error;
+use crate::file;
+use crate::image::reference::{Pointer, Written};
+use crate::image::{Repository, Tag};
+use crate::images::{ImageEntry, ImagesFile, Picked, TagText, TagValues};
+use crate::key::argument::{ArgumentValue, Given};
+use crate::key::{Content, TagShape};
+use crate::report::{KeyReport, KeyedImage};
+use crate::toml::read_text;
+use crate::tree::{Contents, Hash};
+use crate::words::shown;
+
+/// What counts of a file: which images were picked.
+pub(super) struct FromFile<'a> {
+    pub(super) path: &'a Path,
+    pub(super) only: &'a [String],
+}
+
+impl Run<'_> {
+    /// The images that were picked, each with its tag.
+    pub(super) fn images_of(
+        &self,
+        from: &FromFile<'_>,
+        progress: &dyn Fn(usize),
+    ) -> Result<Vec<(ImageEntry, KeyedImage)>, Error> {
+        let file = self.read_images(from)?;
+        let mut keys = self.keys_of(&file, progress)?;
+        let mut images = Vec::new();
+        for (at, entry) in file.images.into_iter().enumerate() {
+            let Some(text) = &entry.tag else { continue };
+            let report = keys[at].take().filter(|_| text.has_key());
+            let tag = text.with(report.as_ref().map(|report| &report.tag)).ok_or_else(|| {
+                Error::configuration(
+                    format!("name a tag of the image {}", entry.name),
+                    "it is too long with its key",
+                )
+            })?;
+            let own = self.variables.ci_registry_image.as_deref();
+            let image = own.map(|own| format!("{}:{tag}", place(own, entry.repository.as_ref())));
+            let keyed = KeyedImage { name: entry.name.clone(), tag, image, report };
+            images.push((entry, keyed));
+        }
+        are_different(&images)?;
+        Ok(images)
+    }
+
+    fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
+        let name = file::name(from.path);
+        let attempt = format!("read the images of {}", shown(&name));
+        let text = read_text(from.path, self.deadline, &attempt, ("images file", "--config"))?;
+        let folder = from.path.parent().unwrap_or(Path::new(""));
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let text_of = |name: &str| {
+            let value = self.variable(name.as_bytes()).filter(|value| !value.is_empty())?;
+            String::from_utf8(value).ok()
+        };
+        let tag = text_of("CI_COMMIT_TAG");
+        let values = TagValues {
+            // In a pipeline of a git tag it is that tag's.
+            branch_slug: text_of("CI_COMMIT_REF_SLUG").filter(|_| tag.is_none()),
+            tag,
+            sha: text_of("CI_COMMIT_SHA"),
+            short_sha: text_of("CI_COMMIT_SHORT_SHA"),
+        };
+        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values })
+    }
+
+    /// The keys of the images whose tags have one, and of those that they are built on; by place.
+    fn keys_of(&self, file: &ImagesFile, progress: &dyn Fn(usize)) -> Result<Vec<Option<KeyReport>>, Error> {
+        let mut is_needed: Vec<bool> =
+            file.images.iter().map(|image| image.tag.as_ref().is_some_and(TagText::has_key)).collect();
+        for at in file.order.iter().rev().filter(|at| is_needed[**at]).copied().collect::<Vec<_>>() {
+            need(at, file, &mut is_needed);
+        }
+        let contents = Contents::default();
+        let mut keys: Vec<Option<KeyReport>> = file.images.iter().map(|_| None).collect();
+        for at in file.order.iter().copied().filter(|at| is_needed[*at]) {
+            let image = &file.images[at];
+            let after: Vec<(String, Hash)> = image
+                .after
+                .iter()
+                .filter_map(|on| Some((file.images[*on].name.clone(), keys[*on].as_ref()?.key)))
+                .collect();
+            let content = self.with_variables(&image.content);
+            let computing = Computing {
+                content: &content,
+                shape: TagShape::default(),
+                after: &after,
+                contents: Some(&contents),
+                bases: None,
+            };
+            let targets = ListTargets { progress: Some(progress), ..ListTargets::default() };
+            keys[at] = Some(self.compute(computing, &[], targets).map_err(|error| of_image(error, image))?);
+        }
+        Ok(keys)
+    }
+
+    /// The same content, in which an input by its name alone is the variable of that name, or is not given.
+    fn with_variables(&self, content: &Content) -> Content {
+        let valued = |input: &Given| {
+            let value = input.value.clone().or_else(|| self.variable(&input.name).map(ArgumentValue::new))?;
+            Some(Given { name: input.name.clone(), value: Some(value) })
+        };
+        Content { inputs: content.inputs.iter().filter_map(valued).collect(), ..content.clone() }
+    }
+}
+
+/// Where a repository is, given the project's own image with its host: below it, or at a path that begins with its.
+fn place(own: &str, repository: Option<&Repository>) -> String {
+    let Some(repository) = repository else { return own.to_owned() };
+    let own_path = own.split_once('/').and_then(|(host, path)| Some((host, Repository::parse(path).ok()?)));
+    match own_path {
+        Some((host, path)) if repository.is_within(&path) => format!("{host}/{repository}"),
+        _ => format!("{own}/{repository}"),
+    }
+}
+
+/// Marks what an image is built on.
+fn need(at: usize, file: &ImagesFile, is_needed: &mut [bool]) {
+    for on in &file.images[at].after {
+        is_needed[*on] = true;
+        need(*on, file, is_needed);
+    }
+}
+
+/// A failure, and of which image's key it is.
+fn of_image(error: Error, image: &ImageEntry) -> Error {
+    let attempt = format!("{} for the image {}", error.attempt, image.name);
+    Error { attempt, ..error }
+}
+
+/// Makes sure that no two images have one reference: one of them would be taken for the other.
+fn are_different(images: &[(ImageEntry, KeyedImage)]) -> Result<(), Error> {
+    for (at, (entry, keyed)) in images.iter().enumerate() {
+        let same = |(other, of_other): &&(ImageEntry, KeyedImage)| {
+            other.repository == entry.repository && of_other.tag == keyed.tag
+        };
+        if let Some((other, _)) = images[..at].iter().find(same) {
+            let cause =
+                format!("{} and {} have one repository and one tag, {}", other.name, entry.name, keyed.tag);
+            return Err(Error::configuration("tell the images of the file apart", cause)
+                .with_hint("give one of them another repository, or let one entry stand for both"));
+        }
+    }
+    Ok(())
+}
+
+/// An image of a file as a name.
+pub(super) fn written(entry: &ImageEntry, tag: &Tag) -> Written {
+    let pointer = Pointer::Tag { tag: tag.clone(), digest: None };
+    Written { host: None, path: entry.repository.clone(), pointer }
+}
