@@ -2,7 +2,7 @@
 
 use super::answer;
 use super::consumer::Consumer;
-use simulator::{Failure, Fault, Server, Simulator, World};
+use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::collections::BTreeMap;
 
 const APP: &str = "acme/shop";
@@ -143,4 +143,37 @@ fn one_missing_or_old_image_of_several_is_enough_to_build() {
         ("stale", "true")
     );
     assert_eq!(stale.app["REGISTRY_GATE_BUILD"], "false");
+}
+
+#[test]
+fn an_image_is_found_by_the_key_of_its_context_until_that_changes() {
+    let simulator = Simulator::start(World::default());
+    let pipeline = |context: &str| {
+        format!(
+            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/check@$CI_COMMIT_SHA\n    \
+             inputs: {{ context: {context}, git-strategy: fetch }}\nbuild: {{ script: [\"true\"] }}\n"
+        )
+    };
+    let gated = |consumer: &Consumer| {
+        let done = consumer.run(&[]);
+        assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
+        answer::read(&consumer.report("registry-gate", "registry-gate.env")).unwrap()
+    };
+    let consumer = Consumer::new(&pipeline("."), &simulator.env());
+    let first = gated(&consumer);
+    let (key, tag) = (&first["REGISTRY_GATE_KEY"], &first["REGISTRY_GATE_TAG"]);
+    assert_eq!((key.len(), tag.as_str()), (64, format!("c-{}", &key[..32]).as_str()));
+    assert_eq!(
+        (first["REGISTRY_GATE_VERDICT"].as_str(), first["REGISTRY_GATE_BUILD"].as_str()),
+        ("absent", "true")
+    );
+
+    simulator.push(APP, tag, &ImageSpec::new().label("registry-gate.key", key));
+    let second = gated(&consumer);
+    assert_eq!((&second["REGISTRY_GATE_TAG"], second["REGISTRY_GATE_BUILD"].as_str()), (tag, "false"));
+
+    // The pipeline itself is in the context.
+    let changed = gated(&Consumer::new(&pipeline("./."), &simulator.env()));
+    assert_ne!(&changed["REGISTRY_GATE_TAG"], tag);
+    assert_eq!(changed["REGISTRY_GATE_BUILD"], "true");
 }
