@@ -395,7 +395,7 @@ proptest! {
             server,
             registry: host,
             project,
-            policy: Policy { keep_refs, keep_deployed, templates, max_delete, aliases, ..Policy::default() },
+            policy: Policy { keep_refs, keep_deployed, templates, aliases, max_delete, ..Policy::default() },
             shares: plan.shares(),
             doomed,
         });

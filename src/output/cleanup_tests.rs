@@ -163,7 +163,7 @@ fn a_saved_plan_is_read_back_as_it_was() {
     assert_eq!((saved.server, saved.registry, saved.project), (report.server, report.host, report.project));
     assert_eq!(saved.created_at, report.now);
     let Policy { keep_refs, keep_deployed, templates, max_delete, aliases, .. } = report.policy;
-    let expected = Policy { keep_refs, keep_deployed, templates, max_delete, aliases, ..Policy::default() };
+    let expected = Policy { keep_refs, keep_deployed, templates, aliases, max_delete, ..Policy::default() };
     assert_eq!(saved.policy, expected);
     assert!(saved.doomed.iter().any(|doomed| !doomed.after.is_empty() && doomed.subject.is_some()));
     assert!(saved.doomed.iter().any(|doomed| doomed.held));
