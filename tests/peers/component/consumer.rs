@@ -37,7 +37,7 @@ impl Consumer {
             std::fs::create_dir_all(&templates).unwrap();
             std::fs::copy(file(component), templates.join("template.yml")).unwrap();
         }
-        for name in ["push", "cleanup.toml", "Dockerfile"] {
+        for name in ["push", "cleanup.toml", "Dockerfile", ".dockerignore"] {
             let fixtures = Path::new(PROJECT).join("tests/fixtures/component");
             std::fs::copy(fixtures.join(name), folder.join(name)).unwrap();
         }
