@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::ValueParser;
 
-use super::value::{given, length, named, one_of, stage, tag_prefix};
+use super::flag::{CONTENT, always, arguments, switch, value};
+use super::value::{by, given, length, named, one_of, stage, tag_prefix};
 use crate::image::Platform;
 use crate::key::argument::Given;
 use crate::key::{Content, TagShape};
@@ -35,54 +36,43 @@ impl Lfs {
     }
 }
 
-/// What is handed to a builder beside the context, and what of it counts.
-#[derive(Args, Clone, Debug, PartialEq, Eq)]
-pub struct ContentArgs {
-    /// The Dockerfile; default: Dockerfile in the context, or else Containerfile or dockerfile.
-    #[arg(long, value_name = "FILE", help_heading = "What counts")]
-    pub file: Option<PathBuf>,
-    /// The ignore file; default: that of the Dockerfile, named like it with .dockerignore, or else the context's.
-    #[arg(long, value_name = "FILE", help_heading = "What counts")]
-    pub ignore_file: Option<PathBuf>,
-    /// A build argument; NAME alone takes the variable of that name, and is not given where there is none. Repeatable.
-    #[arg(long, value_name = "NAME[=VALUE]", value_parser = given(), help_heading = "What counts")]
-    pub build_arg: Vec<Given>,
-    /// The stage that is built.
-    #[arg(long, value_name = "STAGE", value_parser = stage, help_heading = "What counts")]
-    pub target: Option<String>,
-    /// A further context under a name: a folder, or an address such as docker-image://alpine:3.20; repeatable.
-    #[arg(long, value_name = "NAME=DIR", value_parser = named, help_heading = "What counts")]
-    pub named_context: Vec<(String, String)>,
-    /// A further file or folder that counts; repeatable.
-    #[arg(long, value_name = "PATH", help_heading = "What counts")]
-    pub path: Vec<PathBuf>,
-    /// A line after those of the ignore file; repeatable.
-    #[arg(long, value_name = "PATTERN", help_heading = "What counts")]
-    pub leave_out: Vec<String>,
-    /// Anything else that counts, by name; repeatable.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = given(), help_heading = "What counts")]
-    pub input: Vec<Given>,
-    /// Only files that git tracks count.
-    #[arg(long, help_heading = "What counts")]
-    pub tracked: bool,
-    /// Submodules: refuse those that are not checked out, or let the commit alone count.
-    #[arg(long, value_name = "refuse|commit", default_value = "refuse", value_parser = one_of(Modules::parse, &Modules::NAMES), help_heading = "What counts")]
-    pub submodules: Modules,
-    /// Pointers of Git LFS: as they are, or the same as the content that they point at.
-    #[arg(long, value_name = "as-is|same", default_value = "as-is", value_parser = one_of(Lfs::parse, &Lfs::NAMES), help_heading = "What counts")]
-    pub lfs: Lfs,
-    /// The digests that the images in the Dockerfile have now count, too; asks the registry.
-    #[arg(long, help_heading = "What counts")]
-    pub base_digests: bool,
-    /// Refuse what may be another tomorrow: images without a digest, downloads without a checksum.
-    #[arg(long, help_heading = "What counts")]
-    pub pinned: bool,
-    /// What the tag begins with.
-    #[arg(long, value_name = "PREFIX", default_value = "c-", value_parser = tag_prefix, help_heading = "What counts")]
-    pub tag_prefix: String,
-    /// How many of the key's digits the tag has, 16 to 64.
-    #[arg(long, value_name = "N", default_value = "32", value_parser = length, help_heading = "What counts")]
-    pub tag_length: usize,
+always!(Lfs);
+
+arguments! {
+    /// What is handed to a builder beside the context, and what of it counts.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ContentArgs {
+        /// The Dockerfile; default: Dockerfile in the context, or else Containerfile or dockerfile.
+        pub file: Option<PathBuf> = value("file", &["FILE"], CONTENT).read(ValueParser::path_buf),
+        /// The ignore file; default: that of the Dockerfile, named like it with .dockerignore, or else the context's.
+        pub ignore_file: Option<PathBuf> = value("ignore-file", &["FILE"], CONTENT).read(ValueParser::path_buf),
+        /// A build argument; NAME alone takes the variable of that name, and is not given where there is none. Repeatable.
+        pub build_arg: Vec<Given> = value("build-arg", &["NAME[=VALUE]"], CONTENT).read(given),
+        /// The stage that is built.
+        pub target: Option<String> = value("target", &["STAGE"], CONTENT).read(|| by(stage)),
+        /// A further context under a name: a folder, or an address such as docker-image://alpine:3.20; repeatable.
+        pub named_context: Vec<(String, String)> = value("named-context", &["NAME=DIR"], CONTENT).read(|| by(named)),
+        /// A further file or folder that counts; repeatable.
+        pub path: Vec<PathBuf> = value("path", &["PATH"], CONTENT).read(ValueParser::path_buf),
+        /// A line after those of the ignore file; repeatable.
+        pub leave_out: Vec<String> = value("leave-out", &["PATTERN"], CONTENT),
+        /// Anything else that counts, by name; repeatable.
+        pub input: Vec<Given> = value("input", &["NAME=VALUE"], CONTENT).read(given),
+        /// Only files that git tracks count.
+        pub tracked: bool = switch("tracked", CONTENT),
+        /// Submodules: refuse those that are not checked out, or let the commit alone count.
+        pub submodules: Modules = value("submodules", &["refuse|commit"], CONTENT).read(|| one_of(Modules::parse, &Modules::NAMES)).default("refuse"),
+        /// Pointers of Git LFS: as they are, or the same as the content that they point at.
+        pub lfs: Lfs = value("lfs", &["as-is|same"], CONTENT).read(|| one_of(Lfs::parse, &Lfs::NAMES)).default("as-is"),
+        /// The digests that the images in the Dockerfile have now count, too; asks the registry.
+        pub base_digests: bool = switch("base-digests", CONTENT),
+        /// Refuse what may be another tomorrow: images without a digest, downloads without a checksum.
+        pub pinned: bool = switch("pinned", CONTENT),
+        /// What the tag begins with.
+        pub tag_prefix: String = value("tag-prefix", &["PREFIX"], CONTENT).read(|| by(tag_prefix)).default("c-"),
+        /// How many of the key's digits the tag has, 16 to 64.
+        pub tag_length: usize = value("tag-length", &["N"], CONTENT).read(|| by(length)).default("32"),
+    }
 }
 
 impl ContentArgs {

@@ -1,5 +1,7 @@
 //! The formats that standard output may carry, and whether what people read is coloured.
 
+use super::flag::always;
+
 /// What an answer about images is written in.
 pub(super) const ANSWERS: &[&str] = &["text", "json"];
 
@@ -23,6 +25,8 @@ pub enum Colour {
     /// Nobody.
     Never,
 }
+
+always!(Colour);
 
 impl Colour {
     /// What was asked for; `None`: nothing.

@@ -11,6 +11,7 @@ mod dotenv;
 mod ending;
 mod examples;
 mod files;
+mod flag;
 mod format;
 mod key;
 mod listing;
@@ -28,6 +29,7 @@ mod whereabouts;
 mod tests;
 
 pub(crate) use asked::CheckedImage;
+use cleanup::LONG;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
@@ -48,7 +50,8 @@ pub use whereabouts::Whereabouts;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::ValueParser;
+use clap::{Parser, Subcommand};
 use time::OffsetDateTime;
 
 use crate::dates::age::{Clock, Unit, UnknownAge};
@@ -57,8 +60,10 @@ use crate::exit::OnUnknown;
 use crate::image::reference::Written;
 use crate::image::{Label, Platform};
 use crate::output::Format;
+use flag::{AGES, ANSWER, ASK, CONDITIONS, CONNECTION, CONTENT, GROUP, OUTPUT};
+use flag::{arguments, operand, switch, value};
 use format::{ANSWERS, GATE};
-use value::{asked, deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
+use value::{asked, by, deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
 
 /// The default prefix of its keys, and the prefix of every variable of ours.
 pub const PREFIX: &str = "REGISTRY_GATE_";
@@ -76,6 +81,7 @@ pub struct Cli {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Tell whether images exist and meet conditions: the gate.
+    #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
     Check(CheckArgs),
     /// Print how old an image is, as one whole number.
     Age(AgeArgs),
@@ -86,8 +92,10 @@ pub enum Command {
     /// List the container repositories of the project, of a group, or of the whole GitLab.
     Repositories(RepositoriesArgs),
     /// Plan which tags go and which stay, and why; with --apply, delete them.
+    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
     Cleanup(Box<CleanupArgs>),
     /// Delete tags by their names, or a whole repository.
+    #[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
     Delete(DeleteArgs),
     /// Compute the content key of an image before it is built, and print it as a tag.
     Key(Box<KeyArgs>),
@@ -95,165 +103,134 @@ pub enum Command {
     Retag(RetagArgs),
 }
 
-/// `check`.
-#[derive(Args, Clone, Debug)]
-#[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
-pub struct CheckArgs {
-    /// The images to look for, {key} for a content key's tag; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
-    #[arg(value_name = "IMAGE", value_parser = asked)]
-    pub images: Vec<CheckedImage>,
-    /// Compute the content key of this context, as the command key does, and look for {key}, its tag; an image whose
-    /// label registry-gate.key says another is incomplete.
-    #[arg(long, value_name = "CONTEXT", help_heading = "What counts")]
-    pub content: Option<PathBuf>,
-    /// What is handed to a builder beside the context.
-    #[command(flatten)]
-    pub handed: ContentArgs,
-    /// Check the images in this file, each with its own conditions.
-    #[arg(long, value_name = "FILE", help_heading = "What to ask")]
-    pub config: Option<PathBuf>,
-    /// Of that file this image alone, by its name; repeatable.
-    #[arg(long, value_name = "NAME", requires = "config", help_heading = "What to ask")]
-    pub only: Vec<String>,
-    /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
-    #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
-    pub max_age: Option<Span>,
-    /// What an unknown age counts as; by default it is a failure.
-    #[arg(long, value_name = "stale|fresh", value_parser = one_of(UnknownAge::parse, &UnknownAge::NAMES), help_heading = "Conditions")]
-    pub unknown_age: Option<UnknownAge>,
-    /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
-    #[arg(long, value_name = "PLATFORM", value_parser = platform, help_heading = "Conditions")]
-    pub platform: Vec<Platform>,
-    /// A label that it must have, on every platform asked for; repeatable.
-    #[arg(long, value_name = "NAME[=VALUE]", value_parser = label, help_heading = "Conditions")]
-    pub label: Vec<Label>,
-    /// By which clock ages are told.
-    #[command(flatten)]
-    pub time: Time,
-    /// What a failed look-up becomes for the gate; the verdict stays unknown.
-    #[arg(long, value_name = "fail|absent|present", default_value = "fail", value_parser = one_of(OnUnknown::parse, &OnUnknown::NAMES), help_heading = "Answer")]
-    pub on_unknown: OnUnknown,
-    /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
-    #[arg(long, help_heading = "Answer")]
-    pub force: bool,
-    /// How to answer.
-    #[command(flatten)]
-    pub answer: Answer,
-    /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
-    #[arg(long, value_name = "FILE", value_parser = file, help_heading = "Output")]
-    pub dotenv: Option<PathBuf>,
-    /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
-    #[arg(long, value_name = "PREFIX", value_parser = prefix, help_heading = "Output")]
-    pub prefix: Option<String>,
-    /// How to reach the server.
-    #[command(flatten)]
-    pub connection: Connection,
+arguments! {
+    /// `check`.
+    #[derive(Clone, Debug)]
+    pub struct CheckArgs {
+        /// The images to look for, {key} for a content key's tag; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
+        pub images: Vec<CheckedImage> = operand(&["IMAGE"]).read(|| by(asked)),
+        /// Compute the content key of this context, as the command key does, and look for {key}, its tag; an image whose
+        /// label registry-gate.key says another is incomplete.
+        pub content: Option<PathBuf> = value("content", &["CONTEXT"], CONTENT).read(ValueParser::path_buf),
+        /// What is handed to a builder beside the context.
+        pub handed: ContentArgs = GROUP,
+        /// Check the images in this file, each with its own conditions.
+        pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
+        /// Of that file this image alone, by its name; repeatable.
+        pub only: Vec<String> = value("only", &["NAME"], ASK).requires("config"),
+        /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
+        pub max_age: Option<Span> = value("max-age", &["DURATION"], CONDITIONS).read(|| by(Span::parse)),
+        /// What an unknown age counts as; by default it is a failure.
+        pub unknown_age: Option<UnknownAge> = value("unknown-age", &["stale|fresh"], CONDITIONS).read(|| one_of(UnknownAge::parse, &UnknownAge::NAMES)),
+        /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
+        pub platform: Vec<Platform> = value("platform", &["PLATFORM"], CONDITIONS).read(|| by(platform)),
+        /// A label that it must have, on every platform asked for; repeatable.
+        pub label: Vec<Label> = value("label", &["NAME[=VALUE]"], CONDITIONS).read(|| by(label)),
+        /// By which clock ages are told.
+        pub time: Time = GROUP,
+        /// What a failed look-up becomes for the gate; the verdict stays unknown.
+        pub on_unknown: OnUnknown = value("on-unknown", &["fail|absent|present"], ANSWER).read(|| one_of(OnUnknown::parse, &OnUnknown::NAMES)).default("fail"),
+        /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
+        pub force: bool = switch("force", ANSWER),
+        /// How to answer.
+        pub answer: Answer = GROUP,
+        /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
+        pub dotenv: Option<PathBuf> = value("dotenv", &["FILE"], OUTPUT).read(|| by(file)),
+        /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
+        pub prefix: Option<String> = value("prefix", &["PREFIX"], OUTPUT).read(|| by(prefix)),
+        /// How to reach the server.
+        pub connection: Connection = GROUP,
+    }
 }
 
-/// `age`.
-#[derive(Args, Clone, Debug)]
-pub struct AgeArgs {
-    /// The image.
-    #[arg(value_name = "IMAGE", value_parser = image)]
-    pub image: Written,
-    /// Tell the age of this platform's image; repeatable, the oldest counts.
-    #[arg(long, value_name = "PLATFORM", value_parser = platform, help_heading = "What to ask")]
-    pub platform: Vec<Platform>,
-    /// Answer with exit code 11 when it is older than this.
-    #[arg(long, value_name = "DURATION", value_parser = Span::parse, help_heading = "Conditions")]
-    pub max: Option<Span>,
-    /// The unit; what is left over is dropped.
-    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", default_value = "days", value_parser = one_of(Unit::parse, &Unit::NAMES), help_heading = "Ages")]
-    pub unit: Unit,
-    /// By which clock ages are told.
-    #[command(flatten)]
-    pub time: Time,
-    /// How to answer.
-    #[command(flatten)]
-    pub answer: Answer,
-    /// How to reach the server.
-    #[command(flatten)]
-    pub connection: Connection,
+arguments! {
+    /// `age`.
+    #[derive(Clone, Debug)]
+    pub struct AgeArgs {
+        /// The image.
+        pub image: Written = operand(&["IMAGE"]).read(|| by(image)),
+        /// Tell the age of this platform's image; repeatable, the oldest counts.
+        pub platform: Vec<Platform> = value("platform", &["PLATFORM"], ASK).read(|| by(platform)),
+        /// Answer with exit code 11 when it is older than this.
+        pub max: Option<Span> = value("max", &["DURATION"], CONDITIONS).read(|| by(Span::parse)),
+        /// The unit; what is left over is dropped.
+        pub unit: Unit = value("unit", &["seconds|minutes|hours|days|weeks"], AGES).read(|| one_of(Unit::parse, &Unit::NAMES)).default("days"),
+        /// By which clock ages are told.
+        pub time: Time = GROUP,
+        /// How to answer.
+        pub answer: Answer = GROUP,
+        /// How to reach the server.
+        pub connection: Connection = GROUP,
+    }
 }
 
-/// `inspect`.
-#[derive(Args, Clone, Debug)]
-pub struct InspectArgs {
-    /// The image.
-    #[arg(value_name = "IMAGE", value_parser = image)]
-    pub image: Written,
-    /// Tell the age as a number of this unit.
-    #[arg(long, value_name = "seconds|minutes|hours|days|weeks", value_parser = one_of(Unit::parse, &Unit::NAMES), help_heading = "Ages")]
-    pub age_unit: Option<Unit>,
-    /// By which clock ages are told.
-    #[command(flatten)]
-    pub time: Time,
-    /// How to answer.
-    #[command(flatten)]
-    pub answer: Answer,
-    /// How to reach the server.
-    #[command(flatten)]
-    pub connection: Connection,
+arguments! {
+    /// `inspect`.
+    #[derive(Clone, Debug)]
+    pub struct InspectArgs {
+        /// The image.
+        pub image: Written = operand(&["IMAGE"]).read(|| by(image)),
+        /// Tell the age as a number of this unit.
+        pub age_unit: Option<Unit> = value("age-unit", &["seconds|minutes|hours|days|weeks"], AGES).read(|| one_of(Unit::parse, &Unit::NAMES)),
+        /// By which clock ages are told.
+        pub time: Time = GROUP,
+        /// How to answer.
+        pub answer: Answer = GROUP,
+        /// How to reach the server.
+        pub connection: Connection = GROUP,
+    }
 }
 
-/// What time it is, and which dates count.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct Time {
-    /// Which date ages are counted from: when the tag was published, or when the image was created.
-    #[arg(long, value_name = "auto|created|published", default_value = "auto", value_parser = one_of(Clock::parse, &Clock::NAMES), help_heading = "Ages")]
-    pub clock: Clock,
-    /// Tell ages as of this time (RFC 3339; of a date alone the end of that day in UTC) instead of now.
-    #[arg(long, value_name = "TIME", value_parser = moment, help_heading = "Ages")]
-    pub at: Option<OffsetDateTime>,
+arguments! {
+    /// What time it is, and which dates count.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Time {
+        /// Which date ages are counted from: when the tag was published, or when the image was created.
+        pub clock: Clock = value("clock", &["auto|created|published"], AGES).read(|| one_of(Clock::parse, &Clock::NAMES)).default("auto"),
+        /// Tell ages as of this time (RFC 3339; of a date alone the end of that day in UTC) instead of now.
+        pub at: Option<OffsetDateTime> = value("at", &["TIME"], AGES).read(|| by(moment)),
+    }
 }
 
-/// How the answer is given.
-#[derive(Args, Clone, Debug)]
-pub struct Answer {
-    /// End with 0 whatever the answer is; failures keep their codes.
-    #[arg(long, help_heading = "Answer")]
-    pub exit_zero: bool,
-    /// An image that must be there: without it, no other is said to be absent.
-    #[arg(long, value_name = "IMAGE", value_parser = image, help_heading = "Answer")]
-    pub canary: Option<Written>,
-    /// What to print on standard output.
-    #[arg(long, value_name = "text|json", default_value = "text", value_parser = format(ANSWERS), help_heading = "Output")]
-    pub format: Format,
+arguments! {
+    /// How the answer is given.
+    #[derive(Clone, Debug)]
+    pub struct Answer {
+        /// End with 0 whatever the answer is; failures keep their codes.
+        pub exit_zero: bool = switch("exit-zero", ANSWER),
+        /// An image that must be there: without it, no other is said to be absent.
+        pub canary: Option<Written> = value("canary", &["IMAGE"], ANSWER).read(|| by(image)),
+        /// What to print on standard output.
+        pub format: Format = value("format", &["text|json"], OUTPUT).read(|| format(ANSWERS)).default("text"),
+    }
 }
 
-/// How the server is reached.
-#[derive(Args, Clone, Debug)]
-pub struct Connection {
-    /// GitLab's address; default `$CI_SERVER_URL`.
-    #[arg(long, value_name = "URL", help_heading = "Connection")]
-    pub server: Option<String>,
-    /// Whether that was typed, and not set by a variable, which may be anybody's.
-    #[arg(skip)]
-    pub server_is_typed: bool,
-    /// Where the images are, as far as names and other flags say.
-    #[arg(skip)]
-    pub whereabouts: Whereabouts,
-    /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
-    #[arg(long, value_name = "PROJECT", help_heading = "Connection")]
-    pub project: Option<String>,
-    /// Speak HTTP to the registry instead of HTTPS.
-    #[arg(long, help_heading = "Connection")]
-    pub plain_http: bool,
-    /// Trust the certificate authorities in this PEM file too; repeatable.
-    #[arg(long, value_name = "FILE", help_heading = "Connection")]
-    pub ca_file: Vec<PathBuf>,
-    /// How many requests are under way at once; fewer when the server says that it has too many.
-    #[arg(long, value_name = "N", default_value = "16", value_parser = parallel, help_heading = "Connection")]
-    pub parallel: usize,
-    /// Give up after this long, retries included.
-    #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = deadline, help_heading = "Connection")]
-    pub deadline: Span,
-    /// Print every request with its status, bytes and milliseconds.
-    #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
-    /// Whether to colour what people read; `auto`: on a terminal, and on standard error in a GitLab job.
-    #[arg(long, value_name = "auto|always|never", default_value = "auto", value_parser = one_of(Colour::parse, &Colour::NAMES), help_heading = "Output")]
-    pub color: Colour,
+arguments! {
+    /// How the server is reached.
+    #[derive(Clone, Debug)]
+    pub struct Connection {
+        /// GitLab's address; default `$CI_SERVER_URL`.
+        pub server: Option<String> = value("server", &["URL"], CONNECTION),
+        /// The project, as a path or a number; default: the one of `$CI_REGISTRY_IMAGE`.
+        pub project: Option<String> = value("project", &["PROJECT"], CONNECTION),
+        /// Speak HTTP to the registry instead of HTTPS.
+        pub plain_http: bool = switch("plain-http", CONNECTION),
+        /// Trust the certificate authorities in this PEM file too; repeatable.
+        pub ca_file: Vec<PathBuf> = value("ca-file", &["FILE"], CONNECTION).read(ValueParser::path_buf),
+        /// How many requests are under way at once; fewer when the server says that it has too many.
+        pub parallel: usize = value("parallel", &["N"], CONNECTION).read(|| by(parallel)).default("16"),
+        /// Give up after this long, retries included.
+        pub deadline: Span = value("deadline", &["DURATION"], CONNECTION).read(|| by(deadline)).default("2m"),
+        /// Print every request with its status, bytes and milliseconds.
+        pub verbose: bool = switch("verbose", OUTPUT).short('v'),
+        /// Whether to colour what people read; `auto`: on a terminal, and on standard error in a GitLab job.
+        pub color: Colour = value("color", &["auto|always|never"], OUTPUT).read(|| one_of(Colour::parse, &Colour::NAMES)).default("auto"),
+    } set later {
+        /// Whether that was typed, and not set by a variable, which may be anybody's.
+        pub server_is_typed: bool,
+        /// Where the images are, as far as names and other flags say.
+        pub whereabouts: Whereabouts,
+    }
 }
 
 impl Command {

@@ -35,6 +35,17 @@ fn the_definition_is_sound() {
 }
 
 #[test]
+fn a_flag_is_named_like_the_field_that_holds_it() {
+    fn look(command: &clap::Command) {
+        for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
+            assert_eq!(arg.get_long(), Some(arg.get_id().as_str().replace('_', "-").as_str()));
+        }
+        command.get_subcommands().for_each(look);
+    }
+    look(&root());
+}
+
+#[test]
 fn a_variable_stands_for_its_flag_and_the_flag_wins() {
     let variables = [
         ("REGISTRY_GATE_MAX_AGE", "7d"),

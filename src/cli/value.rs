@@ -6,17 +6,23 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _, ValueParser};
 use time::OffsetDateTime;
 
 use super::CheckedImage;
+use super::flag::always;
 use crate::cleanup::{Aliases, KeepRefs, Template};
+use crate::dates::age::{Clock, Unit};
 use crate::dates::duration::Span;
 use crate::dates::moment::WrittenTime;
+use crate::exit::OnUnknown;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-use crate::image::{Label, NameError, Platform, Pointer, Repository, is_companion};
+use crate::image::{Label, NameError, Platform, Pointer, Repository, Signatures, is_companion};
 use crate::key::TagShape;
 use crate::key::argument::Given;
 use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
+use crate::tree::Modules;
 use crate::words::pattern::Pattern;
 use crate::words::{character, is_dangerous};
+
+always!(Clock, Format, Modules, OnUnknown, PathBuf, Signatures, Span, String, Unit, Written, usize);
 
 /// What stands between a problem and what to do about it, when both are told in one text.
 pub(super) const HINT: &str = "\n  hint: ";
@@ -25,6 +31,15 @@ pub(super) const HINT: &str = "\n  hint: ";
 fn told(error: &NameError) -> String {
     let hint = error.hint().map(|hint| format!("{HINT}{hint}"));
     format!("{}{}", error.problem(), hint.unwrap_or_default())
+}
+
+/// Values that this function reads.
+pub(super) fn by<T, E>(parse: fn(&str) -> Result<T, E>) -> ValueParser
+where
+    T: Clone + Send + Sync + 'static,
+    E: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+{
+    ValueParser::new(parse)
 }
 
 pub(super) fn image(text: &str) -> Result<Written, String> {
