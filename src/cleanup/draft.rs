@@ -1,7 +1,7 @@
 //! From what is in a repository to a plan, in steps: what the rules say of every tag, and then, once the indexes that
 //! matter were read, and it was asked for what companions are about and no tag has, what hangs on that.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 
@@ -18,6 +18,7 @@ use super::reason::{Fate, Reason};
 use super::stock::Stock;
 use crate::image::Digest;
 use crate::registry::{IndexParts, ListedTag};
+use crate::words::sort::set;
 
 /// A plan that is not whole yet.
 #[derive(Clone, Debug)]
@@ -94,7 +95,7 @@ impl Draft {
                 && !self.gone.contains_key(subject)
                 && known.is_untagged(subject, *place)
         });
-        let open: BTreeSet<Digest> = open.map(|(_, subject)| subject.clone()).collect();
+        let open = set(open.map(|(_, subject)| subject.clone()));
         open.into_iter().collect()
     }
 

@@ -14,6 +14,7 @@ use super::value::HINT;
 use super::{Cli, PREFIX, WIDTH, root};
 use crate::error::Error;
 use crate::secret::{masked, masked_value};
+use crate::words::sort::set;
 use crate::words::{likest, line, lines, quoted};
 
 /// The variable that holds the images when none is typed.
@@ -27,7 +28,7 @@ pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<(&str, Option<String
     let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let commands = command.get_subcommands().chain(inner);
     let flags = commands.flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
-    let known: BTreeSet<String> = flags.filter_map(variable).chain([IMAGES.to_owned()]).collect();
+    let known = set(flags.filter_map(variable).chain([IMAGES.to_owned()]));
     let is_key = |name: &str| {
         DOTENV_KEYS.iter().any(|key| name.strip_suffix(key).is_some_and(|rest| rest.ends_with('_')))
     };

@@ -9,6 +9,7 @@ use crate::gate::verdict::Conditions;
 use crate::image::{Reference, Repository};
 use crate::registry::{Needs, Registry};
 use crate::report::{CheckReport, ImageReport};
+use crate::words::sort::sort;
 
 /// An image that is to be checked.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl Check {
             let images = self.together(&needs, &group, registry, now);
             reports.extend(group.into_iter().zip(images));
         }
-        reports.sort_by_key(|(at, _)| *at);
+        sort(&mut reports, |(one, _), (other, _)| one.cmp(other));
         let images: Vec<ImageReport> = reports.into_iter().map(|(_, report)| report).collect();
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();
         CheckReport { images, ruling: self.gate.together(&rulings) }

@@ -13,6 +13,7 @@ use crate::image::{Digest, Repository, Tagged};
 use crate::parallel;
 use crate::registry::{Listing, Lookup, Needs, Registry};
 use crate::report::Settled;
+use crate::words::sort::sort;
 
 /// What was to go, and where to look.
 pub(super) struct Confirmation<'a> {
@@ -62,7 +63,7 @@ impl Confirmation<'_> {
             }
             confirmed.unknown = confirmed.unknown.or(listed.unfinished);
         }
-        confirmed.still_there.sort_by_key(|(at, _)| *at);
+        sort(&mut confirmed.still_there, |(one, _), (other, _)| one.cmp(other));
         confirmed
     }
 

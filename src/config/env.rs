@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::http::Proxies;
 use crate::secret::{Redactor, Secret};
+use crate::words::sort::map;
 
 /// The variables that GitLab or the machine sets, and our two secrets.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -121,7 +122,7 @@ pub(crate) fn flags(environment: &[(OsString, OsString)]) -> BTreeMap<String, St
     let ours = |(name, value): &(String, String)| {
         name.starts_with("REGISTRY_GATE_") && !NAMES.contains(&name.as_str()) && !value.is_empty()
     };
-    environment.iter().filter_map(text).filter(ours).collect()
+    map(environment.iter().filter_map(text).filter(ours))
 }
 
 /// Whether this runs in a pipeline's job, whatever may be wrong with other variables.

@@ -12,6 +12,8 @@ use time::format_description::well_known::Rfc3339;
 use super::Platform;
 use super::platform::{Reported, texts};
 
+use crate::words::sort::map;
+
 /// What an image says of itself (OCI image specification, "Image configuration").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
@@ -45,7 +47,7 @@ impl Configuration {
             os_features: &texts(&raw.os_features),
         });
         let labels = raw.config.get("Labels").and_then(Value::as_object).into_iter().flatten();
-        let labels = labels.map(|(name, value)| (name.clone(), label(value))).collect();
+        let labels = map(labels.map(|(name, value)| (name.clone(), label(value))));
         Ok(Self { created, platform, labels })
     }
 }

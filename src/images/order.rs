@@ -6,13 +6,13 @@ use super::ImageEntry;
 use super::draft::Placed;
 use crate::toml::Wrong;
 use crate::words::quoted;
+use crate::words::sort::map;
 
 /// The images by their places, each behind those of its `after`.
 ///
 /// An image that is none, and a circle, are wrong where the name stands.
 pub(super) fn order(images: &[ImageEntry], after: &[Vec<Placed<String>>]) -> Result<Vec<usize>, Wrong> {
-    let places: BTreeMap<&str, usize> =
-        images.iter().enumerate().map(|(at, image)| (image.name.as_str(), at)).collect();
+    let places = map(images.iter().enumerate().map(|(at, image)| (image.name.as_str(), at)));
     let mut order = Vec::with_capacity(images.len());
     let mut begun = vec![false; images.len()];
     for at in 0..images.len() {

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::dockerfile::Dockerfile;
 use crate::tree::escaped;
+use crate::words::sort::map;
 
 /// A value that is never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -97,8 +98,7 @@ pub(crate) fn settle(
     variable: &dyn Fn(&[u8]) -> Option<Vec<u8>>,
     dockerfile: &Dockerfile,
 ) -> SettledArguments {
-    let last: BTreeMap<&[u8], &Option<ArgumentValue>> =
-        given.iter().map(|argument| (argument.name.as_slice(), &argument.value)).collect();
+    let last = map(given.iter().map(|argument| (argument.name.as_slice(), &argument.value)));
     let (mut counted, mut uncounted) = (BTreeMap::new(), Vec::new());
     for (name, value) in last {
         let text = str::from_utf8(name).unwrap_or_default();

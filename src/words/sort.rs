@@ -2,6 +2,7 @@
 //! one order of names in which digits count as people count them.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts by a comparison; equals keep their order.
 pub(crate) fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
@@ -28,6 +29,20 @@ pub(crate) fn arrange<T>(items: &mut [T], mut places: Vec<usize>) {
 /// Sorts places by what stands there; equals keep their order.
 pub(crate) fn sort_places(places: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
     places.sort_by(|a, b| compare(*a, *b));
+}
+
+/// A set of items, one after the other: collecting would sort them first.
+pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
+/// A map of pairs, likewise; of two with one key the last counts.
+pub(crate) fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 /// The natural order of texts: runs of digits compare as numbers, whatever their length, all else byte by byte. Leading

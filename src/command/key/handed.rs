@@ -1,12 +1,13 @@
 //! What is handed to a builder beside folders and files, and what its Dockerfile takes from elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::ComputeKey;
 use crate::error::Error;
 use crate::key::argument::{ArgumentValue, Uncounted, settle};
 use crate::key::dockerfile::{Dockerfile, Input};
 use crate::tree::escaped;
+use crate::words::sort::{map, set};
 
 /// Values by name.
 type Values = BTreeMap<Vec<u8>, ArgumentValue>;
@@ -37,7 +38,7 @@ impl ComputeKey<'_> {
         let dockerfile = Dockerfile::read(dockerfile);
         let (arguments, uncounted) = settle(&self.content.build_args, self.variable, &dockerfile);
         let texts = texts(&arguments);
-        let contexts: BTreeSet<String> = self.content.contexts.iter().map(|(name, _)| name.clone()).collect();
+        let contexts = set(self.content.contexts.iter().map(|(name, _)| name.clone()));
         let moving = dockerfile.moving(&texts, &contexts);
         self.are_pinned(&moving)?;
         let images = dockerfile.images(&texts, &contexts);
@@ -74,5 +75,5 @@ pub(super) fn names(values: &Values) -> Vec<String> {
 /// Arguments as texts, for references in the Dockerfile; those that are none are not known there.
 fn texts(arguments: &Values) -> BTreeMap<String, String> {
     let text = |bytes: &[u8]| str::from_utf8(bytes).ok().map(str::to_owned);
-    arguments.iter().filter_map(|(name, value)| Some((text(name)?, text(value.expose())?))).collect()
+    map(arguments.iter().filter_map(|(name, value)| Some((text(name)?, text(value.expose())?))))
 }

@@ -11,7 +11,6 @@ mod recipe;
 
 pub(crate) use listing::ListTargets;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::dates::clock::Deadline;
@@ -22,6 +21,7 @@ use crate::key::list;
 use crate::key::{Content, TagShape};
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
 use crate::tree::{Contents, Hash, Root};
+use crate::words::sort::set;
 
 use handed::{Handed, names};
 use listing::Listing;
@@ -120,8 +120,8 @@ impl ComputeKey<'_> {
 
     /// The numbers of what the key is made of, with its names.
     fn named(&self, counted: &KeyInputs, handed: &Handed) -> KeyInputs {
-        let contexts: BTreeSet<&String> = self.content.contexts.iter().map(|(name, _)| name).collect();
-        let platforms: BTreeSet<String> = self.content.platforms.iter().map(ToString::to_string).collect();
+        let contexts = set(self.content.contexts.iter().map(|(name, _)| name));
+        let platforms = set(self.content.platforms.iter().map(ToString::to_string));
         KeyInputs {
             arguments: names(&handed.arguments),
             inputs: names(&handed.others),

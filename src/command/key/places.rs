@@ -16,6 +16,7 @@ use crate::key::is_address;
 use crate::key::list::Place;
 use crate::report::KeyLeftOut;
 use crate::tree::{All, Root, Scan, Scope, Seen, bytes_of};
+use crate::words::sort::map;
 
 /// Where things lie that count.
 pub(super) struct Places {
@@ -32,8 +33,7 @@ impl Places {
     pub(super) fn find(key: &ComputeKey<'_>, context: Root) -> Result<Self, Error> {
         let (mut folders, mut sources) = (BTreeMap::new(), BTreeMap::new());
         // Of two with one name the last counts.
-        let last: BTreeMap<&String, &String> =
-            key.content.contexts.iter().map(|(name, place)| (name, place)).collect();
+        let last = map(key.content.contexts.iter().map(|(name, place)| (name, place)));
         for (name, place) in last {
             match is_address(place) {
                 true => drop(sources.insert(name.clone(), place.clone())),

@@ -9,6 +9,7 @@ use crate::image::referrers::{Referrers, artifact_type, entry};
 use crate::image::{Digest, Manifest, Pointer, Reference, Tag, named_subject};
 use crate::parallel;
 use crate::registry::{Document, Lookup, Registry};
+use crate::words::sort::set;
 
 /// Indexes inside indexes are followed so far. Nobody builds three.
 const DEPTH: usize = 8;
@@ -55,7 +56,7 @@ impl Gathered {
         let mut gathering = Gathering { registry, source, found: Self::default() };
         gathering.found.documents.insert(root.digest.clone(), root.clone());
         gathering.follow(vec![root.digest.clone()])?;
-        gathering.found.image = gathering.found.documents.keys().cloned().collect();
+        gathering.found.image = set(gathering.found.documents.keys().cloned());
         if with_companions {
             gathering.companions()?;
         }
@@ -96,13 +97,12 @@ impl Gathering<'_> {
     fn follow(&mut self, from: Vec<Digest>) -> Result<(), Error> {
         let mut at = from;
         for _ in 0..DEPTH {
-            let next: BTreeSet<Digest> = at
+            let next = at
                 .iter()
                 .filter_map(|digest| self.found.documents.get(digest))
                 .flat_map(Document::children)
-                .filter(|child| !self.found.documents.contains_key(*child))
-                .cloned()
-                .collect();
+                .filter(|child| !self.found.documents.contains_key(*child));
+            let next = set(next.cloned());
             if next.is_empty() {
                 return self.subjects();
             }
@@ -119,8 +119,7 @@ impl Gathering<'_> {
     /// Reads what the manifests so far are about: GitLab's registry takes none before that.
     fn subjects(&mut self) -> Result<(), Error> {
         let about = self.found.documents.values().filter_map(|document| document.manifest.subject());
-        let new: BTreeSet<Digest> =
-            about.filter(|subject| !self.found.documents.contains_key(*subject)).cloned().collect();
+        let new = set(about.filter(|subject| !self.found.documents.contains_key(*subject)).cloned());
         let new: Vec<Digest> = new.into_iter().collect();
         let read = self.each(&new)?;
         // Other registries take what is about nothing.
@@ -197,8 +196,7 @@ impl Gathering<'_> {
     /// Reads the referrers that lists name, and those that none does, each with what it is about.
     fn referrers(&mut self, unlisted: Vec<(Digest, Digest)>) -> Result<(), Error> {
         let listed = self.found.lists.iter().flat_map(|list| list.referrers.digests());
-        let all: BTreeSet<Digest> =
-            listed.chain(unlisted.iter().map(|(referrer, _)| referrer)).cloned().collect();
+        let all = set(listed.chain(unlisted.iter().map(|(referrer, _)| referrer)).cloned());
         let new: Vec<Digest> =
             all.into_iter().filter(|digest| !self.found.documents.contains_key(digest)).collect();
         let read = self.each(&new)?;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::gather::Gathered;
 use super::holding::Holding;
 use crate::image::{Digest, Tag};
+use crate::words::sort::set;
 
 /// Something to be done. What is done by one of them may be done side by side; they themselves are done one after the
 /// other.
@@ -27,12 +28,11 @@ pub(super) fn order(root: &Digest, gathered: &Gathered, holding: &Holding) -> Ve
         gathered.tags.iter().filter(|(tag, _)| !holding.keeps(tag)).cloned().collect();
     let lists: Vec<&Digest> =
         gathered.lists.iter().filter(|list| !holding.has_list(list)).map(|list| &list.subject).collect();
-    let referrers: BTreeSet<Digest> = gathered
+    let referrers = gathered
         .lists
         .iter()
-        .flat_map(|list| list.referrers.digests().filter(|digest| !holding.lists_referrer(list, digest)))
-        .cloned()
-        .collect();
+        .flat_map(|list| list.referrers.digests().filter(|digest| !holding.lists_referrer(list, digest)));
+    let referrers = set(referrers.cloned());
     let has_companions = !attached.is_empty() || !lists.is_empty();
     let mut there: BTreeSet<Digest> = BTreeSet::new();
     let mut acts = Acts { gathered, mounted: BTreeSet::new(), done: Vec::new() };
@@ -41,22 +41,21 @@ pub(super) fn order(root: &Digest, gathered: &Gathered, holding: &Holding) -> Ve
     } else {
         let mut image = closure(gathered, [root.clone()]);
         // Where nothing is about it, its new name is what puts it there.
-        let put: BTreeSet<Digest> =
-            image.iter().filter(|digest| has_companions || *digest != root).cloned().collect();
+        let put = set(image.iter().filter(|digest| has_companions || *digest != root).cloned());
         acts.mount(&image);
         acts.put(&put, &there);
         there.append(&mut image);
     }
-    let tagged: BTreeSet<Digest> = attached.iter().map(|(_, digest)| digest.clone()).collect();
+    let tagged = set(attached.iter().map(|(_, digest)| digest.clone()));
     let companions = closure(gathered, referrers.iter().chain(&tagged).cloned());
-    let new: BTreeSet<Digest> = companions.difference(&there).cloned().collect();
+    let new = set(companions.difference(&there).cloned());
     acts.mount(&new);
     // What gets a tag of its own is put by that, unless something else names it.
-    let needed: BTreeSet<&Digest> = new.iter().flat_map(|digest| gathered.needs(digest)).collect();
+    let needed = set(new.iter().flat_map(|digest| gathered.needs(digest)));
     let is_named = |digest: &&Digest| {
         referrers.contains(*digest) || needed.contains(*digest) || !tagged.contains(*digest)
     };
-    let named: BTreeSet<Digest> = new.iter().filter(is_named).cloned().collect();
+    let named = set(new.iter().filter(is_named).cloned());
     acts.put(&named, &there);
     acts.done.extend(lists.into_iter().cloned().map(Act::List));
     acts.done.extend(attached.into_iter().map(|(tag, digest)| Act::Attach(tag, digest)));
@@ -84,13 +83,12 @@ struct Acts<'a> {
 impl Acts<'_> {
     /// Mounts the blobs of these manifests, each once.
     fn mount(&mut self, manifests: &BTreeSet<Digest>) {
-        let blobs: BTreeSet<Digest> = manifests
+        let blobs = manifests
             .iter()
             .filter_map(|digest| self.gathered.documents.get(digest))
             .flat_map(|document| document.blobs())
-            .filter(|blob| !self.mounted.contains(*blob))
-            .cloned()
-            .collect();
+            .filter(|blob| !self.mounted.contains(*blob));
+        let blobs = set(blobs.cloned());
         self.mounted.extend(blobs.iter().cloned());
         if !blobs.is_empty() {
             self.done.push(Act::Mount(blobs.into_iter().collect()));
@@ -99,8 +97,7 @@ impl Acts<'_> {
 
     /// Puts these, in waves: each after what it needs, of which `there` is there already.
     fn put(&mut self, manifests: &BTreeSet<Digest>, there: &BTreeSet<Digest>) {
-        let mut open: BTreeSet<Digest> =
-            manifests.iter().filter(|digest| !there.contains(*digest)).cloned().collect();
+        let mut open = set(manifests.iter().filter(|digest| !there.contains(*digest)).cloned());
         while !open.is_empty() {
             let is_ready =
                 |digest: &&Digest| self.gathered.needs(digest).all(|needed| !open.contains(needed));

@@ -15,6 +15,7 @@ use crate::gitlab::metadata::{self, Page, Told};
 use crate::image::{Digest, Repository, Tag, named_subject};
 use crate::parallel;
 use crate::registry::{Lookup, Related};
+use crate::words::sort::sort;
 
 /// What names of companions have in common.
 const ALL: &str = "sha256-";
@@ -147,7 +148,7 @@ fn about(subjects: &[Digest], names: Vec<String>) -> Vec<Tag> {
     let tags = names.into_iter().filter_map(|name| Tag::parse(&name).ok());
     let mut tags: Vec<Tag> =
         tags.filter(|tag| named_subject(tag).is_some_and(|about| subjects.contains(&about))).collect();
-    tags.sort();
+    sort(&mut tags, Ord::cmp);
     tags.dedup();
     tags
 }

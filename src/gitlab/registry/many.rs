@@ -9,7 +9,7 @@
 //! Without a database a list may name tags that are broken and cannot be believed where it names none: each tag is
 //! asked for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{GitlabRegistry, Known, Way};
 use crate::error::Error;
@@ -21,6 +21,7 @@ use crate::http::Url;
 use crate::image::{Reference, Repository};
 use crate::parallel;
 use crate::registry::{Absence, Created, Found, Lookup, Needs};
+use crate::words::sort::set;
 
 /// From this many tags of one repository on, a list is cheaper than asking for each.
 pub(super) const MANY: usize = 3;
@@ -188,7 +189,7 @@ impl GitlabRegistry {
         wanted: &[&Reference],
         n: usize,
     ) -> Result<Lookup<ListedTags>, Error> {
-        let wanted: BTreeSet<&str> = wanted.iter().map(|reference| reference.pointer.as_str()).collect();
+        let wanted = set(wanted.iter().map(|reference| reference.pointer.as_str()));
         distribution::list_tags(&self.session, repository, n, &wanted)
     }
 }

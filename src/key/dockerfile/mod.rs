@@ -16,6 +16,8 @@ pub(crate) use moving::{Input, InputKind};
 
 use lines::{Instruction, instructions};
 
+use crate::words::sort::set;
+
 /// A Dockerfile that was read.
 #[derive(Clone, Debug)]
 pub(crate) struct Dockerfile {
@@ -44,7 +46,7 @@ impl Dockerfile {
         });
         Self {
             syntax: lines::directive(&text, "syntax"),
-            declared: declared.flatten().collect(),
+            declared: set(declared.flatten()),
             instructions: instructions(&text, true),
         }
     }
