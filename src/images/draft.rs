@@ -34,6 +34,7 @@ pub(super) struct Draft {
     pub(super) content: Content,
     pub(super) after: Vec<Placed<String>>,
     pub(super) tag: Placed<String>,
+    pub(super) also: Vec<Placed<String>>,
     pub(super) labels: Vec<Label>,
     pub(super) max_age: Option<Span>,
     pub(super) clock: Clock,
@@ -50,6 +51,7 @@ impl Draft {
             content,
             after: Vec::new(),
             tag: ("{key}".to_owned(), 0),
+            also: Vec::new(),
             labels: Vec::new(),
             max_age: None,
             clock: Clock::default(),
@@ -89,10 +91,8 @@ impl Draft {
             "tracked" => content.tracked_only = entry.boolean()?,
             "submodules" => content.modules = entry.one_of(Modules::parse, &Modules::NAMES)?,
             "lfs" => content.pointers_as_content = entry.one_of(lfs, &["as-is", "same"])?,
-            "after" => {
-                let texts = entry.texts()?.into_iter();
-                self.after = texts.map(|(text, value)| (text.to_owned(), value.span.start)).collect();
-            }
+            "after" => self.after = placed(entry)?,
+            "also" => self.also = placed(entry)?,
             "tag" => self.tag = (entry.text()?.to_owned(), entry.value.span.start),
             "platforms" => content.platforms = entry.list(platform)?,
             "labels" => self.labels = entry.list(label)?,
@@ -114,6 +114,12 @@ impl Draft {
             key: None,
         }
     }
+}
+
+/// A list of texts, each with its place.
+fn placed(entry: &TomlEntry) -> Result<Vec<Placed<String>>, Wrong> {
+    let texts = entry.texts()?.into_iter();
+    Ok(texts.map(|(text, value)| (text.to_owned(), value.span.start)).collect())
 }
 
 /// A name that stands in lists with blanks between.

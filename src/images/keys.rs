@@ -13,7 +13,7 @@ pub(super) const FILE_KEYS: [KnownKey; 3] = [
 ];
 
 /// The keys of `[[image]]`; `[images]` takes all but the first.
-pub const IMAGE_KEYS: [KnownKey; 21] = [
+pub const IMAGE_KEYS: [KnownKey; 22] = [
     key("name", "letters, digits, _, . and - in quotes"),
     key("repository", "a repository below the project's image in quotes, or \"\" for that image itself"),
     key("context", PATH),
@@ -30,6 +30,7 @@ pub const IMAGE_KEYS: [KnownKey; 21] = [
     key("lfs", r#""as-is" or "same""#),
     key("after", "a list of names of other images"),
     key("tag", r#"a text such as "{key}" or "{tag}""#),
+    key("also", r#"a list of tags, such as "{branch_slug}""#),
     key("platforms", r#"a list of platforms, such as "linux/arm64""#),
     key("labels", r#"a list of labels, such as "team=web""#),
     key("max_age", r#"a duration in quotes, such as "7d""#),

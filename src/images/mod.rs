@@ -3,6 +3,7 @@
 //! It is `registry-gate.toml`, in which the rules of a clean-up may stand, too. Nothing in it is guessed at: what is
 //! unknown, of the wrong kind, contradicts itself or is empty in this pipeline is refused, with its line and column.
 
+mod also;
 mod draft;
 mod keys;
 mod order;
@@ -41,6 +42,9 @@ pub(crate) struct ImageEntry {
     pub(crate) content: Content,
     /// Its tag; `None`: it was not picked, and only its key may matter to others.
     pub(crate) tag: Option<TagText>,
+    /// The names that follow it, as far as they are known without a key where they are not wanted; none, where it was
+    /// not picked.
+    pub(crate) also: Vec<TagText>,
     /// What the gate asks of it.
     pub(crate) conditions: Conditions,
     /// The images that it is built on, by their places in the file.
@@ -63,6 +67,8 @@ pub(crate) struct Picked<'a> {
     pub(crate) only: &'a [String],
     /// What placeholders stand for.
     pub(crate) values: TagValues,
+    /// Whether the names that follow are wanted: one that is empty in this pipeline is an error then, and else left out.
+    pub(crate) also: bool,
 }
 
 impl ImagesFile {
@@ -155,13 +161,7 @@ fn finished(
     let place = if place == 0 { at } else { place };
     let is_picked = picked.only.is_empty() || picked.only.contains(&name);
     let tag = is_picked.then(|| tag::TagText::read(&text, &picked.values)).transpose();
-    let tag = tag.map_err(|(problem, hint)| {
-        let wrong = Wrong::at(place, format!("tag {}: {problem}", quoted(&text)));
-        match hint {
-            Some(hint) => wrong.with_hint(hint),
-            None => wrong,
-        }
-    })?;
+    let tag = tag.map_err(|wrong| wrong.at(place, "tag", &text))?;
     if tag.as_ref().is_some_and(|tag| tag.is_floating) && draft.max_age.is_none() {
         let what =
             format!("tag {} moves: what it is today says nothing of what it should hold", quoted(&text));
@@ -169,7 +169,9 @@ fn finished(
             Wrong::at(place, what).with_hint(r#"ask for {key} or {sha}, or for a max_age such as "7d""#)
         );
     }
-    let image = ImageEntry { name, repository, content: draft.content, tag, conditions, after: Vec::new() };
+    let also = if is_picked { also::also(&draft.also, &text, picked)? } else { Vec::new() };
+    let (content, after) = (draft.content, Vec::new());
+    let image = ImageEntry { name, repository, content, tag, also, conditions, after };
     Ok((image, draft.after))
 }
 
@@ -178,14 +180,15 @@ fn are_different(images: &[ImageEntry], places: impl Iterator<Item = usize>) -> 
     let mut known: BTreeMap<(Option<&str>, String), &str> = BTreeMap::new();
     for (image, place) in images.iter().zip(places) {
         // Keys of two contexts differ, or the two are one image.
-        let Some(tag) = image.tag.as_ref() else { continue };
-        let key = (image.repository.as_ref().map(Repository::as_str), tag.text().to_owned());
-        if let Some(other) = known.insert(key, &image.name).filter(|_| !tag.has_key()) {
-            let what =
-                format!("{} and {} have one repository and one tag", quoted(other), quoted(&image.name));
-            return Err(
-                Wrong::at(place, what).with_hint("give one of them another repository, or another tag")
-            );
+        for tag in image.tag.iter().chain(&image.also).filter(|tag| !tag.has_key()) {
+            let key = (image.repository.as_ref().map(Repository::as_str), tag.text().to_owned());
+            if let Some(other) = known.insert(key, &image.name).filter(|other| *other != image.name) {
+                let names = format!("{} and {}", quoted(other), quoted(&image.name));
+                let what = format!("{names} have one repository and one tag, {}", tag.text());
+                return Err(
+                    Wrong::at(place, what).with_hint("give one of them another repository, or another tag")
+                );
+            }
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! The tag of an image as the file has it: `{key}`, `{branch_slug}-{short_sha}`.
 
 use crate::image::Tag;
-use crate::words::shown;
+use crate::toml::Wrong;
+use crate::words::{quoted, shown};
 
 /// What stands for the tag that a content key gives.
 const KEY: &str = "{key}";
@@ -19,8 +20,30 @@ pub(crate) struct TagValues {
     pub(crate) short_sha: Option<String>,
 }
 
-/// What is wrong with a tag's text, and what to do about it.
-pub(super) type WrongTag = (String, Option<&'static str>);
+/// What is wrong with a tag's text.
+#[derive(Debug)]
+pub(super) struct WrongTag {
+    pub(super) problem: String,
+    /// What to do about it.
+    pub(super) hint: Option<&'static str>,
+    /// Whether it is only that this pipeline has no such thing.
+    pub(super) is_of_another_pipeline: bool,
+}
+
+impl WrongTag {
+    fn new(problem: String) -> Self {
+        Self { problem, hint: None, is_of_another_pipeline: false }
+    }
+
+    /// What is wrong with this text of this key, which stands here.
+    pub(super) fn at(self, place: usize, key: &str, text: &str) -> Wrong {
+        let wrong = Wrong::at(place, format!("{key} {}: {}", quoted(text), self.problem));
+        match self.hint {
+            Some(hint) => wrong.with_hint(hint),
+            None => wrong,
+        }
+    }
+}
 
 /// A tag whose placeholders are filled, but for `{key}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +59,8 @@ impl TagText {
         let (mut filled, mut rest) = (String::new(), text);
         let (mut is_fixed, mut has_branch) = (false, false);
         while let Some((before, after)) = rest.split_once('{') {
-            let (name, behind) = after.split_once('}').ok_or(("a } is missing".to_owned(), None))?;
+            let (name, behind) =
+                after.split_once('}').ok_or_else(|| WrongTag::new("a } is missing".to_owned()))?;
             filled.push_str(before);
             has_branch |= name == "branch_slug";
             is_fixed |= name != "branch_slug";
@@ -49,7 +73,7 @@ impl TagText {
         filled.push_str(rest);
         let is_floating = !is_fixed && (has_branch || filled == "latest");
         // A key's tag is as long as this by default.
-        Tag::parse(&filled.replace(KEY, &"c".repeat(34))).map_err(|error| (error.problem(), None))?;
+        Tag::parse(&filled.replace(KEY, &"c".repeat(34))).map_err(|error| WrongTag::new(error.problem()))?;
         Ok(Self { text: filled, is_floating })
     }
 
@@ -89,10 +113,15 @@ fn value<'v>(name: &str, values: &'v TagValues) -> Result<&'v str, WrongTag> {
         "short_sha" => (&values.short_sha, "outside of jobs set CI_COMMIT_SHORT_SHA"),
         _ => {
             let all = "there are {key}, {branch_slug}, {tag}, {sha} and {short_sha}";
-            return Err((format!("there is no placeholder {{{}}}", shown(name)), Some(all)));
+            let wrong = WrongTag::new(format!("there is no placeholder {{{}}}", shown(name)));
+            return Err(WrongTag { hint: Some(all), ..wrong });
         }
     };
-    value.as_deref().ok_or_else(|| (format!("{{{name}}} is empty in this pipeline"), Some(why)))
+    value.as_deref().ok_or_else(|| WrongTag {
+        hint: Some(why),
+        is_of_another_pipeline: true,
+        ..WrongTag::new(format!("{{{name}}} is empty in this pipeline"))
+    })
 }
 
 #[cfg(test)]
@@ -132,7 +161,7 @@ mod tests {
             ("a/b", "'/'"),
             ("", "empty"),
         ] {
-            let (told, _) = TagText::read(text, &values()).unwrap_err();
+            let told = TagText::read(text, &values()).err().unwrap().problem;
             assert!(told.contains(problem), "{text}: {told}");
         }
     }

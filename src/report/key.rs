@@ -76,8 +76,17 @@ pub struct KeyedImage {
     pub tag: Tag,
     /// The image with that tag; `None`: no project's image is known.
     pub image: Option<String>,
+    /// The names that follow it.
+    pub also: Vec<Tag>,
     /// The content key that is in its tag; `None`: its tag has none.
     pub report: Option<KeyReport>,
+}
+
+impl KeyedImage {
+    /// Its tag, and the names that follow.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Tag> {
+        std::iter::once(&self.tag).chain(&self.also)
+    }
 }
 
 /// The answer to `key --config`.

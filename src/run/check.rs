@@ -18,7 +18,9 @@ use crate::run::journal::{Journal, Work};
 impl Run<'_> {
     pub(super) fn check(&mut self, check: &cli::CheckArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let asking = match &check.config {
-            Some(config) => self.of_file(check, &FromFile { path: config, only: &check.only }, journal)?,
+            Some(config) => {
+                self.of_file(check, &FromFile { path: config, only: &check.only, also: false }, journal)?
+            }
             None => named(check, self.content_key(check, journal)?.as_ref())?,
         };
         let names: Vec<Written> = asking.iter().map(|asking| asking.written.clone()).collect();

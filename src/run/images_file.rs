@@ -21,6 +21,8 @@ use crate::words::shown;
 pub(super) struct FromFile<'a> {
     pub(super) path: &'a Path,
     pub(super) only: &'a [String],
+    /// Whether the names are wanted that follow them.
+    pub(super) also: bool,
 }
 
 impl Run<'_> {
@@ -35,16 +37,15 @@ impl Run<'_> {
         let mut images = Vec::new();
         for (at, entry) in file.images.into_iter().enumerate() {
             let Some(text) = &entry.tag else { continue };
-            let report = keys[at].take().filter(|_| text.has_key());
-            let tag = text.with(report.as_ref().map(|report| &report.tag)).ok_or_else(|| {
-                Error::configuration(
-                    format!("name a tag of the image {}", entry.name),
-                    "it is too long with its key",
-                )
-            })?;
+            let computed = keys[at].take();
+            let key = computed.as_ref().map(|report| &report.tag);
+            let tag = whole(text, key, &entry)?;
+            let also = entry.also.iter().map(|text| whole(text, key, &entry));
+            let also = also.collect::<Result<_, Error>>()?;
+            let report = computed.filter(|_| text.has_key());
             let own = self.variables.ci_registry_image.as_deref();
             let image = own.map(|own| format!("{}:{tag}", place(own, entry.repository.as_ref())));
-            let keyed = KeyedImage { name: entry.name.clone(), tag, image, report };
+            let keyed = KeyedImage { name: entry.name.clone(), tag, image, also, report };
             images.push((entry, keyed));
         }
         are_different(&images)?;
@@ -69,13 +70,16 @@ impl Run<'_> {
             sha: text_of("CI_COMMIT_SHA"),
             short_sha: text_of("CI_COMMIT_SHORT_SHA"),
         };
-        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values })
+        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values, also: from.also })
     }
 
     /// The keys of the images whose tags have one, and of those that they are built on; by place.
     fn keys_of(&self, file: &ImagesFile, progress: &dyn Fn(usize)) -> Result<Vec<Option<KeyReport>>, Error> {
-        let mut is_needed: Vec<bool> =
-            file.images.iter().map(|image| image.tag.as_ref().is_some_and(TagText::has_key)).collect();
+        let mut is_needed: Vec<bool> = file
+            .images
+            .iter()
+            .map(|image| image.tag.iter().chain(&image.also).any(TagText::has_key))
+            .collect();
         for at in file.order.iter().rev().filter(|at| is_needed[**at]).copied().collect::<Vec<_>>() {
             need(at, file, &mut is_needed);
         }
@@ -122,6 +126,14 @@ fn place(own: &str, repository: Option<&Repository>) -> String {
     }
 }
 
+/// A tag with what its key gives.
+fn whole(text: &TagText, key: Option<&Tag>, image: &ImageEntry) -> Result<Tag, Error> {
+    text.with(key).ok_or_else(|| {
+        let attempt = format!("name a tag of the image {}", image.name);
+        Error::configuration(attempt, "it is too long with its key")
+    })
+}
+
 /// Marks what an image is built on.
 fn need(at: usize, file: &ImagesFile, is_needed: &mut [bool]) {
     for on in &file.images[at].after {
@@ -139,12 +151,12 @@ fn of_image(error: Error, image: &ImageEntry) -> Error {
 /// Makes sure that no two images have one reference: one of them would be taken for the other.
 fn are_different(images: &[(ImageEntry, KeyedImage)]) -> Result<(), Error> {
     for (at, (entry, keyed)) in images.iter().enumerate() {
-        let same = |(other, of_other): &&(ImageEntry, KeyedImage)| {
-            other.repository == entry.repository && of_other.tag == keyed.tag
-        };
-        if let Some((other, _)) = images[..at].iter().find(same) {
-            let cause =
-                format!("{} and {} have one repository and one tag, {}", other.name, entry.name, keyed.tag);
+        let near = images[..at].iter().filter(|(other, _)| other.repository == entry.repository);
+        for (other, of_other) in near {
+            let Some(tag) = keyed.names().find(|tag| of_other.names().any(|name| name == *tag)) else {
+                continue;
+            };
+            let cause = format!("{} and {} have one repository and one tag, {tag}", other.name, entry.name);
             return Err(Error::configuration("tell the images of the file apart", cause)
                 .with_hint("give one of them another repository, or let one entry stand for both"));
         }

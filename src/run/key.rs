@@ -24,7 +24,7 @@ const LONGEST_LINE: u64 = 64 << 10;
 impl Run<'_> {
     pub(super) fn key(&mut self, key: &cli::KeyArgs, journal: &Journal) -> anyhow::Result<Exit> {
         if let Some(config) = &key.config {
-            return self.keys(key, &FromFile { path: config, only: &key.only }, journal);
+            return self.keys(key, &FromFile { path: config, only: &key.only, also: false }, journal);
         }
         let progress = journal.progress(Work::Files);
         let report = self.computed(key, journal, &|count| progress.step(count, 0));
