@@ -16,8 +16,8 @@ use super::root;
 pub(crate) fn ordered(args: &[OsString]) -> Vec<OsString> {
     let Some((program, words)) = args.split_first() else { return Vec::new() };
     let root = root();
-    let flags = flags(&root);
-    let before = match leading(&root, &flags, words) {
+    let flags = flags(root);
+    let before = match leading(root, &flags, words) {
         Leading::Asks(word) => return vec![program.clone(), word.clone()],
         Leading::Unclear => return args.to_vec(),
         Leading::Flags(count) => count,

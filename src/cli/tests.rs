@@ -31,7 +31,7 @@ fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_definition_is_sound() {
-    root().debug_assert();
+    root().clone().debug_assert();
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_flag_is_named_like_the_field_that_holds_it() {
         }
         command.get_subcommands().for_each(look);
     }
-    look(&root());
+    look(root());
 }
 
 #[test]

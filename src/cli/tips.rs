@@ -16,7 +16,7 @@ use crate::words::likest;
 
 /// The same failure with tips of ours and the usage of the command that was meant.
 pub(super) fn with_tips(mut error: Error, args: &[OsString]) -> Error {
-    let mut root = root();
+    let mut root = root().clone();
     root.build();
     let (names, command) = command_of(&root, args);
     let unknown = match error.kind() {

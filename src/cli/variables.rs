@@ -86,13 +86,13 @@ pub enum Stopped {
 /// # Errors
 /// See [`Stopped`].
 pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16) -> Result<Cli, Stopped> {
-    let command = root().term_width(width.min(WIDTH).into());
+    let mut command = root().clone().term_width(width.min(WIDTH).into());
     let stopped = |error| stopped(with_tips(error, args));
-    let matches = command.clone().try_get_matches_from(args).map_err(stopped)?;
+    let matches = command.try_get_matches_from_mut(args).map_err(stopped)?;
     let Some((name, typed)) = matches.subcommand() else {
         return Cli::from_arg_matches(&matches).map_err(stopped);
     };
-    let (names, meant, typed) = innermost(command.find_subcommand(name), name, typed);
+    let (names, meant, typed) = innermost(root().find_subcommand(name), name, typed);
     let mut flags = Vec::new();
     let mut images = Vec::new();
     for arg in meant.into_iter().flat_map(clap::Command::get_arguments) {
@@ -110,7 +110,7 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16
         // Tried alone, so that what is wrong with it is told of the variable and not of a flag nobody typed.
         for words in &extra {
             let alone = [&args[..1], &names, words].concat();
-            match command.clone().try_get_matches_from(alone) {
+            match command.try_get_matches_from_mut(alone) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
                     return Err(Stopped::Failed(wrong_variable(variable, words, &error)));
                 }

@@ -43,6 +43,6 @@ pub(crate) fn commands() -> Vec<(String, Vec<String>)> {
 /// The long flags of a command, or of one within it.
 pub(crate) fn flags(command: &[&str]) -> Vec<String> {
     let root = root();
-    let command = command.iter().fold(&root, |command, name| command.find_subcommand(name).unwrap());
+    let command = command.iter().fold(root, |command, name| command.find_subcommand(name).unwrap());
     command.get_arguments().filter_map(|arg| arg.get_long()).map(str::to_owned).collect()
 }

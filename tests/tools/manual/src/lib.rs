@@ -18,9 +18,9 @@ pub const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Fish, Shell::Zsh];
 pub fn write(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let written = || format!("cannot write to {}", folder.display());
-    clap_mangen::generate_to(root().disable_help_subcommand(true), folder).with_context(written)?;
+    clap_mangen::generate_to(root().clone().disable_help_subcommand(true), folder).with_context(written)?;
     for shell in SHELLS {
-        generate_to(shell, &mut root(), "registry-gate", folder).with_context(written)?;
+        generate_to(shell, &mut root().clone(), "registry-gate", folder).with_context(written)?;
     }
     Ok(())
 }
