@@ -36,9 +36,9 @@ impl Command {
     pub(crate) fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
             Self::Check(check) => inputs([
-                ("--file", &check.handed.file),
-                ("--ignore-file", &check.handed.ignore_file),
-                ("--config", &check.config),
+                ("--file", &check.gate.handed.file),
+                ("--ignore-file", &check.gate.handed.ignore_file),
+                ("--config", &check.gate.config),
             ]),
             Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),

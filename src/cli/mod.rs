@@ -5,6 +5,7 @@
 //! what confirms or deletes, and `--repository`, whose variable would be a dotenv key.
 
 mod asked;
+mod check;
 mod cleanup;
 mod content;
 mod dotenv;
@@ -29,6 +30,7 @@ mod whereabouts;
 mod tests;
 
 pub(crate) use asked::CheckedImage;
+pub(crate) use check::{CheckArgs, GateArgs};
 use cleanup::LONG;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
@@ -54,16 +56,15 @@ use clap::builder::ValueParser;
 use clap::{Parser, Subcommand};
 use time::OffsetDateTime;
 
-use crate::dates::age::{Clock, Unit, UnknownAge};
+use crate::dates::age::{Clock, Unit};
 use crate::dates::duration::Span;
-use crate::exit::OnUnknown;
+use crate::image::Platform;
 use crate::image::reference::Written;
-use crate::image::{Label, Platform};
 use crate::output::Format;
-use flag::{AGES, ANSWER, ASK, CONDITIONS, CONNECTION, CONTENT, GROUP, OUTPUT};
+use flag::{AGES, ANSWER, ASK, CONDITIONS, CONNECTION, GROUP, OUTPUT};
 use flag::{arguments, operand, switch, value};
 use format::{ANSWERS, GATE};
-use value::{asked, by, deadline, file, format, image, label, moment, one_of, parallel, platform, prefix};
+use value::{by, deadline, format, image, moment, one_of, parallel, platform};
 
 /// The default prefix of its keys, and the prefix of every variable of ours.
 pub const PREFIX: &str = "REGISTRY_GATE_";
@@ -101,46 +102,6 @@ pub enum Command {
     Key(Box<KeyArgs>),
     /// Give an image another name without pulling it.
     Retag(RetagArgs),
-}
-
-arguments! {
-    /// `check`.
-    #[derive(Clone, Debug)]
-    pub struct CheckArgs {
-        /// The images to look for, {key} for a content key's tag; default: those in `$REGISTRY_GATE_IMAGES`, separated by blanks.
-        pub images: Vec<CheckedImage> = operand(&["IMAGE"]).read(|| by(asked)),
-        /// Compute the content key of this context, as the command key does, and look for {key}, its tag; an image whose
-        /// label registry-gate.key says another is incomplete.
-        pub content: Option<PathBuf> = value("content", &["CONTEXT"], CONTENT).read(ValueParser::path_buf),
-        /// What is handed to a builder beside the context.
-        pub handed: ContentArgs = GROUP,
-        /// Check the images in this file, each with its own conditions.
-        pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
-        /// Of that file this image alone, by its name; repeatable.
-        pub only: Vec<String> = value("only", &["NAME"], ASK).requires("config"),
-        /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
-        pub max_age: Option<Span> = value("max-age", &["DURATION"], CONDITIONS).read(|| by(Span::parse)),
-        /// What an unknown age counts as; by default it is a failure.
-        pub unknown_age: Option<UnknownAge> = value("unknown-age", &["stale|fresh"], CONDITIONS).read(|| one_of(UnknownAge::parse, &UnknownAge::NAMES)),
-        /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
-        pub platform: Vec<Platform> = value("platform", &["PLATFORM"], CONDITIONS).read(|| by(platform)),
-        /// A label that it must have, on every platform asked for; repeatable.
-        pub label: Vec<Label> = value("label", &["NAME[=VALUE]"], CONDITIONS).read(|| by(label)),
-        /// By which clock ages are told.
-        pub time: Time = GROUP,
-        /// What a failed look-up becomes for the gate; the verdict stays unknown.
-        pub on_unknown: OnUnknown = value("on-unknown", &["fail|absent|present"], ANSWER).read(|| one_of(OnUnknown::parse, &OnUnknown::NAMES)).default("fail"),
-        /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
-        pub force: bool = switch("force", ANSWER),
-        /// How to answer.
-        pub answer: Answer = GROUP,
-        /// Write the answer to this file for later jobs; default in CI registry-gate.env, elsewhere no file.
-        pub dotenv: Option<PathBuf> = value("dotenv", &["FILE"], OUTPUT).read(|| by(file)),
-        /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
-        pub prefix: Option<String> = value("prefix", &["PREFIX"], OUTPUT).read(|| by(prefix)),
-        /// How to reach the server.
-        pub connection: Connection = GROUP,
-    }
 }
 
 arguments! {
@@ -238,7 +199,7 @@ impl Command {
     #[must_use]
     pub(crate) fn format(&self) -> Format {
         match self {
-            Self::Check(check) => check.answer.format,
+            Self::Check(check) => check.gate.answer.format,
             Self::Age(age) => age.answer.format,
             Self::Inspect(inspect) => inspect.answer.format,
             Self::Tags(TagsArgs { listing, .. }) | Self::Repositories(RepositoriesArgs { listing, .. }) => {
@@ -278,7 +239,7 @@ impl Command {
     #[must_use]
     pub(crate) fn has_prefix(&self) -> bool {
         match self {
-            Self::Check(check) => check.prefix.is_some(),
+            Self::Check(check) => check.gate.prefix.is_some(),
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => apply.dotenv.prefix.is_some(),
                 None => cleanup.dotenv.prefix.is_some(),
@@ -295,7 +256,7 @@ impl Command {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         match self {
-            Self::Check(check) => &check.connection,
+            Self::Check(check) => &check.gate.connection,
             Self::Age(age) => &age.connection,
             Self::Inspect(inspect) => &inspect.connection,
             Self::Tags(tags) => &tags.connection,
@@ -312,7 +273,7 @@ impl Command {
 
     fn connection_mut(&mut self) -> &mut Connection {
         match self {
-            Self::Check(check) => &mut check.connection,
+            Self::Check(check) => &mut check.gate.connection,
             Self::Age(age) => &mut age.connection,
             Self::Inspect(inspect) => &mut inspect.connection,
             Self::Tags(tags) => &mut tags.connection,

@@ -53,9 +53,9 @@ fn a_variable_stands_for_its_flag_and_the_flag_wins() {
         ("REGISTRY_GATE_CLOCK", "created"),
     ];
     let check = check(&["check", "v1", "--clock", "published"], &variables);
-    assert_eq!(check.max_age, Span::parse("7d").ok());
+    assert_eq!(check.gate.max_age, Span::parse("7d").ok());
     assert!(check.force);
-    assert_eq!(check.time.clock, Clock::Published);
+    assert_eq!(check.gate.time.clock, Clock::Published);
 }
 
 #[test]
@@ -63,17 +63,20 @@ fn lists_are_separated_by_commas_or_lines() {
     let variables =
         [("REGISTRY_GATE_PLATFORM", "linux/amd64, linux/arm64"), ("REGISTRY_GATE_LABEL", "a=1,2\nb=3\n")];
     let check = check(&["check", "v1"], &variables);
-    assert_eq!(check.platform.len(), 2);
-    assert_eq!(check.label[0].value.as_deref(), Some("1,2"));
-    assert_eq!(check.label.len(), 2);
+    assert_eq!(check.gate.platform.len(), 2);
+    assert_eq!(check.gate.label[0].value.as_deref(), Some("1,2"));
+    assert_eq!(check.gate.label.len(), 2);
 }
 
 #[test]
 fn images_come_from_a_variable_when_none_is_typed() {
     let variables = [("REGISTRY_GATE_IMAGES", " v1  worker:v2\n")];
-    assert_eq!(check(&["check"], &variables).images.len(), 2);
-    assert_eq!(check(&["check", "v3"], &variables).images.len(), 1);
-    assert_eq!(check(&["check", "--exit-zero", "--", "v3"], &[("REGISTRY_GATE_FORCE", "1")]).images.len(), 1);
+    assert_eq!(check(&["check"], &variables).gate.images.len(), 2);
+    assert_eq!(check(&["check", "v3"], &variables).gate.images.len(), 1);
+    assert_eq!(
+        check(&["check", "--exit-zero", "--", "v3"], &[("REGISTRY_GATE_FORCE", "1")]).gate.images.len(),
+        1
+    );
 }
 
 #[test]
@@ -94,7 +97,7 @@ fn a_word_of_a_variable_is_never_a_flag() {
 #[test]
 fn a_server_is_typed_or_set_by_a_variable() {
     let is_typed =
-        |args: &[&str], variables: &[(&str, &str)]| check(args, variables).connection.server_is_typed;
+        |args: &[&str], variables: &[(&str, &str)]| check(args, variables).gate.connection.server_is_typed;
     let set = [("REGISTRY_GATE_SERVER", "https://a.example.com")];
     assert!(is_typed(&["check", "v1", "--server", "https://a.example.com"], &set));
     assert!(is_typed(&["check", "v1", "--server=https://b.example.com"], &[]));

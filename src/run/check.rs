@@ -17,16 +17,17 @@ use crate::run::journal::{Journal, Work};
 
 impl Run<'_> {
     pub(super) fn check(&mut self, check: &cli::CheckArgs, journal: &Journal) -> anyhow::Result<Exit> {
-        let asking = match &check.config {
+        let gated = &check.gate;
+        let asking = match &gated.config {
             Some(config) => {
-                self.of_file(check, &FromFile { path: config, only: &check.only, also: false }, journal)?
+                self.of_file(gated, &FromFile { path: config, only: &gated.only, also: false }, journal)?
             }
-            None => named(check, self.content_key(check, journal)?.as_ref())?,
+            None => named(gated, self.content_key(gated, journal)?.as_ref())?,
         };
         let names: Vec<Written> = asking.iter().map(|asking| asking.written.clone()).collect();
-        let connected = self.find(&check.connection, &names, &check.answer, journal);
+        let connected = self.find(&gated.connection, &names, &gated.answer, journal);
         let gate =
-            Gate { on_unknown: check.on_unknown, exit_zero: check.answer.exit_zero, force: check.force };
+            Gate { on_unknown: check.on_unknown, exit_zero: gated.answer.exit_zero, force: check.force };
         let report = match connected {
             Ok((connected, references, canary)) => {
                 let wanted = references.into_iter().zip(asking);
@@ -36,16 +37,16 @@ impl Run<'_> {
                     conditions,
                 });
                 let (images, own) = (wanted.collect(), connected.home.image.clone());
-                command::Check { images, gate, canary, own }.run(&*connected.registry, self.now(&check.time))
+                command::Check { images, gate, canary, own }.run(&*connected.registry, self.now(&gated.time))
             }
             Err(error) => self.without_registry(gate, error)?,
         };
         self.write_dotenv(&Report::Check(&report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
-        if check.connection.verbose {
+        if gated.connection.verbose {
             self.tell_unlabelled(&report);
         }
-        let printed = self.answer(&Report::Check(&report), check.answer.format);
+        let printed = self.answer(&Report::Check(&report), gated.answer.format);
         self.keep(printed);
         Ok(self.whole(report.ruling.exit, false))
     }
@@ -53,21 +54,21 @@ impl Run<'_> {
     /// The images of a file, each with its own conditions.
     fn of_file(
         &self,
-        check: &cli::CheckArgs,
+        gate: &cli::GateArgs,
         from: &FromFile<'_>,
         journal: &Journal,
     ) -> Result<Vec<Asking>, Error> {
         let beside = [
-            ("IMAGE", !check.images.is_empty()),
-            ("--content", check.content.is_some()),
-            ("--max-age", check.max_age.is_some()),
-            ("--unknown-age", check.unknown_age.is_some()),
-            ("--platform", !check.platform.is_empty()),
-            ("--label", !check.label.is_empty()),
-            ("--clock", check.time.clock != Clock::default()),
+            ("IMAGE", !gate.images.is_empty()),
+            ("--content", gate.content.is_some()),
+            ("--max-age", gate.max_age.is_some()),
+            ("--unknown-age", gate.unknown_age.is_some()),
+            ("--platform", !gate.platform.is_empty()),
+            ("--label", !gate.label.is_empty()),
+            ("--clock", gate.time.clock != Clock::default()),
         ];
         let beside = beside.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag));
-        if let Some(flag) = beside.or_else(|| check.handed.first_given()) {
+        if let Some(flag) = beside.or_else(|| gate.handed.first_given()) {
             return Err(Error::usage(
                 "check the images of a file",
                 format!("{flag} is given beside --config, and the file says it of each"),
@@ -86,9 +87,9 @@ impl Run<'_> {
     }
 
     /// The content key, where one is asked for.
-    fn content_key(&self, check: &cli::CheckArgs, journal: &Journal) -> Result<Option<KeyReport>, Error> {
-        let Some(context) = &check.content else {
-            return match check.handed.first_given() {
+    fn content_key(&self, gate: &cli::GateArgs, journal: &Journal) -> Result<Option<KeyReport>, Error> {
+        let Some(context) = &gate.content else {
+            return match gate.handed.first_given() {
                 Some(flag) => Err(Error::usage(
                     "check anything",
                     format!("{flag} is about a content key, and no --content is given"),
@@ -97,11 +98,11 @@ impl Run<'_> {
                 None => Ok(None),
             };
         };
-        let handed = check.handed.content(context, &check.platform);
-        let bases = |inputs: &[Input]| self.base_digests(inputs, &check.connection, journal);
-        let bases = check.handed.base_digests.then_some(&bases as Bases<'_>);
+        let handed = gate.handed.content(context, &gate.platform);
+        let bases = |inputs: &[Input]| self.base_digests(inputs, &gate.connection, journal);
+        let bases = gate.handed.base_digests.then_some(&bases as Bases<'_>);
         let computing =
-            Computing { content: &handed, shape: check.handed.shape(), after: &[], contents: None, bases };
+            Computing { content: &handed, shape: gate.handed.shape(), after: &[], contents: None, bases };
         self.compute(computing, &[], ListTargets::default()).map(Some)
     }
 
@@ -135,10 +136,10 @@ struct Asking {
 }
 
 /// The images that are named.
-fn named(check: &cli::CheckArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, Error> {
+fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, Error> {
     let attempt = "check anything";
     let by_key: Vec<CheckedImage> = CheckedImage::by_key().filter(|_| key.is_some()).into_iter().collect();
-    let asked = if check.images.is_empty() { &by_key } else { &check.images };
+    let asked = if gate.images.is_empty() { &by_key } else { &gate.images };
     if asked.is_empty() {
         return Err(Error::usage(attempt, "no image is named")
             .with_hint(format!("write registry-gate check v1, or set {}", cli::IMAGES)));
@@ -148,11 +149,11 @@ fn named(check: &cli::CheckArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>,
             .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
     }
     let conditions = |key| Conditions {
-        max_age: check.max_age,
-        clock: check.time.clock,
-        unknown_age: check.unknown_age,
-        platforms: check.platform.clone(),
-        labels: check.label.clone(),
+        max_age: gate.max_age,
+        clock: gate.time.clock,
+        unknown_age: gate.unknown_age,
+        platforms: gate.platform.clone(),
+        labels: gate.label.clone(),
         key,
     };
     let asking = asked.iter().map(|asked| match (asked.named(), key) {
