@@ -6,6 +6,7 @@
 //! and without what has the shape of a secret, here, because every output tells failures.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use crate::exit::Exit;
 use crate::secret::masked;
@@ -29,13 +30,15 @@ pub struct Error {
     pub request: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// After how many seconds the server wishes to be asked again.
+    pub again_after: Option<NonZeroU32>,
 }
 
 impl Error {
     /// A failure with its class, attempt and cause; the rest is added by the `with_…` methods.
     pub fn new(exit: Exit, attempt: impl Into<String>, cause: impl Into<String>) -> Self {
         let (attempt, cause) = (told(attempt), told(cause));
-        Self { exit, attempt, cause, said: None, request: None, hint: None }
+        Self { exit, attempt, cause, said: None, request: None, hint: None, again_after: None }
     }
 
     /// Wrong arguments (exit 2).

@@ -41,7 +41,7 @@ pub use dates::clock;
 pub use exit::Exit;
 pub use http::RetryPolicy;
 pub use interrupt::Interrupt;
-pub use run::{Invocation, Stderr, run};
+pub use run::{Invocation, Pace, Stderr, run};
 
 // What is held against the documents.
 pub use cli::{IMAGES, PREFIX, WIDTH, parse, root, unknown, variable, variable_of};

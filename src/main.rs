@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         terminal: stdout().is_terminal(),
         watched: stderr().is_terminal(),
         width: terminal_size::terminal_size().map(|(width, _)| width.0),
+        pace: None,
         retry: RetryPolicy::default(),
         interrupt,
     });

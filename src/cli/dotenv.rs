@@ -13,8 +13,9 @@ use crate::report::AnswerKind;
 
 /// A command that writes such a file, and where it does in a job in which nobody named one: two commands in one job
 /// keep both answers.
-const DEFAULTS: [(&str, &str, AnswerKind); 4] = [
+const DEFAULTS: [(&str, &str, AnswerKind); 5] = [
     ("check", "registry-gate.env", AnswerKind::Gate),
+    ("wait", "registry-gate.env", AnswerKind::Gate),
     ("cleanup", "registry-gate-cleanup.env", AnswerKind::Cleanup),
     ("key", "registry-gate-key.env", AnswerKind::Key),
     ("retag", "registry-gate-retag.env", AnswerKind::Retag),

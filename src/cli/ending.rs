@@ -105,7 +105,7 @@ fn codes(codes: &[Exit]) -> String {
 /// The codes that a command can end with.
 fn possible(names: &str) -> Vec<Exit> {
     let others: &[Exit] = match names {
-        "check" | "age" => &[Exit::Absent, Exit::Stale, Exit::Incomplete],
+        "check" | "wait" | "age" => &[Exit::Absent, Exit::Stale, Exit::Incomplete],
         "inspect" => &[Exit::Absent, Exit::Incomplete],
         "retag" => &[Exit::NotFound, Exit::Partial, Exit::Refused, Exit::Incomplete],
         "tags" | "repositories" | "key" => &[Exit::NotFound],
@@ -122,7 +122,7 @@ fn interrupted(names: &str) -> &'static str {
             "Ctrl-C and SIGTERM let what is being written come to its end; then it is 8 where something was written, and \
              else 6. The second one ends it at once, with 8."
         }
-        "check" | "age" | "inspect" => {
+        "check" | "wait" | "age" | "inspect" => {
             "From 10 on codes are answers, which --exit-zero makes 0. Ctrl-C and SIGTERM end it at once, with 6."
         }
         "tags" | "repositories" | "key" => "Ctrl-C and SIGTERM end it at once, with 6.",

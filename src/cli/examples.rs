@@ -10,6 +10,13 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
                 "registry-gate check v1 worker:v1 --dotenv registry.env",
             ),
         ],
+        "wait" => &[
+            ("Deploy when v1 is there, for both platforms; give up after ten minutes.", WAIT),
+            (
+                "Wait for what another pipeline builds, and ask every minute.",
+                "registry-gate wait group/base:v2 --interval 1m --timeout 2h",
+            ),
+        ],
         "age" => &[("How many hours ago was latest published?", "registry-gate age latest --unit hours")],
         "inspect" => {
             &[("What is known of v1 of the worker?", "registry-gate inspect worker:v1 --format json")]
@@ -62,5 +69,6 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 const CHECK: &str = "registry-gate check v1 --platform linux/amd64 --platform linux/arm64 --max-age 7d";
+const WAIT: &str = "registry-gate wait v1 --platform linux/amd64 --platform linux/arm64 --timeout 10m";
 const RETAG: &str = "registry-gate retag v1 latest --force --expect sha256:e9ed9d87c881d8c2fd3a31b41904d01ba0b836e7fd15240d774d811a1c248181";
 const CLEANUP: &str = "registry-gate cleanup --name-regex-delete 'review-.*' --keep-n 5 --older-than 7d";

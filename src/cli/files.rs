@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Command, Connection, Saved};
+use super::{Command, Connection, GateArgs, Saved};
 
 /// A file, and what names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,8 @@ impl Command {
     #[must_use]
     pub(crate) fn files(&self) -> Vec<NamedFile> {
         let mut files: Vec<NamedFile> = match self {
-            Self::Check(check) => inputs([
-                ("--file", &check.gate.handed.file),
-                ("--ignore-file", &check.gate.handed.ignore_file),
-                ("--config", &check.gate.config),
-            ]),
+            Self::Check(check) => of_gate(&check.gate),
+            Self::Wait(wait) => of_gate(&wait.gate),
             Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
@@ -75,6 +72,14 @@ impl Command {
         files.extend(ca_file.iter().map(|path| NamedFile::input("--ca-file", path)));
         files
     }
+}
+
+fn of_gate(gate: &GateArgs) -> Vec<NamedFile> {
+    inputs([
+        ("--file", &gate.handed.file),
+        ("--ignore-file", &gate.handed.ignore_file),
+        ("--config", &gate.config),
+    ])
 }
 
 fn inputs<const N: usize>(given: [(&'static str, &Option<PathBuf>); N]) -> Vec<NamedFile> {

@@ -7,13 +7,18 @@ pub(super) fn meant(command: &str, flag: &str) -> Option<&'static str> {
 
 fn of_command(command: &str, flag: &str) -> Option<&'static str> {
     Some(match (command, flag) {
-        ("check", "age" | "older" | "older-than") => "a condition on the age is --max-age DURATION",
+        ("check" | "wait", "age" | "older" | "older-than") => "a condition on the age is --max-age DURATION",
         ("age", "max-age" | "older-than") => "the condition of this command is --max DURATION",
-        ("check" | "age" | "inspect" | "delete", "tag" | "image" | "name") => {
+        ("check" | "wait" | "age" | "inspect" | "delete", "tag" | "image" | "name") => {
             "an image is named without a flag: v1, worker:v1"
         }
-        ("check" | "age" | "inspect", "repository") => "the repository is part of the image: worker:v1",
-        ("check" | "age" | "inspect" | "delete", "digest") => "a digest stands behind the tag: v1@sha256:…",
+        ("check" | "wait" | "age" | "inspect", "repository") => {
+            "the repository is part of the image: worker:v1"
+        }
+        ("check" | "wait" | "age" | "inspect" | "delete", "digest") => {
+            "a digest stands behind the tag: v1@sha256:…"
+        }
+        ("wait", "deadline" | "max-wait" | "wait") => "the time limit of this command is --timeout DURATION",
         ("tags", "age" | "max-age" | "older" | "older-than") => "tags older than a week: --filter age '>' 7d",
         ("tags", "platform" | "size" | "digest" | "version") => {
             "conditions on a list are filters: --filter FIELD OP VALUE"
@@ -77,7 +82,11 @@ mod tests {
             {
                 let Some(tip) = meant(command.get_name(), flag) else { continue };
                 if own.contains(flag) {
-                    assert!(of_any(flag).is_none(), "{} has --{flag}", command.get_name());
+                    assert!(
+                        of_any(flag).is_none() || (command.get_name(), *flag) == ("wait", "timeout"),
+                        "{} has --{flag}",
+                        command.get_name()
+                    );
                     continue;
                 }
                 for named in tip.split("--").skip(1) {

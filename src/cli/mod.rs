@@ -24,6 +24,7 @@ mod root;
 mod tips;
 mod value;
 mod variables;
+mod wait;
 mod whereabouts;
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub(crate) use order::ordered;
 pub(crate) use retag::RetagArgs;
 pub use root::{WIDTH, root};
 pub use variables::{IMAGES, Stopped, parse, unknown};
+pub(crate) use wait::WaitArgs;
 pub use whereabouts::Whereabouts;
 
 use std::path::PathBuf;
@@ -84,6 +86,10 @@ pub enum Command {
     /// Tell whether images exist and meet conditions: the gate.
     #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
     Check(CheckArgs),
+    /// Check until it holds, or a time limit.
+    #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))),
+        mut_arg("deadline", |arg| arg.long("timeout").default_value("30m").help("Give up after this long: the last answer counts")))]
+    Wait(Box<WaitArgs>),
     /// Print how old an image is, as one whole number.
     Age(AgeArgs),
     /// Show everything that is known of a tag.
@@ -200,6 +206,7 @@ impl Command {
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Check(check) => check.gate.answer.format,
+            Self::Wait(wait) => wait.gate.answer.format,
             Self::Age(age) => age.answer.format,
             Self::Inspect(inspect) => inspect.answer.format,
             Self::Tags(TagsArgs { listing, .. }) | Self::Repositories(RepositoriesArgs { listing, .. }) => {
@@ -221,6 +228,7 @@ impl Command {
     pub fn changes(&self) -> bool {
         match self {
             Self::Check(_)
+            | Self::Wait(_)
             | Self::Age(_)
             | Self::Inspect(_)
             | Self::Tags(_)
@@ -240,6 +248,7 @@ impl Command {
     pub(crate) fn has_prefix(&self) -> bool {
         match self {
             Self::Check(check) => check.gate.prefix.is_some(),
+            Self::Wait(wait) => wait.gate.prefix.is_some(),
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => apply.dotenv.prefix.is_some(),
                 None => cleanup.dotenv.prefix.is_some(),
@@ -257,6 +266,7 @@ impl Command {
     pub fn connection(&self) -> &Connection {
         match self {
             Self::Check(check) => &check.gate.connection,
+            Self::Wait(wait) => &wait.gate.connection,
             Self::Age(age) => &age.connection,
             Self::Inspect(inspect) => &inspect.connection,
             Self::Tags(tags) => &tags.connection,
@@ -274,6 +284,7 @@ impl Command {
     fn connection_mut(&mut self) -> &mut Connection {
         match self {
             Self::Check(check) => &mut check.gate.connection,
+            Self::Wait(wait) => &mut wait.gate.connection,
             Self::Age(age) => &mut age.connection,
             Self::Inspect(inspect) => &mut inspect.connection,
             Self::Tags(tags) => &mut tags.connection,

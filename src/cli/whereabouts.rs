@@ -23,6 +23,7 @@ impl Command {
     pub(crate) fn whereabouts(&self) -> Whereabouts {
         match self {
             Self::Check(check) => on(check.gate.images.iter().find_map(CheckedImage::host)),
+            Self::Wait(wait) => on(wait.gate.images.iter().find_map(CheckedImage::host)),
             Self::Age(age) => of_images(std::slice::from_ref(&age.image)),
             Self::Inspect(inspect) => of_images(std::slice::from_ref(&inspect.image)),
             Self::Tags(tags) => of_repositories(&tags.repository),

@@ -4,6 +4,7 @@
 //! images a failure comes before answers, and of answers the first of absent, incomplete, stale.
 
 pub(crate) mod verdict;
+pub(crate) mod waiting;
 
 use crate::error::Error;
 use crate::exit::{Exit, OnUnknown};

@@ -7,8 +7,9 @@
 //! connection is retried as often as a 503; a refused one, an unknown host and a time limit only a few
 //! times, since a registry may be restarting but is more likely misspelt, and each try may take long.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
+
+use crate::dates::chance::chance;
 
 /// How often and after which pauses a request is tried again.
 #[derive(Clone, Copy, Debug)]
@@ -73,18 +74,13 @@ impl RetryPolicy {
     /// jitter"), so that jobs that failed together do not come back together.
     pub(super) fn pause(&self, retry: u32) -> Duration {
         let limit = self.base.saturating_mul(1 << (retry - 1).min(16)).min(self.longest);
-        limit.mul_f64(random())
+        limit.mul_f64(chance())
     }
 
     /// A pause that a server asked for, and a little more by chance.
     pub(super) fn asked(asked: Duration) -> Duration {
-        asked.saturating_add(asked.min(Duration::from_secs(10)).mul_f64(random() * 0.1))
+        asked.saturating_add(asked.min(Duration::from_secs(10)).mul_f64(chance() * 0.1))
     }
-}
-
-/// A number from 0 to 1. The hasher's keys are random; nothing secret hangs on it.
-fn random() -> f64 {
-    f64::from(u32::try_from(RandomState::new().hash_one(()) >> 32).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
 /// The pause that a `Retry-After` asks for: seconds, fractions of them (GitLab's registry), or a date,

@@ -46,6 +46,15 @@ pub struct CheckReport {
     pub ruling: Ruling,
 }
 
+impl CheckReport {
+    /// The code of the failure that counts, whatever the gate makes of it; of an answer the gate's.
+    #[must_use]
+    pub(crate) fn worst(&self) -> Exit {
+        let failures = self.images.iter().filter_map(|image| image.error.as_ref()).map(|error| error.exit);
+        failures.min_by_key(|exit| exit.code()).unwrap_or(self.ruling.exit)
+    }
+}
+
 /// The answer to `age`.
 #[derive(Clone, Debug)]
 pub struct AgeReport {

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use crate::http::RetryPolicy;
 use crate::interrupt::Interrupt;
 use crate::run::journal::Stderr;
+use crate::run::pace::Pace;
 
 /// All that a run gets from its process.
 pub struct Invocation<'a> {
@@ -29,6 +30,8 @@ pub struct Invocation<'a> {
     pub width: Option<u16>,
     /// How long to wait between attempts.
     pub retry: RetryPolicy,
+    /// How time passes for who waits; `None`: as it does.
+    pub pace: Option<&'a dyn Pace>,
     /// A wish to end, of SIGINT and SIGTERM.
     pub interrupt: Interrupt,
 }

@@ -17,6 +17,7 @@ pub(crate) struct Journal {
     stderr: Stderr,
     verbose: bool,
     terminal: bool,
+    tells_retries: bool,
     began: Stopwatch,
     requests: Arc<AtomicU64>,
     bytes: Arc<AtomicU64>,
@@ -29,10 +30,16 @@ impl Journal {
             stderr,
             verbose,
             terminal,
+            tells_retries: true,
             began: Stopwatch::start(),
             requests: Arc::default(),
             bytes: Arc::default(),
         }
+    }
+
+    /// The same, which does not say what is tried again, but with the requests: whoever waits tries again all the time.
+    pub(crate) fn of_who_waits(self) -> Self {
+        Self { tells_retries: self.verbose, ..self }
     }
 
     /// What is told of every exchange.
@@ -50,9 +57,12 @@ impl Journal {
     }
 
     /// What is told of retries.
-    pub(crate) fn notice(&self) -> Notice {
+    pub(crate) fn notice(&self) -> Option<Notice> {
+        if !self.tells_retries {
+            return None;
+        }
         let stderr = Arc::clone(&self.stderr);
-        Arc::new(move |sentence: &str| say(&stderr, sentence))
+        Some(Arc::new(move |sentence: &str| say(&stderr, sentence)))
     }
 
     /// What tells how far long work has come.

@@ -12,6 +12,7 @@ mod delete_repositories;
 mod deletion;
 mod ending;
 mod files;
+mod gate;
 mod images;
 mod images_file;
 mod inspect;
@@ -20,6 +21,7 @@ mod journal;
 mod key;
 mod listing;
 mod made_by;
+mod pace;
 mod plan;
 mod policy;
 mod repositories;
@@ -29,6 +31,7 @@ mod start;
 mod tags;
 mod telling;
 mod unwritten;
+mod wait;
 
 use std::sync::Arc;
 
@@ -45,6 +48,7 @@ use crate::report::{AnswerKind, Failure, Report};
 pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
+pub use pace::Pace;
 pub use start::run;
 use telling::{tell, tell_failure};
 
@@ -78,8 +82,10 @@ impl Run<'_> {
             cli.command.connection().verbose,
             self.invocation.watched,
         );
+        let journal = if matches!(cli.command, Command::Wait(_)) { journal.of_who_waits() } else { journal };
         let ended = match cli.command {
             Command::Check(check) => self.check(&check, &journal),
+            Command::Wait(wait) => self.wait(&wait, &journal),
             Command::Age(age) => self.age(&age, &journal),
             Command::Inspect(inspect) => self.inspect(&inspect, &journal),
             Command::Tags(tags) => self.tags(&tags, &journal),

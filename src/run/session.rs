@@ -143,7 +143,7 @@ impl Connector<'_> {
             trusted: own.into_iter().chain(registry).collect(),
             redactor,
             observer: self.journal.observer(),
-            notice: Some(self.journal.notice()),
+            notice: self.journal.notice(),
             retry: self.retry,
             connections: config.parallel,
             slots: Arc::clone(slots),

@@ -1,5 +1,7 @@
 //! What a server answered, and the one place that turns a status nobody asked for into a failure.
 
+use std::num::NonZeroU32;
+
 use serde::Deserialize;
 use ureq::http::StatusCode;
 
@@ -7,8 +9,10 @@ use super::harmless::harmless;
 use super::link;
 use super::refused::Refused;
 use super::request::{Method, Proof, Request};
+use super::retry::retry_after;
 use super::said::{self, ServerError};
 use super::url::Url;
+use crate::dates::clock;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::secret::Redactor;
@@ -242,11 +246,18 @@ impl Response {
         if let Some(why) = &self.gave_up {
             cause = format!("{cause}, {why}");
         }
-        Error::new(exit, &request.attempt, cause)
+        let error = Error::new(exit, &request.attempt, cause)
             // Rails says "503 Service Unavailable" once more: once is enough.
             .with_said(self.said().filter(|said| *said != self.status_line()))
             .with_request(self.request_line())
-            .with_hint(hint)
+            .with_hint(hint);
+        Error { again_after: self.again_after(), ..error }
+    }
+
+    /// After how many seconds the server wishes to be asked again, rounded up.
+    fn again_after(&self) -> Option<NonZeroU32> {
+        let asked = retry_after(self.header("retry-after")?, self.header("date"), clock::now())?;
+        NonZeroU32::new(u32::try_from(asked.as_millis().div_ceil(1000)).ok()?)
     }
 
     /// A failure to understand this response, for callers that find one. Its hint is the usual one; callers

@@ -9,15 +9,15 @@ use std::collections::BTreeSet;
 const NAMED_BY: [(&str, &[&str]); 6] = [
     ("gitlab", &["session"]),
     ("parallel", &["session"]),
-    ("interrupt", &["invocation", "session"]),
+    ("interrupt", &["invocation", "pace", "session"]),
     ("http", &["invocation", "journal", "session"]),
     ("secret", &["ending", "session", "telling"]),
     ("condition", &[]),
 ];
 
 /// The files of `run` that are a command each.
-const COMMANDS: [&str; 10] =
-    ["age", "apply", "check", "cleanup", "delete", "inspect", "key", "repositories", "retag", "tags"];
+const COMMANDS: [&str; 11] =
+    ["age", "apply", "check", "cleanup", "delete", "inspect", "key", "repositories", "retag", "tags", "wait"];
 
 fn files() -> impl Iterator<Item = (&'static Source, &'static str)> {
     let name = |source: &'static Source| source.file.file_stem().unwrap().to_str().unwrap();

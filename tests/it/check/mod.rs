@@ -12,4 +12,5 @@ mod labels;
 mod meant;
 mod platforms;
 mod shell;
+mod waiting;
 mod words;

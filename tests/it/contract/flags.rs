@@ -48,13 +48,13 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
         // Of policies one at a time, and these are some.
         ("tags" | "repositories", _)
-        | ("check" | "key", "config")
+        | ("check" | "wait" | "key", "config")
         | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
         ("cleanup", _) => &["--name-regex-delete", "x"],
         // A repository is waited for, and tags have outcomes.
         ("delete", "wait") => &["--repository", "x"],
-        ("check", "content") => &["{key}"],
-        ("check", flag) if OF_CONTENT.contains(&flag) => &["{key}", "--content", "."],
+        ("check" | "wait", "content") => &["{key}"],
+        ("check" | "wait", flag) if OF_CONTENT.contains(&flag) => &["{key}", "--content", "."],
         ("key", "base-digests") => &["."],
         ("key", _) => &[".", "--base-digests"],
         ("retag", _) => &["v1", "v2"],
@@ -71,7 +71,7 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     for (command, flags) in commands() {
         let is_set = |flag: &&String| {
             let flag = flag.as_str();
-            let takes_any = ["check", "key"].contains(&command.as_str()) && ANY_TEXT.contains(&flag);
+            let takes_any = ["check", "wait", "key"].contains(&command.as_str()) && ANY_TEXT.contains(&flag);
             !WITHOUT.contains(&flag) && !takes_any && (command.as_str(), flag) != ("retag", "force")
         };
         for flag in flags.iter().filter(is_set) {

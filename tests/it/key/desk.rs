@@ -148,6 +148,7 @@ impl Desk {
             terminal: false,
             watched: false,
             width: None,
+            pace: None,
             retry: RetryPolicy::default(),
             interrupt: Interrupt::new(),
         });

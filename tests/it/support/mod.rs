@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use registry_gate::Interrupt;
 use registry_gate::RetryPolicy;
-use registry_gate::{Invocation, run};
+use registry_gate::{Invocation, Pace, run};
 use simulator::Simulator;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -92,6 +92,7 @@ pub(crate) struct Gate<'a> {
     prefix: String,
     old: Option<String>,
     interrupt: Interrupt,
+    pace: Option<&'a dyn Pace>,
     folder: Option<&'a Folder>,
     may: May,
 }
@@ -119,6 +120,7 @@ impl<'a> Gate<'a> {
             prefix: "REGISTRY_GATE_".to_owned(),
             old: None,
             interrupt: Interrupt::new(),
+            pace: None,
             folder: None,
             may: May::Read,
         }
@@ -184,6 +186,11 @@ impl<'a> Gate<'a> {
         Self { interrupt: interrupt.clone(), ..self }
     }
 
+    /// How time passes for a run that waits.
+    pub(crate) fn pace(self, pace: &'a dyn Pace) -> Self {
+        Self { pace: Some(pace), ..self }
+    }
+
     /// Runs it; standard error must stay silent.
     pub(crate) fn run(&self, args: &[&str]) -> Outcome {
         let outcome = self.run_aloud(args);
@@ -217,6 +224,7 @@ impl<'a> Gate<'a> {
             terminal: false,
             watched: false,
             width: None,
+            pace: self.pace,
             retry: self.retry,
             interrupt: self.interrupt.clone(),
         });

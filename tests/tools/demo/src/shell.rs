@@ -59,6 +59,7 @@ impl<'a> Shell<'a> {
             watched: false,
             width: None,
             // Pauses as short as the story's.
+            pace: None,
             retry: RetryPolicy { base: Duration::from_millis(50), ..RetryPolicy::default() },
         });
         out.write_all(&stderr.lock().unwrap_or_else(PoisonError::into_inner))?;

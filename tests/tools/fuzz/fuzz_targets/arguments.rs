@@ -29,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
     let written = dotenv_of(&args, &variables, true);
     match parse(&args, &variables, 80) {
         Ok(cli) => {
-            let writes = matches!(cli.command, Command::Check(_) | Command::Cleanup(_));
+            let writes = matches!(cli.command, Command::Check(_) | Command::Wait(_) | Command::Cleanup(_));
             assert_eq!(written.is_some(), writes, "{args:?} with {variables:?}");
             assert!(cli.command.connection().deadline.seconds() > 0);
         }
