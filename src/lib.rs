@@ -27,6 +27,7 @@ mod interrupt;
 mod key;
 mod output;
 mod parallel;
+mod pipeline;
 mod query;
 mod registry;
 mod report;

@@ -13,13 +13,20 @@ use crate::report::AnswerKind;
 
 /// A command that writes such a file, and where it does in a job in which nobody named one: two commands in one job
 /// keep both answers.
-const DEFAULTS: [(&str, &str, AnswerKind); 5] = [
+const DEFAULTS: [(&str, &str, AnswerKind); 6] = [
     ("check", "registry-gate.env", AnswerKind::Gate),
     ("wait", "registry-gate.env", AnswerKind::Gate),
     ("cleanup", "registry-gate-cleanup.env", AnswerKind::Cleanup),
     ("key", "registry-gate-key.env", AnswerKind::Key),
     ("retag", "registry-gate-retag.env", AnswerKind::Retag),
+    (PIPELINE, "registry-gate-pipeline.env", AnswerKind::Pipeline),
 ];
+
+/// The command that writes a pipeline.
+const PIPELINE: &str = "pipeline";
+
+/// The flag that names the file for it.
+pub(crate) const OUTPUT_FLAG: &str = "--output";
 
 /// The flag that names the file for later jobs.
 pub(crate) const DOTENV_FLAG: &str = "--dotenv";
@@ -49,6 +56,13 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
         prefix: typed.prefix(),
         kind: typed.kind,
     })
+}
+
+/// The file in which these arguments want a child pipeline, as far as they can be understood.
+#[must_use]
+pub(crate) fn child_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<PathBuf> {
+    let typed = Typed::of(args, variables).filter(|typed| typed.kind == AnswerKind::Pipeline)?;
+    typed.value(OUTPUT_FLAG.trim_start_matches('-')).map(PathBuf::from)
 }
 
 /// The variables that a shell reads off standard output.

@@ -64,6 +64,13 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
             ("Give v1 the name that its release has, too.", "registry-gate retag v1 release-1.4"),
             ("Move latest to it, if it is what was looked at before.", RETAG),
         ],
+        "pipeline" => &[
+            (
+                "Which images must be built? A child pipeline that builds them.",
+                "registry-gate pipeline --config registry-gate.toml --output child.yml",
+            ),
+            ("Why is the api built, and what is it built on?", "registry-gate pipeline --only api --explain"),
+        ],
         _ => &[],
     }
 }

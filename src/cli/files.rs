@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Command, Connection, GateArgs, Saved};
+use super::{Command, Connection, GateArgs, OUTPUT_FLAG, Saved};
 
 /// A file, and what names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,11 @@ impl Command {
             Self::Check(check) => of_gate(&check.gate),
             Self::Wait(wait) => of_gate(&wait.gate),
             Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
+            Self::Pipeline(pipeline) => {
+                let mut files = outputs([(OUTPUT_FLAG, &pipeline.output)]);
+                files.push(NamedFile::input("--config", &pipeline.config));
+                files
+            }
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Key(key) => {

@@ -43,6 +43,11 @@ fn of_command(command: &str, flag: &str) -> Option<&'static str> {
         ("retag", "to" | "tag" | "name" | "target") => {
             "names are written behind the image: retag v1 release-1.4"
         }
+        ("pipeline", "output") => return None,
+        ("pipeline", "image" | "name") => "an image is picked by --only NAME",
+        (_, "output") => {
+            "what is printed is chosen by --format, and a file is named by its own flag (--help)"
+        }
         _ => return None,
     })
 }
@@ -50,7 +55,6 @@ fn of_command(command: &str, flag: &str) -> Option<&'static str> {
 fn of_any(flag: &str) -> Option<&'static str> {
     Some(match flag {
         "json" => "JSON is printed with --format json",
-        "output" => "what is printed is chosen by --format, and a file is named by its own flag (--help)",
         "token" | "password" | "user" | "username" => {
             "no secret is a flag: put the token into REGISTRY_GATE_TOKEN"
         }

@@ -19,6 +19,7 @@ mod listing;
 mod meant;
 mod named;
 mod order;
+mod pipeline;
 mod retag;
 mod root;
 mod tips;
@@ -38,7 +39,7 @@ pub(crate) use cleanup::{
 };
 pub(crate) use content::ContentArgs;
 pub use dotenv::dotenv_of;
-pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, Shell, shell_of};
+pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Shell, child_of, shell_of};
 pub(crate) use files::NamedFile;
 pub use format::Colour;
 pub(crate) use key::KeyArgs;
@@ -46,6 +47,7 @@ pub(crate) use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
 pub(crate) use named::wrong;
 pub use named::{variable, variable_of};
 pub(crate) use order::ordered;
+pub(crate) use pipeline::PipelineArgs;
 pub(crate) use retag::RetagArgs;
 pub use root::{WIDTH, root};
 pub use variables::{IMAGES, Stopped, parse, unknown};
@@ -108,6 +110,8 @@ pub enum Command {
     Key(Box<KeyArgs>),
     /// Give an image another name without pulling it.
     Retag(RetagArgs),
+    /// Write a child pipeline that builds the images of a file which must be built, and no others.
+    Pipeline(PipelineArgs),
 }
 
 arguments! {
@@ -219,6 +223,7 @@ impl Command {
             Self::Delete(delete) => delete.format,
             Self::Key(key) => key.format,
             Self::Retag(retag) => retag.format,
+            Self::Pipeline(pipeline) => pipeline.format,
         }
     }
 
@@ -233,7 +238,8 @@ impl Command {
             | Self::Inspect(_)
             | Self::Tags(_)
             | Self::Repositories(_)
-            | Self::Key(_) => false,
+            | Self::Key(_)
+            | Self::Pipeline(_) => false,
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => !apply.dry_run,
                 None => cleanup.apply || cleanup.plan.is_some(),
@@ -255,6 +261,7 @@ impl Command {
             },
             Self::Key(key) => key.prefix.is_some(),
             Self::Retag(retag) => retag.prefix.is_some(),
+            Self::Pipeline(pipeline) => pipeline.prefix.is_some(),
             Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) | Self::Delete(_) => {
                 false
             }
@@ -278,6 +285,7 @@ impl Command {
             Self::Delete(delete) => &delete.connection,
             Self::Key(key) => &key.connection,
             Self::Retag(retag) => &retag.connection,
+            Self::Pipeline(pipeline) => &pipeline.connection,
         }
     }
 
@@ -296,6 +304,7 @@ impl Command {
             Self::Delete(delete) => &mut delete.connection,
             Self::Key(key) => &mut key.connection,
             Self::Retag(retag) => &mut retag.connection,
+            Self::Pipeline(pipeline) => &mut pipeline.connection,
         }
     }
 }

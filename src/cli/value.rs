@@ -177,6 +177,22 @@ pub(super) fn file(text: &str) -> Result<PathBuf, String> {
     Ok(text.into())
 }
 
+/// A path that a script may have unquoted, below the folder of a job.
+pub(super) fn program(text: &str) -> Result<String, String> {
+    let path = text.strip_prefix("./").unwrap_or(text);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    match path.chars().find(|c| !is_part(*c)) {
+        Some(c) => Err(format!("{} is not allowed in it", character(c))),
+        None if path.is_empty()
+            || path.starts_with(['/', '-'])
+            || path.split('/').any(|part| part == "..") =>
+        {
+            Err("it is no path below the job's folder".to_owned())
+        }
+        None => Ok(path.to_owned()),
+    }
+}
+
 /// GitLab takes letters, digits and `_` in a variable's name; shells want no digit first.
 pub(super) fn prefix(text: &str) -> Result<String, String> {
     let wrong = text

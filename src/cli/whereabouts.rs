@@ -38,7 +38,7 @@ impl Command {
                 Whereabouts::Group(group.clone())
             }
             Self::Repositories(RepositoriesArgs { instance: true, .. }) => Whereabouts::Instance,
-            Self::Repositories(_) | Self::Key(_) => Whereabouts::OfProject,
+            Self::Repositories(_) | Self::Key(_) | Self::Pipeline(_) => Whereabouts::OfProject,
         }
     }
 }

@@ -60,6 +60,15 @@ impl UnknownAge {
     /// The names that `--unknown-age` takes.
     pub(crate) const NAMES: [&'static str; 2] = ["stale", "fresh"];
 
+    /// One of [`UnknownAge::NAMES`].
+    #[must_use]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Fresh => "fresh",
+        }
+    }
+
     /// Reads one of [`UnknownAge::NAMES`].
     #[must_use]
     pub(crate) fn parse(text: &str) -> Option<Self> {

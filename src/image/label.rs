@@ -1,5 +1,7 @@
 //! Labels asked for: `name=value`, or a name alone for "whatever its value".
 
+use std::fmt;
+
 use super::NameError;
 use crate::words::is_dangerous;
 
@@ -26,6 +28,16 @@ impl Label {
             return Err(NameError::at(text, at, "label name", "no blanks or control characters"));
         }
         Ok(Self { name: name.to_owned(), value: value.map(str::to_owned) })
+    }
+}
+
+impl fmt::Display for Label {
+    /// As it is read.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "{}={value}", self.name),
+            None => f.write_str(&self.name),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::keys::IMAGE_KEYS;
+use super::pipeline;
 use crate::dates::age::{Clock, UnknownAge};
 use crate::dates::duration::Span;
 use crate::gate::verdict::Conditions;
@@ -39,6 +40,10 @@ pub(super) struct Draft {
     pub(super) max_age: Option<Span>,
     pub(super) clock: Clock,
     pub(super) unknown_age: Option<Placed<UnknownAge>>,
+    pub(super) job: Option<String>,
+    pub(super) variables: Vec<Given>,
+    /// What the hidden jobs are included from.
+    pub(super) include: Vec<String>,
 }
 
 impl Draft {
@@ -56,12 +61,15 @@ impl Draft {
             max_age: None,
             clock: Clock::default(),
             unknown_age: None,
+            job: None,
+            variables: Vec::new(),
+            include: Vec::new(),
         }
     }
 
     /// Reads a table; `of` is what it is called, and whether it names an image.
     pub(super) fn read(mut self, table: &Table, of: &str, is_image: bool) -> Result<Self, Wrong> {
-        let known = if is_image { &IMAGE_KEYS[..] } else { &IMAGE_KEYS[1..] };
+        let known = if is_image { &IMAGE_KEYS[..IMAGE_KEYS.len() - 1] } else { &IMAGE_KEYS[1..] };
         for (name, value) in in_order(table) {
             let entry = TomlEntry::of(name, value, known, of)?;
             self.put(&entry)?;
@@ -98,7 +106,12 @@ impl Draft {
             "labels" => self.labels = entry.list(label)?,
             "max_age" => self.max_age = Some(entry.parsed(Span::parse)?),
             "clock" => self.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
-            _ => self.unknown_age = Some((entry.one_of(UnknownAge::parse, &UnknownAge::NAMES)?, entry.at)),
+            "unknown_age" => {
+                self.unknown_age = Some((entry.one_of(UnknownAge::parse, &UnknownAge::NAMES)?, entry.at));
+            }
+            "job" => self.job = Some(entry.parsed(pipeline::job)?),
+            "variables" => self.variables = pipeline::variables(entry, pairs(entry)?)?,
+            _ => self.include = entry.list(pipeline::include)?,
         }
         Ok(())
     }

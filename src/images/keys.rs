@@ -12,8 +12,8 @@ pub(super) const FILE_KEYS: [KnownKey; 3] = [
     key("cleanup", "a table, written [cleanup]"),
 ];
 
-/// The keys of `[[image]]`; `[images]` takes all but the first.
-pub const IMAGE_KEYS: [KnownKey; 22] = [
+/// The keys of `[[image]]` and `[images]`: the first is of `[[image]]` alone, the last of `[images]`.
+pub const IMAGE_KEYS: [KnownKey; 25] = [
     key("name", "letters, digits, _, . and - in quotes"),
     key("repository", "a repository below the project's image in quotes, or \"\" for that image itself"),
     key("context", PATH),
@@ -36,4 +36,7 @@ pub const IMAGE_KEYS: [KnownKey; 22] = [
     key("max_age", r#"a duration in quotes, such as "7d""#),
     key("clock", r#""auto", "created" or "published""#),
     key("unknown_age", r#""stale" or "fresh""#),
+    key("job", r#"the name of a hidden job, such as ".build-image""#),
+    key("variables", PAIRS),
+    key("include", r#"a list of files of the project, such as "ci/build.yml", or of addresses"#),
 ];

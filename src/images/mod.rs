@@ -7,6 +7,7 @@ mod also;
 mod draft;
 mod keys;
 mod order;
+mod pipeline;
 mod tag;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::gate::verdict::Conditions;
 use crate::image::Repository;
 use crate::key::Content;
+use crate::key::argument::Given;
 use crate::toml::{TomlEntry, ValueInner, Wrong, in_order, parse, table};
 use crate::words::{quoted, shown};
 
@@ -49,6 +51,10 @@ pub(crate) struct ImageEntry {
     pub(crate) conditions: Conditions,
     /// The images that it is built on, by their places in the file.
     pub(crate) after: Vec<usize>,
+    /// The hidden job that its build job extends.
+    pub(crate) job: Option<String>,
+    /// What that job is given beside the image's names.
+    pub(crate) variables: Vec<Given>,
 }
 
 /// The images of a file, in its order.
@@ -58,6 +64,8 @@ pub(crate) struct ImagesFile {
     pub(crate) images: Vec<ImageEntry>,
     /// Their places, each behind those that it is built on.
     pub(crate) order: Vec<usize>,
+    /// The files that the hidden jobs of build jobs stand in.
+    pub(crate) include: Vec<String>,
 }
 
 /// What is wanted of a file.
@@ -132,7 +140,7 @@ fn images(text: &str, folder: &Path, picked: &Picked<'_>) -> Result<ImagesFile, 
         let places = on.iter().filter_map(place).collect();
         images[at].after = places;
     }
-    Ok(ImagesFile { images, order })
+    Ok(ImagesFile { images, order, include: defaults.include })
 }
 
 /// The image, with the names of those that it is built on.
@@ -171,7 +179,8 @@ fn finished(
     }
     let also = if is_picked { also::also(&draft.also, &text, picked)? } else { Vec::new() };
     let (content, after) = (draft.content, Vec::new());
-    let image = ImageEntry { name, repository, content, tag, also, conditions, after };
+    let (job, variables) = (draft.job, draft.variables);
+    let image = ImageEntry { name, repository, content, tag, also, conditions, after, job, variables };
     Ok((image, draft.after))
 }
 

@@ -69,7 +69,7 @@ fn what_is_no_images_file_is_told_with_its_place() {
     insta::assert_snapshot!(told("[[image]]\ncontext = '.'"), @r#"line 1, column 1: the image has no name (write name = "api", or the like)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a b'"), @r#"line 2, column 9: name "a b": ' ' is not allowed in a name"#);
     insta::assert_snapshot!(told("[image]\nname = 'a'"), @"line 1, column 1: image takes a list of tables, each written [[image]], not a table");
-    insta::assert_snapshot!(told("[[image]]\nname = 'a'\nfrom = 'b'"), @r#"line 3, column 1: "from" is no key of an image (an image takes name, repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age)"#);
+    insta::assert_snapshot!(told("[[image]]\nname = 'a'\nfrom = 'b'"), @r#"line 3, column 1: "from" is no key of an image (an image takes name, repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age, job, variables)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nafter = ['b']"), @r#"line 3, column 11: after: there is no image "b""#);
     insta::assert_snapshot!(told("[[image]]\nname='a'\nafter=['b']\n[[image]]\nname='b'\nafter=['a']"), @r#"line 6, column 9: after: "a" is built on this image itself, in a circle"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\ntag = 'latest'"), @r#"line 3, column 8: tag "latest" moves: what it is today says nothing of what it should hold (ask for {key} or {sha}, or for a max_age such as "7d")"#);
@@ -79,7 +79,7 @@ fn what_is_no_images_file_is_told_with_its_place() {
     insta::assert_snapshot!(told("[[image]]\nname='a'\ntag='v1'\n[[image]]\nname='b'\nrepository='a'\ntag='v1'"), @r#"line 4, column 1: "a" and "b" have one repository and one tag, v1 (give one of them another repository, or another tag)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'Api'"), @r#"line 1, column 1: "Api" names no repository: 'A' at character 1 is not allowed in a repository name (a-z, 0-9, and . _ - / between them) (give it a repository of another name)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nbuild_args = 'SECRET=1'"), @r#"line 3, column 15: build_args: it is a table of texts, or a list of "NAME=VALUE" and "NAME""#);
-    insta::assert_snapshot!(told("[images]\nname = 'a'\n[[image]]\nname = 'a'"), @r#"line 2, column 1: "name" is no key of [images] ([images] takes repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age)"#);
+    insta::assert_snapshot!(told("[images]\nname = 'a'\n[[image]]\nname = 'a'"), @r#"line 2, column 1: "name" is no key of [images] ([images] takes repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age, job, variables, include)"#);
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         | Report::Key(_)
         | Report::Keys(_)
         | Report::RepositoryDeletions(_)
-        | Report::Retag(_) => Err(not_written_as(Format::Csv)),
+        | Report::Retag(_)
+        | Report::Pipeline(_) => Err(not_written_as(Format::Csv)),
     }
 }
 

@@ -1,28 +1,21 @@
 //! The keys of the dotenv file as a shell reads them: `eval "$(registry-gate check v1 --format shell)"`.
 //!
-//! Values are in single quotes, in which POSIX shells take everything but a single quote for itself
-//! (<https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02>), so they are as they were
-//! found, and not stripped as GitLab's file needs it. A failure has all keys as well: no answer of before is left.
+//! Values are in single quotes, so they are as they were found, and not stripped as GitLab's file needs it. A failure has all keys as well: no answer of before is left.
 
 use std::io;
 
 use super::dotenv::keys;
 use super::{Format, not_written_as};
 use crate::report::Report;
-use crate::words::line;
+use crate::words::{line, shell_word};
 
 /// Writes the keys of a report, one assignment a line.
 pub(super) fn present(report: &Report<'_>, prefix: &str, out: &mut dyn io::Write) -> io::Result<()> {
     let keys = keys(report).ok_or_else(|| not_written_as(Format::Shell))?;
     for (key, value) in keys {
-        writeln!(out, "{prefix}{key}={}", quoted(&line(&value)))?;
+        writeln!(out, "{prefix}{key}={}", shell_word(&line(&value)))?;
     }
     Ok(())
-}
-
-/// A text as one word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -42,7 +35,7 @@ mod tests {
         fn a_shell_reads_every_value_as_it_is(texts in texts()) {
             let shown: Vec<String> = texts.iter().map(|text| line(text).into_owned()).collect();
             let script = shown.iter().fold(String::new(), |script, text| {
-                script + "X=" + &quoted(text) + "\nprintf '%s\\n' \"$X\"\n"
+                script + "X=" + &shell_word(text) + "\nprintf '%s\\n' \"$X\"\n"
             });
             for shell in ["sh", "bash"] {
                 let ran = Command::new(shell).args(["-c", "eval \"$1\"", "sh", &script]).output().unwrap();

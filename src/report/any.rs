@@ -1,7 +1,7 @@
 //! Any report: what a format is handed.
 
 use super::{
-    AgeReport, CheckReport, ImageReport, KeyReport, KeysReport, OutcomeReport, PlanReport,
+    AgeReport, CheckReport, ImageReport, KeyReport, KeysReport, OutcomeReport, PipelineReport, PlanReport,
     RepositoriesReport, RepositoryDeletionsReport, RetagReport, TagsReport,
 };
 use crate::dates::age::Unit;
@@ -42,6 +42,8 @@ pub enum Report<'a> {
     Keys(&'a KeysReport),
     /// Of `retag`.
     Retag(&'a RetagReport),
+    /// Of `pipeline`.
+    Pipeline(&'a PipelineReport),
     /// Of a run that came to no answer.
     Failure(Failure<'a>),
 }
@@ -69,4 +71,6 @@ pub enum AnswerKind {
     Key,
     /// Which names an image was given.
     Retag,
+    /// Which images a child pipeline builds.
+    Pipeline,
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Run;
+use super::child::ChildFile;
 use crate::command::{Bases, ComputeKey, ListTargets};
 use crate::error::Error;
 use crate::key::{Content, TagShape};
@@ -35,7 +36,8 @@ impl Run<'_> {
     ) -> Result<KeyReport, Error> {
         let variable = |name: &[u8]| self.variable(name);
         let dotenv = self.dotenv.as_ref().map(Dotenv::path);
-        let own = own.iter().copied().chain(dotenv);
+        let child = self.child.as_ref().map(ChildFile::path);
+        let own = own.iter().copied().chain(dotenv).chain(child);
         let command = ComputeKey {
             content,
             after,

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::child::ChildFile;
 use super::invocation::Invocation;
 use super::telling::{print, tell, tell_failure};
 use crate::cli::{Shell, Stopped};
@@ -24,6 +25,8 @@ pub(super) struct Ending {
     pub(super) shell: Option<Shell>,
     /// The file for later jobs, unless the run was to read it.
     pub(super) dotenv: Option<Dotenv>,
+    /// The file of a child pipeline, unless the run was to read it.
+    pub(super) child: Option<ChildFile>,
 }
 
 impl Ending {
@@ -59,6 +62,9 @@ impl Ending {
     /// Leaves later jobs with `unknown`. The first failure is the one to tell; if the file cannot be written, that was
     /// it.
     fn leave_unknown(&self, reason: &str) {
+        if let Some(child) = &self.child {
+            let _ = child.fail(reason);
+        }
         if let Some(dotenv) = &self.dotenv {
             let _ = dotenv.write_unknown(reason);
         }

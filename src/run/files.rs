@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::cli::{Command, DOTENV_FLAG, NamedFile};
+use crate::cli::{Command, DOTENV_FLAG, NamedFile, variable};
 use crate::config::env::Variables;
 use crate::config::policy::FILE;
 use crate::error::Error;
@@ -50,10 +50,11 @@ impl Clash {
         Some(Self { one: one.clone(), other: other.clone() })
     }
 
-    /// Whether the file for later jobs is something that the run was to read, so that not even `unknown` is written.
-    pub(super) fn spares_dotenv(&self) -> bool {
+    /// Whether the file that this flag names is something that the run was to read, so that not even `unknown` is
+    /// written.
+    pub(super) fn spares(&self, flag: &str) -> bool {
         let both = [&self.one, &self.other];
-        both.iter().any(|file| file.by == DOTENV_FLAG) && both.iter().any(|file| !file.is_output)
+        both.iter().any(|file| file.by == flag) && both.iter().any(|file| !file.is_output)
     }
 
     /// As a failure.
@@ -69,21 +70,22 @@ impl Clash {
     }
 }
 
-/// Whether anything else that was typed or set is the path of the file for later jobs: arguments that were not
+/// Whether anything else that was typed or set is the path of the file that this flag names: arguments that were not
 /// understood may have been meant to read it.
 pub(super) fn is_named_otherwise(
-    path: &Path,
+    (flag, path): (&str, &Path),
     args: &[OsString],
     variables: &BTreeMap<String, String>,
 ) -> bool {
     let words: Vec<_> = args.iter().skip(2).map(|arg| arg.to_string_lossy()).collect();
-    let is_own = |at: usize| words[at].starts_with("--dotenv=") || at > 0 && words[at - 1] == DOTENV_FLAG;
+    let is_own = |at: usize| words[at].starts_with(&format!("{flag}=")) || at > 0 && words[at - 1] == flag;
     let mut typed = (0..words.len()).filter(|at| !is_own(*at)).map(|at| words[at].as_ref());
     let is_it = |word: &str| {
         let value = word.split_once('=').filter(|_| word.starts_with("--")).map_or(word, |(_, value)| value);
         is_same(Path::new(value), path)
     };
+    let own = variable(flag.trim_start_matches('-'));
     let mut set =
-        variables.iter().filter(|(name, _)| *name != "REGISTRY_GATE_DOTENV").map(|(_, value)| value.trim());
+        variables.iter().filter(|(name, _)| Some(*name) != own.as_ref()).map(|(_, value)| value.trim());
     is_same(Path::new(FILE), path) || typed.any(is_it) || set.any(|value| value.split(',').any(is_it))
 }

@@ -25,7 +25,42 @@ pub(super) struct FromFile<'a> {
     pub(super) also: bool,
 }
 
+/// Images in the order in which they are built.
+pub(super) struct InOrder {
+    /// Each with its tag; its `after` are places in this list.
+    pub(super) images: Vec<(ImageEntry, KeyedImage)>,
+    /// What hidden jobs are included from.
+    pub(super) include: Vec<String>,
+}
+
 impl Run<'_> {
+    /// The images that were picked and all that they are built on, each behind those.
+    pub(super) fn images_in_order(
+        &self,
+        from: &FromFile<'_>,
+        progress: &dyn Fn(usize),
+    ) -> Result<InOrder, Error> {
+        let file = self.read_images(from)?;
+        let is_picked = |image: &ImageEntry| from.only.is_empty() || from.only.contains(&image.name);
+        let mut is_needed: Vec<bool> = file.images.iter().map(is_picked).collect();
+        for at in 0..file.images.len() {
+            if is_picked(&file.images[at]) {
+                need(at, &file, &mut is_needed);
+            }
+        }
+        let order: Vec<usize> = file.order.iter().copied().filter(|at| is_needed[*at]).collect();
+        let names: Vec<String> = order.iter().map(|at| file.images[*at].name.clone()).collect();
+        let mut found = self.images_of(&FromFile { path: from.path, only: &names, ..*from }, progress)?;
+        let mut images = Vec::with_capacity(found.len());
+        for name in &names {
+            let Some(at) = found.iter().position(|(entry, _)| entry.name == *name) else { continue };
+            let (mut entry, keyed) = found.swap_remove(at);
+            entry.after = entry.after.iter().filter_map(|on| order.iter().position(|at| at == on)).collect();
+            images.push((entry, keyed));
+        }
+        Ok(InOrder { images, include: file.include })
+    }
+
     /// The images that were picked, each with its tag.
     pub(super) fn images_of(
         &self,

@@ -4,6 +4,7 @@ mod age;
 mod apply;
 mod base_digests;
 mod check;
+mod child;
 mod cleanup;
 mod connection;
 mod content;
@@ -22,6 +23,7 @@ mod key;
 mod listing;
 mod made_by;
 mod pace;
+mod pipeline;
 mod plan;
 mod policy;
 mod repositories;
@@ -45,6 +47,7 @@ use crate::exit::Exit;
 use crate::output::Paint;
 use crate::output::dotenv::Dotenv;
 use crate::report::{AnswerKind, Failure, Report};
+use child::ChildFile;
 pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
@@ -63,6 +66,8 @@ struct Run<'a> {
     /// What variables on standard output begin with.
     prefix: String,
     dotenv: Option<Dotenv>,
+    /// The file of a child pipeline, which says that it fails by now.
+    child: Option<ChildFile>,
     deadline: Deadline,
     /// What could not be written.
     unwritten: Vec<anyhow::Error>,
@@ -75,6 +80,7 @@ impl Run<'_> {
             Command::Cleanup(_) => AnswerKind::Cleanup,
             Command::Key(_) => AnswerKind::Key,
             Command::Retag(_) => AnswerKind::Retag,
+            Command::Pipeline(_) => AnswerKind::Pipeline,
             _ => AnswerKind::Gate,
         };
         let journal = Journal::new(
@@ -97,6 +103,7 @@ impl Run<'_> {
             Command::Delete(delete) => self.delete(&delete, &journal),
             Command::Key(key) => self.key(&key, &journal),
             Command::Retag(retag) => self.retag(&retag, &journal),
+            Command::Pipeline(pipeline) => self.pipeline(&pipeline, &journal),
         };
         journal.sum_up();
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {

@@ -6,17 +6,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Run;
+use super::child::ChildFile;
 use super::ending::Ending;
 use super::files::{Clash, is_named_otherwise};
 use super::invocation::Invocation;
 use super::telling::tell;
-use crate::cli::{self, Cli, DotenvFile, Stopped};
+use crate::cli::{self, Cli, DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Stopped};
 use crate::config::env::{self, Variables};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::Paint;
 use crate::output::dotenv::Dotenv;
+
+/// The variable that says what jobs run in.
+const JOB_IMAGE: &str = "REGISTRY_GATE_JOB_IMAGE";
 
 /// Runs a command and says how it ended.
 #[must_use]
@@ -32,7 +36,9 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
     let prefix = ending.shell.as_ref().map(|shell| shell.prefix.clone()).unwrap_or_default();
     let alarm = ending.alarm;
-    let run = Run { invocation, variables, paint, alarm, prefix, dotenv, unwritten: Vec::new(), deadline };
+    let child = ending.child.clone();
+    let unwritten = Vec::new();
+    let run = Run { invocation, variables, paint, alarm, prefix, dotenv, child, deadline, unwritten };
     run.command(cli).unwrap_or_else(|error| ending.failed(&error))
 }
 
@@ -44,6 +50,8 @@ struct Start {
     parsed: Result<Cli, Stopped>,
     /// The file for later jobs.
     named: Option<DotenvFile>,
+    /// The file of a child pipeline.
+    child: Option<ChildFile>,
 }
 
 impl Start {
@@ -54,6 +62,7 @@ impl Start {
             variables: Variables::from_environment(env),
             parsed: cli::parse(args, &flags, width.unwrap_or(cli::WIDTH)),
             named: cli::dotenv_of(args, &flags, env::in_ci(env)),
+            child: cli::child_of(args, &flags).map(|path| ChildFile::new(path, flags.get(JOB_IMAGE))),
             flags,
         }
     }
@@ -73,16 +82,19 @@ impl Start {
         let in_gitlab = variables.is_some_and(Variables::in_gitlab);
         let later = self.named.as_ref().map(|file| file.path.as_path());
         let clash = self.parsed.as_ref().ok().and_then(|cli| Clash::of(&cli.command, later, variables));
-        let is_spared = |path: &Path| match &self.parsed {
-            Ok(_) => clash.as_ref().is_some_and(Clash::spares_dotenv),
-            Err(_) => is_named_otherwise(path, &invocation.args, &self.flags),
+        let is_spared = |flag: &str, path: &Path| match &self.parsed {
+            Ok(_) => clash.as_ref().is_some_and(|clash| clash.spares(flag)),
+            Err(_) => is_named_otherwise((flag, path), &invocation.args, &self.flags),
         };
+        let dotenv = self.named.clone().filter(|file| !is_spared(DOTENV_FLAG, &file.path));
+        let child = self.child.clone().filter(|file| !is_spared(OUTPUT_FLAG, file.path()));
         let ending = Ending {
             stderr: Arc::clone(&invocation.stderr),
             alarm: Paint::choose(self.color(), self.is_colorless(), invocation.watched || in_gitlab),
             redactor: variables.map(Variables::redactor).unwrap_or_default(),
             shell: cli::shell_of(&invocation.args, &self.flags),
-            dotenv: self.named.clone().filter(|file| !is_spared(&file.path)).map(later_jobs),
+            dotenv: dotenv.map(later_jobs),
+            child,
         };
         (ending, clash)
     }
@@ -95,6 +107,9 @@ impl Start {
     ) -> Result<(Cli, Variables, Option<Dotenv>), Stopped> {
         clash.map_or(Ok(()), |clash| Err(Stopped::Failed(clash.error())))?;
         let dotenv = begun(ending).map_err(Stopped::Failed)?;
+        if let Some(child) = &ending.child {
+            child.begin().map_err(Stopped::Failed)?;
+        }
         let variables = self.variables.map_err(Stopped::Failed)?;
         let cli = self.parsed?;
         judge_unknown(&cli, &variables, ending).map_err(Stopped::Failed)?;

@@ -14,6 +14,7 @@ mod deletion;
 mod faults;
 mod inventory;
 mod key;
+mod pipeline;
 mod project;
 mod readme;
 mod requests;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/output/schema.json");
 
 /// The questions, of which the last ones fail as a whole.
-const QUESTIONS: [&[&str]; 43] = [
+const QUESTIONS: [&[&str]; 45] = [
     &["check", "v1"],
     &["check", "v9"],
     &["check", "v1", "--max-age", "1d"],
@@ -81,6 +81,8 @@ const QUESTIONS: [&[&str]; 43] = [
         "--leave-out",
         "key.list",
     ],
+    &["pipeline", "--config", "images.toml"],
+    &["pipeline", "--config", "images.toml", "--force", "--output", "child.yml"],
     &["key", "nowhere"],
 ];
 
@@ -98,6 +100,9 @@ fn shop(mode: Mode) -> Simulator {
 fn answers(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     std::fs::write(folder.join("Dockerfile"), "FROM node:22\n").unwrap();
+    let images = "[images]\ninclude = 'b.yml'\njob = '.b'\nleave_out = '*.json'\n[[image]]\nname = 'base'\n\
+                  [[image]]\nname = 'shop'\nrepository = ''\ntag = 'v1'\nafter = 'base'\n";
+    std::fs::write(folder.join("images.toml"), images).unwrap();
     let mut keep = |question: &[&str], done: &Done| {
         let file = folder.join(format!("{:03}.json", files.len()));
         assert!(!done.stdout.is_empty(), "{question:?}: {done:?}");

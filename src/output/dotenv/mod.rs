@@ -133,10 +133,12 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
         Report::Key(report) => Some(of_key(Some(report))),
         Report::Keys(_) => Some(of_key(None)),
         Report::Retag(report) => Some(of_retag(report)),
+        Report::Pipeline(report) => Some(of_pipeline(&report.check.ruling, &report.check.images)),
         Report::Failure(Failure { reason, kind, .. }) => Some(match kind {
             AnswerKind::Gate => of_gate(&unknown(reason), &[]),
             AnswerKind::Cleanup => of_cleanup(CleanupTotals::default()),
             AnswerKind::Key => of_key(None),
+            AnswerKind::Pipeline => of_pipeline(&unknown(reason), &[]),
             AnswerKind::Retag => {
                 RetagKey::ALL.iter().map(|key| (key.name(), retag::unknown(*key, reason))).collect()
             }
@@ -152,6 +154,12 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
 
 fn of_gate(ruling: &Ruling, images: &[ImageReport]) -> Vec<(&'static str, String)> {
     GateKey::ALL.iter().map(|key| (key.name(), gate::value(*key, ruling, images))).collect()
+}
+
+/// Of the gate's answer what is of no image alone.
+fn of_pipeline(ruling: &Ruling, images: &[ImageReport]) -> Vec<(&'static str, String)> {
+    let keys = [GateKey::Build, GateKey::BuildList, GateKey::Reason];
+    keys.iter().map(|key| (key.name(), gate::value(*key, ruling, images))).collect()
 }
 
 fn of_cleanup(totals: CleanupTotals) -> Vec<(&'static str, String)> {

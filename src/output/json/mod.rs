@@ -23,6 +23,7 @@ use super::text::created;
 use crate::dates::age::{Age, Unit};
 use crate::error::Error;
 use crate::image::{Digest, Reference, Tag};
+use crate::pipeline::BuildJob;
 use crate::registry::{Found, PlatformImage};
 use crate::report::{AgeReport, CheckReport, Failure, ImageReport, Report};
 use crate::words::is_dangerous;
@@ -38,7 +39,8 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Count { count: matched, complete } => return count(matched, complete, out),
         Report::Plan(report) => return plan(report, out),
         Report::Outcome(report, exit) => return outcome(report, exit, out),
-        Report::Check(report) => check(report),
+        Report::Check(report) => check(report, None),
+        Report::Pipeline(report) => check(&report.check, Some(&report.jobs)),
         Report::Age(report) => age(report),
         Report::Key(report) => key(report),
         Report::Keys(report) => keys(report),
@@ -52,9 +54,9 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
     out.write_all(document.as_bytes())
 }
 
-/// The answer to `check`: `{"schema", "images": […]}`.
+/// The answer to `check`: `{"schema", "images": […]}`; that to `pipeline` has `"jobs": […]`, too.
 #[must_use]
-pub(crate) fn check(report: &CheckReport) -> String {
+pub(crate) fn check(report: &CheckReport, jobs: Option<&[BuildJob]>) -> String {
     let ruling = &report.ruling;
     written(&Check {
         schema: SCHEMA,
@@ -64,6 +66,7 @@ pub(crate) fn check(report: &CheckReport) -> String {
         reason: &ruling.reason,
         exit_code: ruling.exit.code(),
         images: report.images.iter().map(Image::of).collect(),
+        jobs: jobs.map(|jobs| jobs.iter().map(Job::of).collect()),
     })
 }
 
@@ -186,6 +189,18 @@ struct Check<'a> {
     reason: &'a str,
     exit_code: u8,
     images: Vec<Image<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jobs: Option<Vec<Job<'a>>>,
+}
+
+/// A job that builds an image.
+#[derive(Serialize)]
+struct Job<'a> {
+    name: &'a str,
+    image: &'a str,
+    extends: &'a str,
+    needs: &'a [String],
+    resource_group: &'a str,
 }
 
 #[derive(Serialize)]
@@ -264,6 +279,18 @@ pub(crate) struct Failed<'a> {
     said: Option<&'a str>,
     request: Option<&'a str>,
     hint: Option<&'a str>,
+}
+
+impl<'a> Job<'a> {
+    fn of(job: &'a BuildJob) -> Self {
+        Self {
+            name: &job.image,
+            image: &job.reference,
+            extends: &job.extends,
+            needs: &job.needs,
+            resource_group: &job.resource_group,
+        }
+    }
 }
 
 impl<'a> Image<'a> {

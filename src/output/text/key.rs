@@ -46,7 +46,7 @@ pub(crate) fn key_changes(changes: &[Change]) -> String {
     lines.join("\n")
 }
 
-fn told(word: &str, text: &str) -> String {
+pub(super) fn told(word: &str, text: &str) -> String {
     format!("{word:8} {}", line(text)).trim_end().to_owned()
 }
 

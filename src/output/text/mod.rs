@@ -1,11 +1,13 @@
 //! Answers for people: aligned lines, the verdict first.
 
 mod key;
+mod pipeline;
 mod plan;
 mod retag;
 mod table;
 
 pub(crate) use key::{explained_key, key, key_changes, keys};
+pub(crate) use pipeline::explained_image;
 pub(crate) use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
 pub(crate) use retag::retag;
 pub(crate) use table::{repositories, tags, total, total_of_repositories};
@@ -35,6 +37,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
         Report::Plan(report) => plan(report, paint, out),
         Report::Outcome(report, _) => outcome(report, paint, out),
         Report::RepositoryDeletions(report) => out.write_all(repository_deletions(report, paint).as_bytes()),
+        Report::Pipeline(report) => out.write_all(check(&report.check, paint).as_bytes()),
         Report::Retag(report) => out.write_all(retag(report, paint).as_bytes()),
         // It is told on standard error.
         Report::Refused(..) | Report::Failure(_) => Ok(()),

@@ -9,7 +9,7 @@ pub(super) const LAYERS: [&[&str]; 14] = [
     &["gitlab"],
     &["condition"],
     &["cleanup", "query", "gate", "key"],
-    &["images"],
+    &["images", "pipeline"],
     &["report"],
     &["command"],
     &["output"],

@@ -14,6 +14,7 @@ fn nonsense(flag: &str) -> &'static str {
         "ca-file" => "nowhere.pem",
         "html" | "plan" => "nowhere/at/all.html",
         "outcome" => "nowhere/at/all.jsonl",
+        "output" => "nowhere/at/all.yml",
         "policy" => "nowhere.toml",
         "label" => "=value",
         // It turns the direction of what follows.
@@ -48,7 +49,7 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
         // Of policies one at a time, and these are some.
         ("tags" | "repositories", _)
-        | ("check" | "wait" | "key", "config")
+        | ("check" | "wait" | "key" | "pipeline", "config")
         | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
         ("cleanup", _) => &["--name-regex-delete", "x"],
         // A repository is waited for, and tags have outcomes.
@@ -58,6 +59,7 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("key", "base-digests") => &["."],
         ("key", _) => &[".", "--base-digests"],
         ("retag", _) => &["v1", "v2"],
+        ("pipeline", _) => &["--config", "images.toml"],
         _ => &["v1"],
     }
 }
@@ -67,11 +69,14 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     let (sim, folder) = (Simulator::start(World::default()), tempfile::tempdir().unwrap());
     let registry = sim.env().into_iter().find(|(name, _)| name == "CI_REGISTRY").unwrap().1;
     std::fs::write(folder.path().join("Dockerfile"), format!("FROM {registry}/acme/shop:v1\n")).unwrap();
+    let images = "[images]\ninclude = 'b.yml'\njob = '.b'\n[[image]]\nname = 'a'\n";
+    std::fs::write(folder.path().join("images.toml"), images).unwrap();
     let mut count = 0;
     for (command, flags) in commands() {
         let is_set = |flag: &&String| {
             let flag = flag.as_str();
-            let takes_any = ["check", "wait", "key"].contains(&command.as_str()) && ANY_TEXT.contains(&flag);
+            let takes_any =
+                ["check", "wait", "key", "pipeline"].contains(&command.as_str()) && ANY_TEXT.contains(&flag);
             !WITHOUT.contains(&flag) && !takes_any && (command.as_str(), flag) != ("retag", "force")
         };
         for flag in flags.iter().filter(is_set) {

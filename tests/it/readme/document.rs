@@ -8,10 +8,11 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The documents for users, in the order in which they are read.
-pub(crate) const DOCUMENTS: [&str; 10] = [
+pub(crate) const DOCUMENTS: [&str; 11] = [
     "README.md",
     "docs/gate.md",
     "docs/key.md",
+    "docs/pipelines.md",
     "docs/inventory.md",
     "docs/cleanup.md",
     "docs/retag.md",

@@ -1,0 +1,53 @@
+//! What a plan says of itself: to people, to programs, to later jobs.
+
+use super::shop::Shop;
+use crate::readme::document::root;
+use serde_json::Value;
+use simulator::{Simulator, World};
+
+#[test]
+fn a_plan_says_what_is_built_and_why() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    shop.planned(&["--only", "base"]);
+    shop.build();
+    let ran = shop.plan(&["--explain"]);
+    assert_eq!(ran.exit, 0);
+    let verdicts: Vec<&str> = ran.stdout.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(verdicts, ["present", "absent", "absent"]);
+    assert!(ran.stderr.contains("image    base\nbuild    no: present: it exists, sha256:"), "{ran:?}");
+    assert!(ran.stderr.contains("after    base\nkey      c-"), "{ran:?}");
+    assert_eq!(
+        shop.read("pipeline.env"),
+        "REGISTRY_GATE_BUILD=true\nREGISTRY_GATE_BUILD_LIST=api web\nREGISTRY_GATE_REASON=3 images: 2 absent, 1 present\n"
+    );
+    let json: Value = serde_json::from_str(&shop.plan(&["--format", "json"]).stdout).unwrap();
+    assert_eq!((&json["build"], &json["exit_code"]), (&true.into(), &0.into()));
+    assert_eq!(json["images"][0]["name"], "base");
+    let jobs: Vec<_> =
+        json["jobs"].as_array().unwrap().iter().map(|job| (&job["name"], &job["needs"])).collect();
+    let none = Value::Array(Vec::new());
+    assert_eq!(jobs, [(&"api".into(), &none), (&"web".into(), &none)]);
+    let shell = shop.plan(&["--format", "shell"]).stdout;
+    assert!(shell.starts_with("REGISTRY_GATE_BUILD='true'\n"), "{shell}");
+}
+
+#[test]
+fn a_plan_that_is_only_told_writes_no_pipeline() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    let ran =
+        shop.run(&["pipeline", "--config", &shop.arg("registry-gate.toml"), "--dotenv", &shop.arg("a.env")]);
+    assert_eq!((ran.exit, ran.stdout.lines().count()), (0, 3), "{ran:?}");
+    assert!(!shop.path("child.yml").exists());
+}
+
+/// What readers paste is what these tests run.
+#[test]
+fn the_files_in_the_document_are_those_of_the_consumer() {
+    let document = std::fs::read_to_string(root().join("docs/pipelines.md")).unwrap();
+    for (language, file) in [("toml", "registry-gate.toml"), ("yml", "ci/build.yml")] {
+        let file = std::fs::read_to_string(root().join("tests/consumers/monorepo").join(file)).unwrap();
+        assert!(document.contains(&format!("```{language}\n{file}```")), "{file}");
+    }
+}
