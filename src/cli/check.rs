@@ -27,7 +27,7 @@ arguments! {
         /// Check the images in this file, each with its own conditions.
         pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
         /// Of that file this image alone, by its name; repeatable.
-        pub only: Vec<String> = value("only", &["NAME"], ASK).requires("config"),
+        pub only: Vec<String> = value("only", &["NAME"], ASK),
         /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
         pub max_age: Option<Span> = value("max-age", &["DURATION"], CONDITIONS).read(|| by(Span::parse)),
         /// What an unknown age counts as; by default it is a failure.

@@ -37,12 +37,13 @@ impl Command {
         let mut files: Vec<NamedFile> = match self {
             Self::Check(check) => of_gate(&check.gate),
             Self::Wait(wait) => of_gate(&wait.gate),
-            Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) | Self::Retag(_) => Vec::new(),
+            Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
             Self::Pipeline(pipeline) => {
                 let mut files = outputs([(OUTPUT_FLAG, &pipeline.output)]);
                 files.push(NamedFile::input("--config", &pipeline.config));
                 files
             }
+            Self::Retag(retag) => inputs([("--config", &retag.config)]),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Key(key) => {

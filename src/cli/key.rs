@@ -20,7 +20,7 @@ arguments! {
         /// Compute the keys of the images in this file, a line for each: its name, a tab, its tag.
         pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
         /// Of that file this image alone, by its name; repeatable.
-        pub only: Vec<String> = value("only", &["NAME"], ASK).requires("config"),
+        pub only: Vec<String> = value("only", &["NAME"], ASK),
         /// A platform that is built for, such as linux/arm64; repeatable.
         pub platform: Vec<Platform> = value("platform", &["PLATFORM"], CONTENT).read(|| by(platform)),
         /// What is handed to a builder beside the context.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::ValueParser;
+
 use super::Connection;
 use super::flag::{ASK, GROUP, OUTPUT, WRITING, arguments, operand, switch, value};
 use super::format::GATE;
@@ -15,9 +17,13 @@ arguments! {
     #[derive(Clone, Debug)]
     pub struct RetagArgs {
         /// The image, by its tag or its digest.
-        pub source: Written = operand(&["SOURCE"]).read(|| by(image)),
+        pub source: Option<Written> = operand(&["SOURCE"]).read(|| by(image)),
         /// The names that it gets: a tag of the same repository, or another repository's with its tag.
-        pub targets: Vec<WrittenTag> = operand(&["TARGET"]).read(|| by(target)).required(),
+        pub targets: Vec<WrittenTag> = operand(&["TARGET"]).read(|| by(target)),
+        /// Give the images in this file the names that follow them (also), in place of SOURCE and TARGET.
+        pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
+        /// Of that file this image alone, by its name; repeatable.
+        pub only: Vec<String> = value("only", &["NAME"], ASK),
         // No variable stands for this: what moves a tag from its image is typed.
         /// Move a target that points at another image.
         pub force: bool = switch("force", WRITING),

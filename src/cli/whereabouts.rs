@@ -32,7 +32,11 @@ impl Command {
             Self::Delete(delete) => on(delete.tags.iter().find_map(|WrittenTag { host, .. }| host.as_ref())),
             Self::Retag(retag) => {
                 let targets = retag.targets.iter().map(|target| target.host.as_ref());
-                on(retag.source.host.as_ref().or_else(|| targets.flatten().next()))
+                on(retag
+                    .source
+                    .as_ref()
+                    .and_then(|source| source.host.as_ref())
+                    .or_else(|| targets.flatten().next()))
             }
             Self::Repositories(RepositoriesArgs { group: Some(group), .. }) => {
                 Whereabouts::Group(group.clone())

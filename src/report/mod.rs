@@ -20,7 +20,7 @@ pub use inventory::{RepositoryTotals, TagsReport};
 pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport, KeyedImage, KeysReport};
 pub use made_by::{MadeBy, ProjectPage, WebLink};
 pub(crate) use pipeline::PipelineReport;
-pub(crate) use retag::{CompanionEnd, RetagCompanion, RetagEnd, RetagReport, RetagTarget};
+pub(crate) use retag::{CompanionEnd, RetagCompanion, RetagEnd, RetagImage, RetagReport, RetagTarget};
 pub(crate) use tag::AgeReport;
 pub use tag::{CheckReport, ImageReport};
 pub(crate) use totals::CleanupTotals;

@@ -8,6 +8,19 @@ use crate::words::counted;
 /// The answer to `retag`.
 #[derive(Clone, Debug)]
 pub struct RetagReport {
+    /// Each image, in the order asked; at least one.
+    pub images: Vec<RetagImage>,
+    /// Whether anything was written that a registry keeps: a manifest, or a tag.
+    pub has_written: bool,
+    /// Why they do not have all of their names.
+    pub error: Option<Error>,
+}
+
+/// An image, and its names.
+#[derive(Clone, Debug)]
+pub struct RetagImage {
+    /// What it is called in the images file; `None`: it was named by its reference.
+    pub name: Option<String>,
     /// The image.
     pub source: Reference,
     /// Its digest, which is that of every name it was given.
@@ -16,10 +29,6 @@ pub struct RetagReport {
     pub media_type: String,
     /// Each name, in the order asked.
     pub targets: Vec<RetagTarget>,
-    /// Whether anything was written that a registry keeps: a manifest, or a tag.
-    pub has_written: bool,
-    /// Why it does not have all of its names.
-    pub error: Option<Error>,
 }
 
 /// One name, and what became of it.
@@ -122,19 +131,33 @@ impl RetagEnd {
 }
 
 impl RetagReport {
-    /// The name, when there is just one.
+    /// The image, when there is just one.
     #[must_use]
-    pub fn only(&self) -> Option<&RetagTarget> {
-        match self.targets.as_slice() {
+    pub fn image(&self) -> Option<&RetagImage> {
+        match self.images.as_slice() {
             [only] => Some(only),
             _ => None,
         }
     }
 
+    /// The name, when there is just one, with its image.
+    #[must_use]
+    pub fn only(&self) -> Option<(&RetagImage, &RetagTarget)> {
+        match self.image().map(|image| (image, image.targets.as_slice())) {
+            Some((image, [only])) => Some((image, only)),
+            _ => None,
+        }
+    }
+
+    /// All names.
+    pub fn targets(&self) -> impl Iterator<Item = &RetagTarget> {
+        self.images.iter().flat_map(|image| &image.targets)
+    }
+
     /// Whether any tag points elsewhere than before.
     #[must_use]
     pub fn has_changed(&self) -> bool {
-        self.targets.iter().any(|target| target.end.is_change())
+        self.targets().any(|target| target.end.is_change())
     }
 
     /// How the run ends: what failed after something was written is partial.
@@ -153,11 +176,13 @@ impl RetagReport {
         if let Some(error) = &self.error {
             return format!("cannot {}: {}", error.attempt, error.summary());
         }
-        let short = self.digest.short();
-        let Some(RetagTarget { tag, end, before, .. }) = self.only() else {
-            let changed = self.targets.iter().filter(|target| target.end.is_change()).count();
-            return format!("{changed} of {} changed to {short}", counted(self.targets.len(), "tag", "tags"));
+        let Some((image, RetagTarget { tag, end, before, .. })) = self.only() else {
+            let changed = self.targets().filter(|target| target.end.is_change()).count();
+            let changed = format!("{changed} of {} changed", counted(self.targets().count(), "tag", "tags"));
+            let to = self.image().map(|image| format!(" to {}", image.digest.short()));
+            return changed + to.as_deref().unwrap_or_default();
         };
+        let short = image.digest.short();
         match (end, before) {
             (RetagEnd::Moved, Some(before)) => format!("{tag} was {} and is {short}", before.short()),
             (RetagEnd::WouldMove, Some(before)) => {

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::content::Computing;
-use super::images_file::{FromFile, written};
+use super::images_file::{FromFile, WantedNames, written};
 use super::session::Connected;
 use super::{Run, tell};
 use crate::cli::{self, CheckedImage};
@@ -46,10 +46,8 @@ impl Run<'_> {
 
     /// The images that are asked for, by whatever names them.
     pub(super) fn asking(&self, gate: &cli::GateArgs, journal: &Journal) -> Result<Vec<Asking>, Error> {
-        match &gate.config {
-            Some(config) => {
-                self.of_file(gate, &FromFile { path: config, only: &gate.only, also: false }, journal)
-            }
+        match FromFile::of(gate.config.as_deref(), &gate.only, WantedNames::Tags)? {
+            Some(from) => self.of_file(gate, &from, journal),
             None => named(gate, self.content_key(gate, journal)?.as_ref()),
         }
     }

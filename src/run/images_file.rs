@@ -21,8 +21,40 @@ use crate::words::shown;
 pub(super) struct FromFile<'a> {
     pub(super) path: &'a Path,
     pub(super) only: &'a [String],
-    /// Whether the names are wanted that follow them.
-    pub(super) also: bool,
+    pub(super) wanted: WantedNames,
+}
+
+/// Which names of images are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WantedNames {
+    /// Their tags alone.
+    Tags,
+    /// The names that follow, too.
+    All,
+    /// The same of the images that have any; the others are not wanted.
+    Following,
+}
+
+impl<'a> FromFile<'a> {
+    /// The file that was named, if any.
+    ///
+    /// # Errors
+    /// When images were picked, and no file was named (usage).
+    pub(super) fn of(
+        config: Option<&'a Path>,
+        only: &'a [String],
+        wanted: WantedNames,
+    ) -> Result<Option<Self>, Error> {
+        match config {
+            Some(path) => Ok(Some(Self { path, only, wanted })),
+            None if only.is_empty() => Ok(None),
+            None => Err(Error::usage(
+                "pick images",
+                "--only is of the images of a file, and no --config names one",
+            )
+            .with_hint("name the file with --config registry-gate.toml")),
+        }
+    }
 }
 
 /// Images in the order in which they are built.
@@ -67,7 +99,10 @@ impl Run<'_> {
         from: &FromFile<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<Vec<(ImageEntry, KeyedImage)>, Error> {
-        let file = self.read_images(from)?;
+        let mut file = self.read_images(from)?;
+        if from.wanted == WantedNames::Following {
+            file.images.iter_mut().filter(|image| image.also.is_empty()).for_each(|image| image.tag = None);
+        }
         let mut keys = self.keys_of(&file, progress)?;
         let mut images = Vec::new();
         for (at, entry) in file.images.into_iter().enumerate() {
@@ -105,7 +140,12 @@ impl Run<'_> {
             sha: text_of("CI_COMMIT_SHA"),
             short_sha: text_of("CI_COMMIT_SHORT_SHA"),
         };
-        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values, also: from.also })
+        ImagesFile::read(
+            &text,
+            &name,
+            folder,
+            &Picked { only: from.only, values, also: from.wanted != WantedNames::Tags },
+        )
     }
 
     /// The keys of the images whose tags have one, and of those that they are built on; by place.

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use super::content::Computing;
-use super::images_file::FromFile;
+use super::images_file::{FromFile, WantedNames};
 use super::{Run, tell};
 use crate::cli;
 use crate::command::{Bases, ListTargets};
@@ -23,8 +23,8 @@ const LONGEST_LINE: u64 = 64 << 10;
 
 impl Run<'_> {
     pub(super) fn key(&mut self, key: &cli::KeyArgs, journal: &Journal) -> anyhow::Result<Exit> {
-        if let Some(config) = &key.config {
-            return self.keys(key, &FromFile { path: config, only: &key.only, also: false }, journal);
+        if let Some(from) = FromFile::of(key.config.as_deref(), &key.only, WantedNames::Tags)? {
+            return self.keys(key, &from, journal);
         }
         let progress = journal.progress(Work::Files);
         let report = self.computed(key, journal, &|count| progress.step(count, 0));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::images_file::{FromFile, InOrder, written};
+use super::images_file::{FromFile, InOrder, WantedNames, written};
 use super::{Run, tell};
 use crate::cli;
 use crate::command::{self, Wanted};
@@ -27,7 +27,7 @@ impl Run<'_> {
     pub(super) fn pipeline(&mut self, typed: &cli::PipelineArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let program = self.program(typed)?;
         let progress = journal.progress(Work::Files);
-        let from = FromFile { path: &typed.config, only: &typed.only, also: true };
+        let from = FromFile { path: &typed.config, only: &typed.only, wanted: WantedNames::All };
         let chosen = self.images_in_order(&from, &|count| progress.step(count, 0));
         progress.end();
         let InOrder { images, include } = chosen?;

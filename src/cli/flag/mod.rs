@@ -36,7 +36,6 @@ pub(super) struct Flag {
     conflicts: &'static [&'static str],
     requires: Option<&'static str>,
     instead: Option<&'static str>,
-    required: bool,
     hyphens: bool,
 }
 
@@ -50,7 +49,6 @@ const NOTHING: Flag = Flag {
     conflicts: &[],
     requires: None,
     instead: None,
-    required: false,
     hyphens: false,
 };
 
@@ -93,11 +91,6 @@ impl Flag {
         Self { requires: Some(field), ..self }
     }
 
-    /// It must be there.
-    pub(super) const fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
     /// It must be there, or else that field.
     pub(super) const fn required_without(self, field: &'static str) -> Self {
         Self { instead: Some(field), ..self }
@@ -121,7 +114,7 @@ impl Flag {
 
     /// As clap has it, for the field of this name. The help is the field's documentation.
     fn arg(&self, field: &'static str, help: &'static str, action: ArgAction) -> Arg {
-        let mut arg = Arg::new(field).action(action).help(short(help)).required(self.required);
+        let mut arg = Arg::new(field).action(action).help(short(help));
         if let Some(name) = self.name {
             arg = arg.long(name);
         }

@@ -1,9 +1,10 @@
 //! What is looked at before anything is written: the source, and each target.
 
+use super::Naming;
 use crate::dates::clock::Stopwatch;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Reference, Tagged};
+use crate::image::Reference;
 use crate::parallel;
 use crate::registry::{Absence, Document, Lookup, Registry, SeenTag};
 
@@ -15,15 +16,31 @@ pub(super) struct Looked {
     pub(super) seen: Vec<SeenTag>,
 }
 
-/// Looks at all of them, side by side.
+/// Looks at all images and at all their names, side by side.
 ///
 /// # Errors
-/// When the source is not there, or one of them could not be looked at.
-pub(super) fn all(registry: &dyn Registry, source: &Reference, targets: &[Tagged]) -> Result<Looked, Error> {
+/// When a source is not there, or one of them could not be looked at.
+pub(super) fn all(registry: &dyn Registry, namings: &[Naming]) -> Result<Vec<Looked>, Error> {
     let since = Stopwatch::start();
-    let mut references = vec![source.clone()];
-    references.extend(targets.iter().cloned().map(Reference::from));
+    let mut references = Vec::new();
+    for Naming { source, targets, .. } in namings {
+        references.push(source.clone());
+        references.extend(targets.iter().cloned().map(Reference::from));
+    }
     let mut found = parallel::map(&references, |reference| registry.document(reference)).into_iter();
+    let of = |naming: &Naming| {
+        let of_this = found.by_ref().take(1 + naming.targets.len());
+        looked(&naming.source, &mut of_this.collect::<Vec<_>>().into_iter(), since)
+    };
+    namings.iter().map(of).collect()
+}
+
+/// What was found of one image: first the source, then each target.
+fn looked(
+    source: &Reference,
+    found: &mut dyn Iterator<Item = Result<Lookup<Document>, Error>>,
+    since: Stopwatch,
+) -> Result<Looked, Error> {
     let document = match found.next().ok_or_else(|| not_looked_at(source))?? {
         Lookup::Found(document) => document,
         Lookup::Absent(absence) => return Err(absent(source, absence)),

@@ -1,4 +1,4 @@
-//! `retag`: an image gets another name, and is not pulled for it.
+//! `retag`: images get other names, and are not pulled for it.
 //!
 //! All is looked at before anything is written, and the right to write is asked for by the first thing that is: a typo
 //! makes no repository, and who has nothing to do needs no right. A tag that points elsewhere is moved only by who said
@@ -13,48 +13,48 @@ mod holding;
 mod judge;
 mod look;
 mod order;
+mod plan;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::image::{Expected, Reference, Repository, Signatures, Tagged, named_subject};
+use crate::image::{Expected, Reference, Signatures, Tagged};
 use crate::registry::{Registry, Writes};
-use crate::report::{CompanionEnd, RetagCompanion, RetagEnd, RetagReport, RetagTarget};
-use gather::Gathered;
-use holding::Holding;
-use judge::{Claim, Step};
+use crate::report::{CompanionEnd, RetagEnd, RetagImage, RetagReport, RetagTarget};
+use judge::Claim;
 use look::Looked;
+use plan::Plan;
 use write::Writer;
 
-/// An image, and the names that it is to get.
+/// Images, and the names that they are to get.
 #[derive(Clone, Debug)]
 pub(crate) struct Retag {
-    /// The image.
-    pub source: Reference,
-    /// The names.
-    pub targets: Vec<Tagged>,
+    /// Each image with its names.
+    pub images: Vec<Naming>,
     /// Whether a tag that points elsewhere may be moved.
     pub force: bool,
     /// What each of them must be now.
     pub expected: Option<Expected>,
-    /// What becomes of what is about the image.
+    /// What becomes of what is about the images.
     pub signatures: Signatures,
 }
 
-/// What is to be done, all of it looked at.
-struct Plan<'a> {
-    looked: &'a Looked,
-    gathered: Gathered,
-    /// What each repository that is not the source's has.
-    holdings: BTreeMap<&'a Repository, Holding>,
-    steps: Vec<(Claim<'a>, Step)>,
+/// An image, and the names that it is to get.
+#[derive(Clone, Debug)]
+pub(crate) struct Naming {
+    /// What it is called in the images file; `None`: it was named by its reference.
+    pub name: Option<String>,
+    /// The image.
+    pub source: Reference,
+    /// The names.
+    pub targets: Vec<Tagged>,
 }
 
 impl Retag {
-    /// Gives it its names; without a registry that may be written to it only says what would be done.
+    /// Gives them their names; without a registry that may be written to it only says what would be done.
     ///
     /// # Errors
     /// When something could not be looked at: nothing was written then, nor was the right to. What failed or was refused
@@ -64,32 +64,81 @@ impl Retag {
         registry: &dyn Registry,
         writes: Option<&dyn Writes>,
     ) -> Result<RetagReport, Error> {
-        let looked = look::all(registry, &self.source, &self.targets)?;
-        let plan = match self.plan(registry, &looked) {
-            Ok(plan) => plan,
-            Err(error) if matches!(error.exit, Exit::Refused | Exit::Incomplete) => {
-                return Ok(self.refused(&looked, error));
+        let looked = look::all(registry, &self.images)?;
+        let mut plans = Vec::with_capacity(looked.len());
+        for (naming, seen) in self.images.iter().zip(&looked) {
+            match self.plan(registry, naming, seen) {
+                Ok(plan) => plans.push(plan),
+                Err(error) if matches!(error.exit, Exit::Refused | Exit::Incomplete) => {
+                    return Ok(self.refused(&looked, error));
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
-        };
-        let Some(writes) = writes else { return Ok(self.rehearsed(&plan)) };
+        }
+        Ok(writes.map_or_else(|| rehearsed(&plans), |writes| carried_out(registry, writes, &plans)))
+    }
+
+    /// What is told where a safety limit stands against it: of all images nothing was tried.
+    fn refused(&self, looked: &[Looked], error: Error) -> RetagReport {
+        let images = self.images.iter().zip(looked).map(|(naming, looked)| {
+            let targets = naming.claims(looked).map(|claim| {
+                let judged = claim.judge(&looked.document.digest, self.force, self.expected.as_ref());
+                target(&claim, if judged.is_err() { RetagEnd::Refused } else { RetagEnd::NotReached })
+            });
+            naming.told(looked, targets.collect())
+        });
+        RetagReport { images: images.collect(), has_written: false, error: Some(error) }
+    }
+}
+
+impl Naming {
+    fn claims<'a>(&'a self, looked: &'a Looked) -> impl Iterator<Item = Claim<'a>> {
+        self.targets.iter().zip(&looked.seen).map(|(tag, seen)| Claim { tag, seen })
+    }
+
+    fn told(&self, looked: &Looked, targets: Vec<RetagTarget>) -> RetagImage {
+        RetagImage {
+            name: self.name.clone(),
+            source: self.source.clone(),
+            digest: looked.document.digest.clone(),
+            media_type: looked.document.media_type.clone(),
+            targets,
+        }
+    }
+}
+
+fn rehearsed(plans: &[Plan<'_>]) -> RetagReport {
+    let images = plans.iter().map(|plan| {
+        let targets = plan.steps.iter().map(|(claim, step)| RetagTarget {
+            companions: plan.companions(claim, CompanionEnd::WouldCopy),
+            ..target(claim, step.rehearsed())
+        });
+        plan.naming.told(plan.looked, targets.collect())
+    });
+    RetagReport { images: images.collect(), has_written: false, error: None }
+}
+
+/// Writes, one name after the other. What comes after a failure is not begun.
+fn carried_out(registry: &dyn Registry, writes: &dyn Writes, plans: &[Plan<'_>]) -> RetagReport {
+    let mut report = RetagReport { images: Vec::new(), has_written: false, error: None };
+    for plan in plans {
         let hand = Writer {
             registry,
             writes,
-            source: &self.source,
-            document: &looked.document,
+            source: &plan.naming.source,
+            document: &plan.looked.document,
             gathered: &plan.gathered,
             has_written: AtomicBool::new(false),
         };
-        let (mut targets, mut error) = (Vec::new(), None);
+        let mut targets = Vec::new();
         let mut filled = BTreeSet::new();
         for (claim, step) in &plan.steps {
             let is_first = filled.insert(&claim.tag.repository);
             let holding = plan.holdings.get(&claim.tag.repository).filter(|_| is_first);
-            let end = match error {
+            let end = match report.error {
                 Some(_) => RetagEnd::NotReached,
                 None => hand.carry_out(claim, *step, holding).unwrap_or_else(|failure| {
-                    error = Some(failure);
+                    report.error = Some(failure);
                     RetagEnd::Failed
                 }),
             };
@@ -97,115 +146,14 @@ impl Retag {
                 RetagEnd::Failed | RetagEnd::NotReached => CompanionEnd::NotKnown,
                 _ => CompanionEnd::Copied,
             };
-            targets.push(target(claim, end, companions(&plan, claim, copied)));
+            targets.push(RetagTarget { companions: plan.companions(claim, copied), ..target(claim, end) });
         }
-        let has_written = hand.has_written.load(Ordering::Relaxed);
-        Ok(RetagReport { has_written, ..self.report(&looked, targets, error) })
+        report.has_written |= hand.has_written.load(Ordering::Relaxed);
+        report.images.push(plan.naming.told(plan.looked, targets));
     }
-
-    fn plan<'a>(&'a self, registry: &dyn Registry, looked: &'a Looked) -> Result<Plan<'a>, Error> {
-        let root = &looked.document.digest;
-        let claims = self.claims(looked);
-        let steps = claims.map(|claim| {
-            let step = claim.judge(root, self.force, self.expected.as_ref())?;
-            Ok((claim, step))
-        });
-        let steps = steps.collect::<Result<Vec<_>, Error>>()?;
-        let elsewhere: Vec<&Tagged> =
-            self.targets.iter().filter(|target| target.repository != self.source.repository).collect();
-        let is_needed = !elsewhere.is_empty() || self.signatures == Signatures::Require;
-        let gathered = match is_needed {
-            true => {
-                let with_companions = self.signatures != Signatures::None;
-                Gathered::read(registry, &self.source, &looked.document, with_companions)?
-            }
-            false => Gathered::default(),
-        };
-        if self.signatures == Signatures::Require && !gathered.is_signed(root) {
-            return Err(unsigned(&self.source));
-        }
-        let mut holdings = BTreeMap::new();
-        for target in elsewhere {
-            if holdings.contains_key(&target.repository) {
-                continue;
-            }
-            let is_known = steps
-                .iter()
-                .any(|(claim, step)| *step == Step::Leave && claim.tag.repository == target.repository);
-            let place = (target.host.as_str(), &target.repository);
-            let holding = Holding::look(registry, place, (root, is_known), &gathered)?;
-            holdings.insert(&target.repository, holding);
-        }
-        Ok(Plan { looked, gathered, holdings, steps })
-    }
-
-    fn claims<'a>(&'a self, looked: &'a Looked) -> impl Iterator<Item = Claim<'a>> {
-        self.targets.iter().zip(&looked.seen).map(|(tag, seen)| Claim { tag, seen })
-    }
-
-    /// What is told where a safety limit stands against it.
-    fn refused(&self, looked: &Looked, error: Error) -> RetagReport {
-        let root = &looked.document.digest;
-        let targets = self.claims(looked).map(|claim| {
-            let is_refused = claim.judge(root, self.force, self.expected.as_ref()).is_err();
-            target(&claim, if is_refused { RetagEnd::Refused } else { RetagEnd::NotReached }, Vec::new())
-        });
-        self.report(looked, targets.collect(), Some(error))
-    }
-
-    fn rehearsed(&self, plan: &Plan<'_>) -> RetagReport {
-        let targets = plan.steps.iter().map(|(claim, step)| {
-            target(claim, step.rehearsed(), companions(plan, claim, CompanionEnd::WouldCopy))
-        });
-        self.report(plan.looked, targets.collect(), None)
-    }
-
-    fn report(&self, looked: &Looked, targets: Vec<RetagTarget>, error: Option<Error>) -> RetagReport {
-        RetagReport {
-            source: self.source.clone(),
-            digest: looked.document.digest.clone(),
-            media_type: looked.document.media_type.clone(),
-            targets,
-            has_written: false,
-            error,
-        }
-    }
+    report
 }
 
-fn target(claim: &Claim<'_>, end: RetagEnd, companions: Vec<RetagCompanion>) -> RetagTarget {
-    RetagTarget { tag: claim.tag.clone(), before: claim.seen.digest.clone(), end, companions }
-}
-
-/// What is about the image, and what became of it in a target's repository; `copied` is what became of what was not there.
-fn companions(plan: &Plan<'_>, claim: &Claim<'_>, copied: CompanionEnd) -> Vec<RetagCompanion> {
-    let Some(holding) = plan.holdings.get(&claim.tag.repository) else { return Vec::new() };
-    let gathered = &plan.gathered;
-    let end = |is_kept: bool| if is_kept { CompanionEnd::Kept } else { copied };
-    let tagged = gathered.tags.iter().map(|(tag, digest)| RetagCompanion {
-        tag: Some(tag.clone()),
-        digest: digest.clone(),
-        subject: named_subject(tag),
-        end: end(holding.keeps(tag)),
-    });
-    let listed = gathered.lists.iter().flat_map(|list| {
-        list.referrers.digests().map(|digest| RetagCompanion {
-            tag: None,
-            digest: digest.clone(),
-            subject: Some(list.subject.clone()),
-            end: end(holding.lists_referrer(list, digest)),
-        })
-    });
-    let missing = gathered.missing.iter().map(|(subject, digest)| RetagCompanion {
-        tag: None,
-        digest: digest.clone(),
-        subject: Some(subject.clone()),
-        end: CompanionEnd::Missing,
-    });
-    tagged.chain(listed).chain(missing).collect()
-}
-
-fn unsigned(source: &Reference) -> Error {
-    let cause = "no signature is about it, and --signatures require was asked for";
-    Error::new(Exit::Incomplete, format!("retag {source}"), cause)
-        .with_hint("nothing was changed; sign it first: cosign sign")
+fn target(claim: &Claim<'_>, end: RetagEnd) -> RetagTarget {
+    RetagTarget { tag: claim.tag.clone(), before: claim.seen.digest.clone(), end, companions: Vec::new() }
 }

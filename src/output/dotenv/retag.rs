@@ -57,8 +57,8 @@ impl RetagKey {
 /// What stands behind a key.
 pub(super) fn value(key: RetagKey, report: &RetagReport) -> String {
     let only = report.only();
-    let tag = only.map(|target| &target.tag);
-    let after = only.and_then(|target| target.after(&report.digest));
+    let tag = only.map(|(_, target)| &target.tag);
+    let after = only.and_then(|(image, target)| target.after(&image.digest));
     let pinned = |(Tagged { host, repository, .. }, digest): (&Tagged, &Digest)| {
         format!("{host}/{repository}@{digest}")
     };
@@ -67,11 +67,11 @@ pub(super) fn value(key: RetagKey, report: &RetagReport) -> String {
         RetagKey::Image => tag.map(ToString::to_string),
         RetagKey::Repository => tag.map(|tag| tag.repository.to_string()),
         RetagKey::Tag => tag.map(|tag| tag.tag.to_string()),
-        RetagKey::Digest if only.is_none() => Some(report.digest.to_string()),
+        RetagKey::Digest if only.is_none() => report.image().map(|image| image.digest.to_string()),
         RetagKey::Digest => after.map(ToString::to_string),
         RetagKey::ImageDigest => tag.zip(after).map(pinned),
         RetagKey::PreviousDigest => {
-            only.and_then(|RetagTarget { before, .. }| before.as_ref()).map(ToString::to_string)
+            only.and_then(|(_, RetagTarget { before, .. })| before.as_ref()).map(ToString::to_string)
         }
         RetagKey::Reason => Some(shortened(&report.reason())),
     };

@@ -4,24 +4,29 @@ use serde::Serialize;
 
 use super::{Failed, SCHEMA, written};
 use crate::image::{Digest, Tag};
-use crate::report::{RetagCompanion, RetagReport, RetagTarget};
+use crate::report::{RetagCompanion, RetagImage, RetagReport, RetagTarget};
 
-/// The answer to `retag`: `{"schema", "retag": {…}}`.
+/// The answer to `retag`: `{"schema", "retag": {…}}`; to `retag --config` `{"schema", "retags": {…, "images": […]}}`.
 #[must_use]
 pub(crate) fn retag(report: &RetagReport) -> String {
-    written(&Document {
-        schema: SCHEMA,
-        retag: Retag {
-            source: report.source.to_string(),
-            digest: report.digest.as_str(),
-            media_type: &report.media_type,
-            changed: report.has_changed(),
-            reason: report.reason(),
-            exit_code: report.exit().code(),
-            targets: report.targets.iter().map(|target| Target::of(target, report)).collect(),
-            error: report.error.as_ref().map(Failed::of),
-        },
-    })
+    let (changed, reason, exit_code) = (report.has_changed(), report.reason(), report.exit().code());
+    let error = report.error.as_ref().map(Failed::of);
+    if let Some(image) = report.image().filter(|image| image.name.is_none()) {
+        let (source, digest, media_type, targets) = of(image);
+        let retag = Retag { source, digest, media_type, changed, reason, exit_code, targets, error };
+        return written(&Document { schema: SCHEMA, retag });
+    }
+    let images = report.images.iter().map(|image| {
+        let (source, digest, media_type, targets) = of(image);
+        Image { name: image.name.as_deref(), source, digest, media_type, targets }
+    });
+    let retags = Retags { changed, reason, exit_code, images: images.collect(), error };
+    written(&ImagesDocument { schema: SCHEMA, retags })
+}
+
+fn of(image: &RetagImage) -> (String, &str, &str, Vec<Target<'_>>) {
+    let targets = image.targets.iter().map(|target| Target::of(target, &image.digest)).collect();
+    (image.source.to_string(), image.digest.as_str(), &image.media_type, targets)
 }
 
 #[derive(Serialize)]
@@ -40,6 +45,30 @@ struct Retag<'a> {
     exit_code: u8,
     targets: Vec<Target<'a>>,
     error: Option<Failed<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImagesDocument<'a> {
+    schema: &'static str,
+    retags: Retags<'a>,
+}
+
+#[derive(Serialize)]
+struct Retags<'a> {
+    changed: bool,
+    reason: String,
+    exit_code: u8,
+    images: Vec<Image<'a>>,
+    error: Option<Failed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Image<'a> {
+    name: Option<&'a str>,
+    source: String,
+    digest: &'a str,
+    media_type: &'a str,
+    targets: Vec<Target<'a>>,
 }
 
 #[derive(Serialize)]
@@ -63,9 +92,9 @@ struct Companion<'a> {
 }
 
 impl<'a> Target<'a> {
-    fn of(target: &'a RetagTarget, report: &'a RetagReport) -> Self {
+    fn of(target: &'a RetagTarget, digest: &'a Digest) -> Self {
         let RetagTarget { tag, before, end, companions } = target;
-        let after = target.after(&report.digest);
+        let after = target.after(digest);
         Self {
             image: tag.to_string(),
             repository: tag.repository.as_str(),

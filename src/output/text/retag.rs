@@ -9,9 +9,10 @@ use crate::words::counted;
 /// The answer to `retag`.
 #[must_use]
 pub(crate) fn retag(report: &RetagReport, paint: Paint) -> String {
-    let words = report.targets.iter().map(|target| spelled(target.end).len()).max().unwrap_or_default();
-    let names = report.targets.iter().map(|target| target.tag.to_string().len()).max().unwrap_or_default();
-    report.targets.iter().fold(String::new(), |mut text, target| {
+    let words = report.targets().map(|target| spelled(target.end).len()).max().unwrap_or_default();
+    let names = report.targets().map(|target| target.tag.to_string().len()).max().unwrap_or_default();
+    let all = report.images.iter().flat_map(|image| image.targets.iter().map(move |target| (image, target)));
+    all.fold(String::new(), |mut text, (image, target)| {
         let RetagTarget { tag, before, end, companions } = target;
         let word = format!("{:words$}", spelled(*end));
         let word = match end {
@@ -20,12 +21,12 @@ pub(crate) fn retag(report: &RetagReport, paint: Paint) -> String {
             _ => paint.good(&word),
         };
         let is = match end {
-            RetagEnd::WouldCreate => report.digest.short(),
-            _ => target.after(&report.digest).map_or("not there", |digest| digest.short()),
+            RetagEnd::WouldCreate => image.digest.short(),
+            _ => target.after(&image.digest).map_or("not there", |digest| digest.short()),
         };
         let was = match before {
             Some(before) if end.is_change() => format!(", was {}", before.short()),
-            Some(_) if *end == RetagEnd::WouldMove => format!(", would be {}", report.digest.short()),
+            Some(_) if *end == RetagEnd::WouldMove => format!(", would be {}", image.digest.short()),
             _ => String::new(),
         };
         let _ = writeln!(text, "{word}  {:names$}  {is}{was}{}", tag.to_string(), told(companions));

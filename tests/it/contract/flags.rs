@@ -49,7 +49,7 @@ fn arguments(command: &str, flag: &str) -> &'static [&'static str] {
         ("cleanup", "outcome") => &["--name-regex-delete", "x", "--apply"],
         // Of policies one at a time, and these are some.
         ("tags" | "repositories", _)
-        | ("check" | "wait" | "key" | "pipeline", "config")
+        | ("check" | "wait" | "key" | "pipeline" | "retag", "config")
         | ("cleanup", "policy" | "name-regex-delete" | "from-project-policy") => &[],
         ("cleanup", _) => &["--name-regex-delete", "x"],
         // A repository is waited for, and tags have outcomes.
@@ -75,8 +75,8 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     for (command, flags) in commands() {
         let is_set = |flag: &&String| {
             let flag = flag.as_str();
-            let takes_any =
-                ["check", "wait", "key", "pipeline"].contains(&command.as_str()) && ANY_TEXT.contains(&flag);
+            let takes_any = ["check", "wait", "key", "pipeline", "retag"].contains(&command.as_str())
+                && ANY_TEXT.contains(&flag);
             !WITHOUT.contains(&flag) && !takes_any && (command.as_str(), flag) != ("retag", "force")
         };
         for flag in flags.iter().filter(is_set) {

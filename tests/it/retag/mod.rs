@@ -3,6 +3,7 @@
 mod across;
 mod companions;
 mod halted;
+mod images;
 mod refused;
 mod told;
 mod within;
