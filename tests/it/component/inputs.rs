@@ -59,6 +59,9 @@ fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
     let expected = ["our-plan", "our-apply", ".our-apply:manual", ".our-apply:always", ".our-apply:never"];
     assert_eq!(names("cleanup", "our"), expected);
     assert_eq!(names("retag", "our"), ["our"]);
+    assert_eq!(names("child", "our"), ["include", "our", "our-build"]);
+    let expected = ["our", "our-build", ".our-build:true", ".our-build:false", ".our:skip"];
+    assert_eq!(names("images", "our"), expected);
 }
 
 #[test]
@@ -99,14 +102,75 @@ fn only_checked_words_are_put_into_shell_text() {
             body.as_mapping().unwrap().values().flat_map(|job| [&job["before_script"], &job["script"]]);
         let lines: Vec<_> =
             lists.filter_map(Value::as_sequence).flatten().map(|line| line.as_str().unwrap()).collect();
-        assert!(lines.len() > 1, "{lines:?}");
+        assert!(lines.len() > 1 || component == "child", "{lines:?}");
         for block in lines.iter().flat_map(|line| line.split("$[[ inputs.").skip(1)) {
             let name = block.split_once(' ').unwrap().0;
             let is_typed = ["number", "boolean"].contains(&inputs[name]["type"].as_str().unwrap());
-            assert!(is_typed || ["prefix", "job-name"].contains(&name), "{block}");
+            assert!(is_typed || ["prefix", "job-name", "files"].contains(&name), "{block}");
         }
         assert_eq!(inputs["prefix"]["regex"], "^[A-Za-z_][A-Za-z0-9_]{0,63}$");
         let name = inputs["job-name"]["regex"].as_str().unwrap();
         assert!(name.starts_with("^[A-Za-z0-9_][A-Za-z0-9 _.:-]{0,"), "{name}");
+        let files = inputs.get("files").map(|files| files["regex"].as_str().unwrap());
+        assert!(files.is_none_or(|files| files == "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$"), "{files:?}");
+    }
+}
+
+/// The same word means the same, has the same type, and the same default, in whichever component it stands.
+#[test]
+fn an_input_of_two_components_is_one() {
+    // What a job is called, when and where it runs, and its files are its own; a clean-up's clock may be in its file.
+    let own =
+        ["clock", "job-name", "stage", "rules", "dotenv-file", "files", "child", "deadline", "expire-in"];
+    let inputs = COMPONENTS.map(|name| Template::read(name).inputs);
+    for (at, one) in inputs.iter().enumerate() {
+        for (name, spec) in one.iter().filter(|(name, _)| !own.contains(&name.as_str().unwrap())) {
+            for other in inputs[at + 1..].iter().filter_map(|other| other.get(name)) {
+                let of = |spec: &Value| (spec["type"].clone(), spec["default"].clone());
+                assert_eq!(of(spec), of(other), "{name:?}");
+            }
+        }
+    }
+}
+
+/// The gate of `child` is that of `check`, with every input of it that is about one image.
+#[test]
+fn what_the_gate_of_a_child_can_be_asked_is_what_a_gate_can_be_asked() {
+    let (check, child) = (Template::read("check").inputs, Template::read("child"));
+    let include = &child.body["include"][0];
+    assert_eq!(include["local"], "/templates/check/template.yml");
+    let handed = include["inputs"].as_mapping().unwrap();
+    for (name, value) in handed {
+        assert_eq!(value.as_str().unwrap(), format!("$[[ inputs.{} ]]", name.as_str().unwrap()));
+        if name != "job-name" {
+            assert_eq!(check[name].get("regex"), child.inputs[name].get("regex"), "{name:?}");
+        }
+    }
+    let left: Vec<_> = check.keys().filter(|name| !handed.contains_key(*name)).collect();
+    assert_eq!(left, ["images"]);
+}
+
+/// What is pasted from a component's own page is taken by this version of it.
+#[test]
+fn the_pages_of_components_show_inputs_that_there_are() {
+    for component in ["child", "images"] {
+        let page = programs::template::file(component).with_file_name("docs.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let blocks: Vec<&str> =
+            page.split("```yaml\n").skip(1).map(|rest| rest.split_once("```").unwrap().0).collect();
+        assert!(!blocks.is_empty());
+        for block in blocks {
+            let pipeline: Value = serde_yaml_ng::from_str(block).unwrap();
+            let include = &pipeline["include"][0];
+            let expected = format!(
+                "$CI_SERVER_FQDN/registry-gate/registry-gate/{component}@{}",
+                env!("CARGO_PKG_VERSION")
+            );
+            assert_eq!(include["component"], expected.as_str());
+            let inputs = Template::read(component).inputs;
+            for (name, value) in include["inputs"].as_mapping().into_iter().flatten() {
+                assert_eq!(inputs[name]["default"].is_bool(), value.is_bool(), "{name:?}");
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ fn every_variable_of_ours_that_the_readme_names_means_something() {
     let keys = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
     let keys = keys.chain(RetagKey::ALL.map(RetagKey::name));
     let keys = keys.chain(ContentKeyKey::ALL.map(ContentKeyKey::name)).map(|name| format!("{PREFIX}{name}"));
-    let tokens = ["TOKEN", "USER"].map(|name| format!("{PREFIX}{name}"));
+    let tokens = ["TOKEN", "USER", "JOB_IMAGE"].map(|name| format!("{PREFIX}{name}"));
     let known: BTreeSet<String> = of_flags().into_iter().chain(keys).chain(tokens).collect();
     let named = ours(&text());
     assert!(named.len() > 14, "{named:?}");
@@ -54,6 +54,8 @@ fn every_variable_that_the_template_sets_is_read() {
         ("cleanup", "registry-gate-cleanup-plan"),
         ("cleanup", "registry-gate-cleanup-apply"),
         ("retag", "registry-gate-retag"),
+        ("images", "registry-gate-images"),
+        ("child", "registry-gate"),
     ];
     assert!(COMPONENTS.iter().all(|name| jobs.iter().any(|(component, _)| component == name)));
     let variables =
@@ -61,5 +63,8 @@ fn every_variable_that_the_template_sets_is_read() {
     let set: BTreeSet<String> =
         variables.map(|(name, _)| name).filter(|name| name.starts_with(PREFIX)).collect();
     assert!(set.len() >= 14, "{set:?}");
-    assert_eq!(set.difference(&of_flags()).collect::<Vec<_>>(), Vec::<&String>::new());
+    // What the jobs themselves run in.
+    let read: BTreeSet<String> =
+        of_flags().into_iter().chain(["REGISTRY_GATE_JOB_IMAGE".to_owned()]).collect();
+    assert_eq!(set.difference(&read).collect::<Vec<_>>(), Vec::<&String>::new());
 }

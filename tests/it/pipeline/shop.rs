@@ -69,6 +69,11 @@ impl<'s> Shop<'s> {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
+    /// The variables of the job.
+    pub(super) fn variables(&self) -> &[(OsString, OsString)] {
+        &self.env
+    }
+
     /// Plans, with the dotenv file that every job writes.
     pub(super) fn plan(&self, more: &[&str]) -> Ran {
         let (config, child) = (self.arg("registry-gate.toml"), self.arg("child.yml"));

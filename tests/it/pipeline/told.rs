@@ -44,10 +44,16 @@ fn a_plan_that_is_only_told_writes_no_pipeline() {
 
 /// What readers paste is what these tests run.
 #[test]
-fn the_files_in_the_document_are_those_of_the_consumer() {
-    let document = std::fs::read_to_string(root().join("docs/pipelines.md")).unwrap();
-    for (language, file) in [("toml", "registry-gate.toml"), ("yml", "ci/build.yml")] {
-        let file = std::fs::read_to_string(root().join("tests/consumers/monorepo").join(file)).unwrap();
+fn the_files_in_the_documents_are_those_of_the_consumers() {
+    for (document, language, file) in [
+        ("docs/pipelines.md", "toml", "monorepo/registry-gate.toml"),
+        ("docs/pipelines.md", "yml", "monorepo/ci/build.yml"),
+        ("docs/pipelines.md", "yaml", "monorepo/.gitlab-ci.yml"),
+        ("templates/child/docs.md", "yaml", "one/.gitlab-ci.yml"),
+        ("templates/child/docs.md", "yml", "one/.gitlab/build-image.yml"),
+    ] {
+        let document = std::fs::read_to_string(root().join(document)).unwrap();
+        let file = std::fs::read_to_string(root().join("tests/consumers").join(file)).unwrap();
         assert!(document.contains(&format!("```{language}\n{file}```")), "{file}");
     }
 }

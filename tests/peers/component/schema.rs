@@ -2,9 +2,11 @@
 //! stands, the jobs after interpolation, in a consumer's pipeline.
 
 use super::consumer::{Consumer, fixture};
+use crate::ask::program;
 use programs::template::{COMPONENTS, Template, documents};
 use programs::{command, run};
 use serde_yaml_ng::Value;
+use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::path::Path;
 
 /// Fails with the checker's words unless the file is a valid pipeline.
@@ -98,7 +100,7 @@ fn valid_preview(consumer: &Consumer) -> Value {
 }
 
 /// Inputs of a component, each with a value that it does not take.
-const SENSELESS: [(&str, &[(&str, &str)]); 3] = [
+const SENSELESS: [(&str, &[(&str, &str)]); 4] = [
     (
         "check",
         &[
@@ -151,6 +153,18 @@ const SENSELESS: [(&str, &[(&str, &str)]); 3] = [
         ],
     ),
     (
+        "images",
+        &[
+            ("job-name", ".hidden"),
+            ("config", "-v"),
+            ("only", "a b"),
+            ("child", "maybe"),
+            ("strategy", "follow"),
+            ("look-again", "yes"),
+            ("files", "../a"),
+        ],
+    ),
+    (
         "retag",
         &[
             ("job-name", "it's"),
@@ -177,5 +191,56 @@ fn an_input_that_makes_no_sense_is_refused_by_name() {
         let output = format!("{}{}", done.stdout, done.stderr);
         assert_ne!(done.code, 0, "{input}: {value}");
         assert!(output.contains(&format!("`{input}` input")), "{output}");
+    }
+}
+
+/// A child pipeline is one for GitLab's own schema: when all is built, when nothing is, and when nobody knows.
+#[test]
+fn child_pipelines_are_valid() {
+    let sim = Simulator::start(World::default());
+    let consumer = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/consumers/monorepo"));
+    let config = consumer.join("registry-gate.toml").to_str().unwrap().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let child = folder.path().join("child.yml");
+    let mut env = sim.env();
+    env.push(("CI_PROJECT_DIR".to_owned(), consumer.to_str().unwrap().to_owned()));
+    let plan = || {
+        let arguments =
+            ["pipeline", "--config", &config, "--output", "child.yml", "--program", "a/registry-gate"];
+        run(program(&env, folder.path()).args(arguments), "")
+    };
+    assert_eq!(plan().code, 0);
+    let text = std::fs::read_to_string(&child).unwrap();
+    assert!(text.contains("image web") && text.contains("!reference"), "{text}");
+    validate(&child);
+    for reference in text.lines().filter_map(|line| line.trim().strip_prefix("IMAGE: ")) {
+        let (repository, tag) =
+            reference.trim_matches('"').split_once('/').unwrap().1.rsplit_once(':').unwrap();
+        sim.push(repository, tag, &ImageSpec::new());
+    }
+    assert_eq!(plan().code, 0);
+    assert!(std::fs::read_to_string(&child).unwrap().contains("nothing to build"));
+    validate(&child);
+    sim.fault(Fault::new(Failure::Status(403)).on(Server::Registry).always());
+    assert_eq!(plan().code, 4);
+    assert!(std::fs::read_to_string(&child).unwrap().contains("registry-gate failed"));
+    validate(&child);
+}
+
+/// The pipeline of who includes a component that starts a child, with its defaults.
+#[test]
+fn pipelines_with_a_child_are_valid() {
+    for component in ["images", "child"] {
+        let pipeline = format!(
+            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/{component}@$CI_COMMIT_SHA\n\
+             test: {{ stage: build, script: [\"true\"] }}\n"
+        );
+        let pipeline = valid_preview(&Consumer::new(&pipeline, &[]));
+        let gate = if component == "child" { "registry-gate" } else { "registry-gate-images" };
+        assert_eq!(pipeline[gate]["image"]["name"], "$REGISTRY_GATE_JOB_IMAGE");
+        assert_eq!(pipeline[gate]["stage"], ".pre");
+        let trigger = &pipeline[format!("{gate}-build")];
+        assert_eq!(trigger["trigger"]["include"][0]["job"], gate);
+        assert_eq!(trigger["needs"][0]["job"], gate);
     }
 }

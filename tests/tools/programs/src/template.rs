@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::project;
 
 /// The components of this project.
-pub const COMPONENTS: [&str; 3] = ["check", "cleanup", "retag"];
+pub const COMPONENTS: [&str; 5] = ["check", "child", "cleanup", "images", "retag"];
 
 /// Where a component's template stands in the project.
 pub fn file(component: &str) -> PathBuf {
