@@ -156,3 +156,28 @@ fn a_variable_by_its_name_alone_is_that_of_the_run_and_never_its_token() {
     assert!(ran.exit == 3 && ran.stderr.contains("holds this run's token"), "{ran:?}");
     assert!(!shop.read("child.yml").contains(&token));
 }
+
+#[test]
+fn fifty_images_take_a_request_each_and_a_token() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::empty(&sim);
+    let images: Vec<String> = (0..50).map(|at| format!("[[image]]\nname = 'image-{at}'\n")).collect();
+    shop.write("registry-gate.toml", &format!("{HEAD}{}", images.concat()));
+    sim.clear_requests();
+    assert_eq!(shop.planned(&[]).len(), 50);
+    let requests = sim.requests().len();
+    assert!(requests <= 53, "{requests}");
+}
+
+#[test]
+fn what_a_plan_writes_counts_in_no_key() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::empty(&sim);
+    shop.write("Dockerfile", "FROM scratch\nCOPY . /\n");
+    let whole = "[images]\ninclude = 'b.yml'\njob = '.b'\n[[image]]\nname = 'whole'\n";
+    shop.write("registry-gate.toml", whole);
+    assert_eq!(shop.planned(&[]), ["whole"]);
+    let first = shop.read("child.yml");
+    assert_eq!(shop.planned(&[]), ["whole"]);
+    assert_eq!(shop.read("child.yml"), first);
+}

@@ -8,6 +8,7 @@ mod cleanup;
 mod consumer;
 mod fake;
 mod gate;
+mod images;
 mod pipeline;
 mod pushes;
 mod retag;
