@@ -109,7 +109,7 @@ fn possible(names: &str) -> Vec<Exit> {
         "inspect" => &[Exit::Absent, Exit::Incomplete],
         "retag" => &[Exit::NotFound, Exit::Partial, Exit::Refused, Exit::Incomplete],
         "tags" | "repositories" | "key" => &[Exit::NotFound],
-        "pipeline" => &[],
+        "pipeline" | "doctor" => &[],
         _ => &[Exit::NotFound, Exit::Partial, Exit::Refused],
     };
     let of_all =
@@ -126,7 +126,9 @@ fn interrupted(names: &str) -> &'static str {
         "check" | "wait" | "age" | "inspect" => {
             "From 10 on codes are answers, which --exit-zero makes 0. Ctrl-C and SIGTERM end it at once, with 6."
         }
-        "tags" | "repositories" | "key" | "pipeline" => "Ctrl-C and SIGTERM end it at once, with 6.",
+        "tags" | "repositories" | "key" | "pipeline" | "doctor" => {
+            "Ctrl-C and SIGTERM end it at once, with 6."
+        }
         _ => {
             "Ctrl-C and SIGTERM let a deletion that has begun come to its end; then it is 8 where something was deleted, \
              and else 6. The second one ends it at once, with 8."

@@ -18,6 +18,7 @@ pub(super) fn examples(names: &str) -> &'static [(&'static str, &'static str)] {
             ),
         ],
         "age" => &[("How many hours ago was latest published?", "registry-gate age latest --unit hours")],
+        "doctor" => &[("What does this job see of its GitLab?", "registry-gate doctor")],
         "inspect" => {
             &[("What is known of v1 of the worker?", "registry-gate inspect worker:v1 --format json")]
         }

@@ -44,6 +44,7 @@ impl Command {
                 files
             }
             Self::Retag(retag) => inputs([("--config", &retag.config)]),
+            Self::Doctor(doctor) => inputs([("--config", &doctor.config)]),
             Self::Tags(tags) => outputs([("--html", &tags.html)]),
             Self::Delete(delete) => outputs([("--outcome", &delete.outcome)]),
             Self::Key(key) => {

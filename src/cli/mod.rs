@@ -8,6 +8,7 @@ mod asked;
 mod check;
 mod cleanup;
 mod content;
+mod doctor;
 mod dotenv;
 mod ending;
 mod examples;
@@ -38,6 +39,7 @@ pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
 pub(crate) use content::ContentArgs;
+pub(crate) use doctor::DoctorArgs;
 pub use dotenv::dotenv_of;
 pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Shell, child_of, shell_of};
 pub(crate) use files::NamedFile;
@@ -112,6 +114,8 @@ pub enum Command {
     Retag(RetagArgs),
     /// Write a child pipeline that builds the images of a file which must be built, and no others.
     Pipeline(PipelineArgs),
+    /// Tell what this job sees of its GitLab, and what will not work.
+    Doctor(DoctorArgs),
 }
 
 arguments! {
@@ -224,6 +228,7 @@ impl Command {
             Self::Key(key) => key.format,
             Self::Retag(retag) => retag.format,
             Self::Pipeline(pipeline) => pipeline.format,
+            Self::Doctor(doctor) => doctor.format,
         }
     }
 
@@ -239,7 +244,8 @@ impl Command {
             | Self::Tags(_)
             | Self::Repositories(_)
             | Self::Key(_)
-            | Self::Pipeline(_) => false,
+            | Self::Pipeline(_)
+            | Self::Doctor(_) => false,
             Self::Cleanup(cleanup) => match &cleanup.saved {
                 Some(Saved::Apply(apply)) => !apply.dry_run,
                 None => cleanup.apply || cleanup.plan.is_some(),
@@ -262,9 +268,12 @@ impl Command {
             Self::Key(key) => key.prefix.is_some(),
             Self::Retag(retag) => retag.prefix.is_some(),
             Self::Pipeline(pipeline) => pipeline.prefix.is_some(),
-            Self::Age(_) | Self::Inspect(_) | Self::Tags(_) | Self::Repositories(_) | Self::Delete(_) => {
-                false
-            }
+            Self::Age(_)
+            | Self::Inspect(_)
+            | Self::Tags(_)
+            | Self::Repositories(_)
+            | Self::Delete(_)
+            | Self::Doctor(_) => false,
         }
     }
 
@@ -286,6 +295,7 @@ impl Command {
             Self::Key(key) => &key.connection,
             Self::Retag(retag) => &retag.connection,
             Self::Pipeline(pipeline) => &pipeline.connection,
+            Self::Doctor(doctor) => &doctor.connection,
         }
     }
 
@@ -305,6 +315,7 @@ impl Command {
             Self::Key(key) => &mut key.connection,
             Self::Retag(retag) => &mut retag.connection,
             Self::Pipeline(pipeline) => &mut pipeline.connection,
+            Self::Doctor(doctor) => &mut doctor.connection,
         }
     }
 }

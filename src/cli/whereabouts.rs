@@ -42,7 +42,9 @@ impl Command {
                 Whereabouts::Group(group.clone())
             }
             Self::Repositories(RepositoriesArgs { instance: true, .. }) => Whereabouts::Instance,
-            Self::Repositories(_) | Self::Key(_) | Self::Pipeline(_) => Whereabouts::OfProject,
+            Self::Repositories(_) | Self::Key(_) | Self::Pipeline(_) | Self::Doctor(_) => {
+                Whereabouts::OfProject
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 mod doubt;
 pub(crate) mod env;
 mod home;
+pub(crate) mod job;
 pub(crate) mod policy;
 
 pub(crate) use home::Home;

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ use super::proxy::{Proxies, Server, Way};
 use super::tls::Tls;
 use super::url::{Origin, Scheme};
 use crate::dates::clock::{self, Stopwatch};
+
+/// How long a look-up may take whose result is only told.
+const LOOK_UP: Duration = Duration::from_secs(5);
 
 type Run = dyn Fn(&ConnectionDetails) -> Result<Box<dyn Transport>, ureq::Error> + Send + Sync;
 
@@ -96,6 +100,29 @@ impl Dialer {
     /// How an origin is reached.
     pub(super) fn way(&self, origin: &Origin) -> Way<'_> {
         self.proxies.way(origin)
+    }
+
+    /// The proxy on the way to an origin, as a person may read it.
+    pub(super) fn proxy(&self, origin: &Origin) -> Option<String> {
+        match self.proxies.way(origin) {
+            Way::Direct => None,
+            Way::Tunnel(server) | Way::Forward(server) => {
+                Some(format!("{} of {}", server.address(), server.variable))
+            }
+        }
+    }
+
+    /// The addresses of the name that is looked up to connect to an origin.
+    pub(super) fn addresses(&self, origin: &Origin) -> Vec<IpAddr> {
+        let host = match self.proxies.way(origin) {
+            Way::Direct => origin.authority(),
+            Way::Tunnel(server) | Way::Forward(server) => server.address(),
+        };
+        let uri = Origin::parse(origin.scheme(), &host).ok().and_then(|origin| uri_of(&origin).ok());
+        let timeout =
+            NextTimeout { after: LOOK_UP.into(), reason: ureq::Timeout::Resolve, ..NextTimeout::default() };
+        let found = uri.and_then(|uri| self.names.resolve(&uri, &self.direct, timeout).ok());
+        found.iter().flatten().map(SocketAddr::ip).collect()
     }
 
     /// Forgets looked-up names after a connection failed.

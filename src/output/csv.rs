@@ -24,7 +24,8 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         | Report::Keys(_)
         | Report::RepositoryDeletions(_)
         | Report::Retag(_)
-        | Report::Pipeline(_) => Err(not_written_as(Format::Csv)),
+        | Report::Pipeline(_)
+        | Report::Doctor(_) => Err(not_written_as(Format::Csv)),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod deletion;
 mod document;
+mod examined;
 mod listing;
 mod needs;
 mod project;
@@ -18,6 +19,7 @@ mod writing;
 pub(crate) use deletion::Taken;
 pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
 pub use document::Document;
+pub(crate) use examined::{Examined, Reached, RegistryKind, Right, Server, Trusted};
 pub(crate) use listing::{Built, ListedRepositories, Owner, RepositoryEntry, RepositoryFacts};
 pub use listing::{Layer, Listed, ListedTag, Listing, TagEntry};
 pub use needs::{Created, Needs, Platforms};

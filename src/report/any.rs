@@ -1,8 +1,8 @@
 //! Any report: what a format is handed.
 
 use super::{
-    AgeReport, CheckReport, ImageReport, KeyReport, KeysReport, OutcomeReport, PipelineReport, PlanReport,
-    RepositoriesReport, RepositoryDeletionsReport, RetagReport, TagsReport,
+    AgeReport, CheckReport, DoctorReport, ImageReport, KeyReport, KeysReport, OutcomeReport, PipelineReport,
+    PlanReport, RepositoriesReport, RepositoryDeletionsReport, RetagReport, TagsReport,
 };
 use crate::dates::age::Unit;
 use crate::error::Error;
@@ -44,6 +44,8 @@ pub enum Report<'a> {
     Retag(&'a RetagReport),
     /// Of `pipeline`.
     Pipeline(&'a PipelineReport),
+    /// Of `doctor`.
+    Doctor(&'a DoctorReport),
     /// Of a run that came to no answer.
     Failure(Failure<'a>),
 }

@@ -2,6 +2,7 @@
 
 mod any;
 mod cleanup;
+mod doctor;
 mod inventory;
 mod key;
 mod made_by;
@@ -15,6 +16,7 @@ pub use any::Report;
 pub(crate) use any::{AnswerKind, Failure};
 pub use cleanup::{Carrying, PlanReport};
 pub(crate) use cleanup::{OutcomeReport, Reasons, RepositoryDeletionsReport, RepositoryEnd, Settled};
+pub(crate) use doctor::{DoctorReport, Finding, Health};
 pub(crate) use inventory::RepositoriesReport;
 pub use inventory::{RepositoryTotals, TagsReport};
 pub(crate) use key::{KeyInputs, KeyLeftOut, KeyReport, KeyedImage, KeysReport};

@@ -57,7 +57,7 @@ impl Run<'_> {
     }
 
     /// With what is meant, and the deadline that began before any file was read.
-    fn connector<'r>(
+    pub(super) fn connector<'r>(
         &'r self,
         typed: &cli::Connection,
         journal: &'r Journal,

@@ -122,7 +122,7 @@ impl Run<'_> {
         Ok(images)
     }
 
-    fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
+    pub(super) fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
         let name = file::name(from.path);
         let attempt = format!("read the images of {}", shown(&name));
         let text = read_text(from.path, self.deadline, &attempt, ("images file", "--config"))?;

@@ -11,6 +11,7 @@ mod content;
 mod delete;
 mod delete_repositories;
 mod deletion;
+mod doctor;
 mod ending;
 mod files;
 mod gate;
@@ -104,6 +105,7 @@ impl Run<'_> {
             Command::Key(key) => self.key(&key, &journal),
             Command::Retag(retag) => self.retag(&retag, &journal),
             Command::Pipeline(pipeline) => self.pipeline(&pipeline, &journal),
+            Command::Doctor(doctor) => self.doctor(&doctor, &journal),
         };
         journal.sum_up();
         if let Some(error) = ended.as_ref().err().and_then(|error| error.downcast_ref()) {

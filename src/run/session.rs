@@ -9,7 +9,7 @@ use crate::config::{Config, Home, HomeProject};
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gitlab::registry::GitlabRegistry;
+use crate::gitlab::registry::{Examination, GitlabRegistry};
 use crate::gitlab::rest::{self, Rest};
 use crate::gitlab::token::{Issuer, Session};
 use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
@@ -68,6 +68,23 @@ impl Connector<'_> {
     pub(crate) fn to_write(&self, named: impl Named) -> Result<(Connected, Arc<dyn Writes>), Error> {
         let (connected, registry) = self.connect(Rights::Pull, named)?;
         Ok((connected, registry))
+    }
+
+    /// The same, to see what would not work on the way.
+    pub(crate) fn to_examine(&self) -> Result<(Connected, Examination), Error> {
+        let (connected, registry) = self.connect(Rights::Pull, |home| Ok(vec![home.own()?.clone()]))?;
+        let slots = Arc::new(Slots::new(1));
+        let bundled = match self.config.ca_files.is_empty() {
+            true => None,
+            false => Some(Client::new(Settings { ca_files: Vec::new(), ..self.settings(vec![], &slots) })?),
+        };
+        let examination = Examination::begin(registry, connected.home.own()?.clone(), bundled);
+        Ok((connected, examination))
+    }
+
+    /// Whether the files that say whom to trust, and who this is, can be used.
+    pub(crate) fn can_trust(&self) -> Result<(), Error> {
+        Client::new(self.settings(vec![], &Arc::new(Slots::new(1)))).map(drop)
     }
 
     fn connect(&self, rights: Rights, named: impl Named) -> Result<(Connected, Arc<GitlabRegistry>), Error> {

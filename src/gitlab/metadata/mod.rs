@@ -24,7 +24,7 @@ use crate::gitlab::absence::{self, Asked};
 use crate::gitlab::token::{Session, wants_another};
 use crate::http::{Request, Response, Url};
 use crate::image::Repository;
-use crate::registry::{Absence, Needs};
+use crate::registry::{Absence, Needs, RegistryKind};
 
 /// What a registry answers to a question of this API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ const VERSION: &str = "gitlab-container-registry-version";
 const ANY_REGISTRY: &str = "docker-distribution-api-version";
 /// Whether GitLab's registry has a metadata database: set in answer to `GET /v2/` alone.
 const DATABASE: &str = "gitlab-container-registry-database-enabled";
+/// What GitLab's registry can do beyond the specification; set there alone, too.
+const FEATURES: &str = "gitlab-container-registry-features";
 
 /// Sorts an answer; `read` makes sense of a 200.
 fn told<T>(
@@ -99,17 +101,25 @@ fn told<T>(
     }
 }
 
-/// Whether the registry says, where everything lets it speak, that it has a metadata database.
+/// What the registry says of itself, where everything lets it speak.
 ///
 /// # Errors
 /// When it does not answer.
-pub(crate) fn has_database(session: &Session, repository: &Repository) -> Result<bool, Error> {
-    let attempt = format!("ask the registry of {repository} whether it has a metadata database");
+pub(crate) fn kind(session: &Session, repository: &Repository) -> Result<RegistryKind, Error> {
+    let attempt = format!("ask the registry of {repository} what it is");
     let url = session.registry().below("v2/").map_err(|error| Error::usage(&attempt, error.to_string()))?;
     let request = Request::get(url, attempt).at_most(64 << 10);
     let response = session.send(repository, request.clone())?;
+    let says = |name, word: &str| {
+        let words = response.header(name).unwrap_or_default().split(',');
+        words.map(str::trim).any(|said| said.eq_ignore_ascii_case(word))
+    };
     match response.status {
-        200 => Ok(response.header(DATABASE).is_some_and(|enabled| enabled.eq_ignore_ascii_case("true"))),
+        200 => Ok(RegistryKind {
+            version: response.header(VERSION).map(str::to_owned),
+            has_database: says(DATABASE, "true"),
+            deletes_tags: says(FEATURES, "tag_delete"),
+        }),
         _ => Err(response.refusal(&request)),
     }
 }

@@ -103,7 +103,7 @@ impl GitlabRegistry {
     /// from others, and tags be deleted by them. One more request tells.
     fn is_believed(&self, told: &Told<Page>, repository: &Repository, needs: &Needs) -> Result<(), Error> {
         let is_doubted = matches!(told, Told::Nothing | Told::NoRoute) && needs.published;
-        if !is_doubted || !metadata::has_database(&self.session, repository)? {
+        if !is_doubted || !metadata::kind(&self.session, repository)?.has_database {
             return Ok(());
         }
         let cause = "the registry says that it has a metadata database, and what stands before it refuses /gitlab/v1/";

@@ -8,6 +8,7 @@ mod by_rest;
 mod companions;
 mod deletion;
 mod describe;
+mod examination;
 mod facts;
 mod index;
 mod inside;
@@ -17,6 +18,8 @@ mod many;
 mod project;
 mod repository_deletion;
 mod writing;
+
+pub(crate) use examination::Examination;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex};

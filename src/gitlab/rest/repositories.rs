@@ -8,7 +8,7 @@ use super::Rest;
 use super::pages::{Cut, Entry};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::http::encode;
+use crate::http::{Request, Response, encode};
 use crate::image::Repository;
 use crate::parallel;
 use crate::registry::{ListedRepositories, Owner, RepositoryEntry};
@@ -33,25 +33,43 @@ impl Rest {
     fn of_project(&self, project: &str) -> Result<ListedRepositories, Error> {
         let attempt = format!("list the repositories of project {project}");
         let url = self.url(&format!("projects/{}/registry/repositories", encode(project)), &attempt)?;
-        let (raw, trouble) =
-            self.pages(&url, Cut::Offset, &attempt, |request, response| {
-                let error = response.refusal(request);
-                match response.status {
-                    // GitLab says 404 to those who may not know.
-                    404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
-                        "there is no such project, or it is not shown: {}",
-                        self.refused("the scope read_api and an owner who is Reporter in the project")
-                    )),
-                    401 | 403 if self.has_job_token() => error.with_hint(
-                        "a job's token lists its own project's repositories only, while the job runs: set REGISTRY_GATE_TOKEN to an access token with the scope read_api for others",
-                    ),
-                    401 | 403 => error.with_hint(
-                        self.refused("the scope read_api and an owner who is Reporter in the project"),
-                    ),
-                    _ => error,
-                }
-            });
+        let (raw, trouble) = self.pages(&url, Cut::Offset, &attempt, |request, response| {
+            self.no_list_of_a_project(request, response)
+        });
         self.listed(raw, trouble, &attempt)
+    }
+
+    /// Asks for the first of the project's repositories alone.
+    ///
+    /// # Errors
+    /// When they are not listed.
+    pub(crate) fn lists_own(&self) -> Result<(), Error> {
+        let attempt = "list the repositories of the project";
+        let project = self.own_project(attempt)?;
+        let url = self.url(&format!("projects/{}/registry/repositories", encode(project)), attempt)?;
+        let (request, response) = self.get(url.with("per_page", "1"), attempt)?;
+        match response.status {
+            200 => response.json::<Vec<serde::de::IgnoredAny>>().map(drop),
+            _ => Err(self.no_list_of_a_project(&request, &response)),
+        }
+    }
+
+    fn no_list_of_a_project(&self, request: &Request, response: &Response) -> Error {
+        let error = response.refusal(request);
+        match response.status {
+            // GitLab says 404 to those who may not know.
+            404 => Error { exit: Exit::Denied, ..error }.with_hint(format!(
+                "there is no such project, or it is not shown: {}",
+                self.refused("the scope read_api and an owner who is Reporter in the project")
+            )),
+            401 | 403 if self.has_job_token() => error.with_hint(
+                "a job's token lists its own project's repositories only, while the job runs: set REGISTRY_GATE_TOKEN to an access token with the scope read_api for others",
+            ),
+            401 | 403 => {
+                error.with_hint(self.refused("the scope read_api and an owner who is Reporter in the project"))
+            }
+            _ => error,
+        }
     }
 
     fn of_group(&self, group: &str) -> Result<ListedRepositories, Error> {

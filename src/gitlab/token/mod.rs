@@ -9,6 +9,7 @@
 //! A token is renewed a little before it runs out, by whoever comes first while the others wait. One that the
 //! registry takes for expired before that is renewed the same way.
 
+mod granted;
 mod group;
 mod issuer;
 mod lifetime;

@@ -19,6 +19,7 @@ mod retry_tests;
 #[cfg(test)]
 mod testing;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -186,6 +187,18 @@ impl Client {
             .with_hint("look for a blank or a line break in it, such as one pasted at its end"));
         }
         Ok(has_credentials)
+    }
+
+    /// The proxy on the way to an origin, without its password, and the variable that names it.
+    #[must_use]
+    pub(crate) fn proxy(&self, origin: &Origin) -> Option<String> {
+        self.dialer.proxy(origin)
+    }
+
+    /// The addresses of the name that a connection to an origin looks up; none where a proxy does that.
+    #[must_use]
+    pub(crate) fn addresses(&self, origin: &Origin) -> Vec<IpAddr> {
+        self.dialer.addresses(origin)
     }
 
     /// What was done so far.

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use serde::Deserialize;
+use time::OffsetDateTime;
 use ureq::http::StatusCode;
 
 use super::harmless::harmless;
@@ -69,6 +70,12 @@ impl Response {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// When the server says that it is.
+    #[must_use]
+    pub(crate) fn date(&self) -> Option<OffsetDateTime> {
+        httpdate::parse_http_date(self.header("date")?).ok().map(OffsetDateTime::from)
     }
 
     /// The media type without parameters, in lower case; empty if there is none.

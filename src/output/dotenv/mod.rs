@@ -148,7 +148,8 @@ pub(super) fn keys(report: &Report<'_>) -> Option<Vec<(&'static str, String)>> {
         | Report::Tags(_)
         | Report::Repositories(_)
         | Report::Count { .. }
-        | Report::RepositoryDeletions(_) => None,
+        | Report::RepositoryDeletions(_)
+        | Report::Doctor(_) => None,
     }
 }
 

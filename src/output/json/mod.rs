@@ -2,12 +2,14 @@
 //!
 //! The published schema is `schema.json` beside this folder; every answer is tested against it.
 
+mod doctor;
 mod key;
 mod listing;
 mod outcome;
 mod plan;
 mod retag;
 
+pub(crate) use doctor::doctor;
 pub(crate) use key::{key, keys};
 pub(crate) use listing::{count, repositories, tags};
 pub(crate) use outcome::{Line, outcome, repository_deletions};
@@ -47,6 +49,7 @@ pub(super) fn present(report: &Report<'_>, out: &mut dyn io::Write) -> io::Resul
         Report::Inspect(report, unit) => inspect(report, unit),
         Report::RepositoryDeletions(report) => repository_deletions(report),
         Report::Retag(report) => retag(report),
+        Report::Doctor(report) => doctor(report),
         Report::Refused(error, _) | Report::Failure(Failure { error: Some(error), .. }) => failure(error),
         // It is told on standard error.
         Report::Failure(_) => return Ok(()),

@@ -1,11 +1,13 @@
 //! Answers for people: aligned lines, the verdict first.
 
+mod doctor;
 mod key;
 mod pipeline;
 mod plan;
 mod retag;
 mod table;
 
+pub(crate) use doctor::doctor;
 pub(crate) use key::{explained_key, key, key_changes, keys};
 pub(crate) use pipeline::explained_image;
 pub(crate) use plan::{outcome, plan, repository_deletions, sum, total as total_of_plan};
@@ -39,6 +41,7 @@ pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write
         Report::RepositoryDeletions(report) => out.write_all(repository_deletions(report, paint).as_bytes()),
         Report::Pipeline(report) => out.write_all(check(&report.check, paint).as_bytes()),
         Report::Retag(report) => out.write_all(retag(report, paint).as_bytes()),
+        Report::Doctor(report) => out.write_all(doctor(report, paint).as_bytes()),
         // It is told on standard error.
         Report::Refused(..) | Report::Failure(_) => Ok(()),
     }

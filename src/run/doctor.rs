@@ -1,0 +1,112 @@
+//! A run of `doctor`.
+
+use std::path::Path;
+
+use super::Run;
+use crate::cleanup;
+use crate::cli;
+use crate::command::{Doctor, SERVERS};
+use crate::config::policy::FILE;
+use crate::config::{Config, job};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::file;
+use crate::report::{DoctorReport, Finding, Report};
+use crate::run::images_file::{FromFile, WantedNames};
+use crate::run::journal::Journal;
+
+impl Run<'_> {
+    pub(super) fn doctor(&mut self, doctor: &cli::DoctorArgs, journal: &Journal) -> anyhow::Result<Exit> {
+        let file = self.file_of_images(doctor.config.as_deref())?;
+        let mut findings = job::of_job(&self.variables);
+        match Config::resolve(&doctor.connection, &self.variables) {
+            Ok(config) => {
+                let trust = job::of_trust(&config);
+                match self.servers(doctor, &config, journal) {
+                    Ok(servers) => {
+                        findings.extend(servers);
+                        findings.push(trust);
+                    }
+                    Err(failed) => {
+                        let is_trust = failed.code == trust.code;
+                        findings.push(failed);
+                        findings.extend(unasked());
+                        findings.extend((!is_trust).then_some(trust));
+                    }
+                }
+            }
+            Err(error) => {
+                findings.push(Finding::fail(misnamed(&error), &error));
+                findings.extend(unasked());
+            }
+        }
+        findings.push(file);
+        let report = DoctorReport { findings, strict: doctor.strict };
+        self.answer(&Report::Doctor(&report), doctor.format)?;
+        Ok(report.exit())
+    }
+
+    /// What is found of the servers; or what keeps them from being asked.
+    fn servers(
+        &self,
+        doctor: &cli::DoctorArgs,
+        config: &Config,
+        journal: &Journal,
+    ) -> Result<Vec<Finding>, Finding> {
+        let connector = self.connector(&doctor.connection, journal);
+        let connector = connector.map_err(|error| Finding::fail("names/image", &error))?;
+        connector.can_trust().map_err(|error| Finding::fail("files/trust", &error))?;
+        let (connected, examination) = connector.to_examine().map_err(|error| match error.exit {
+            Exit::Configuration | Exit::Usage => Finding::fail("names/image", &error),
+            _ => Finding::fail("way/gitlab", &error),
+        })?;
+        let own = connected.home.own().map_err(|error| Finding::fail("names/image", &error))?;
+        let mut findings = job::of_names(&config.server.to_string(), &connected.home);
+        let asked = Doctor {
+            examined: &examination,
+            registry: &*connected.registry,
+            own,
+            who: job::of_credentials(config.credentials.as_ref()),
+            now: self.invocation.now,
+        };
+        findings.extend(asked.run());
+        Ok(findings)
+    }
+
+    /// The file that names images and rules, where there is one.
+    fn file_of_images(&self, named: Option<&Path>) -> Result<Finding, Error> {
+        const CODE: &str = "files/config";
+        let path = named.unwrap_or(Path::new(FILE));
+        if named.is_none() && !path.exists() {
+            return Ok(Finding::not_asked(CODE, format!("there is no {FILE} in this folder")));
+        }
+        Ok(match self.understood(path) {
+            Ok(()) => Finding::well(CODE, format!("{} is understood", file::name(path))),
+            // Nothing is asked for the sake of a file that somebody named in vain.
+            Err(error) if named.is_some() => return Err(error),
+            Err(error) => Finding::of_error(CODE, &error),
+        })
+    }
+
+    /// Of its two halves one may be missing.
+    fn understood(&self, path: &Path) -> Result<(), Error> {
+        let images = self.read_images(&FromFile { path, only: &[], wanted: WantedNames::Tags }).map(drop);
+        let rules = cleanup::file::read_file(path, self.deadline).map(drop);
+        match (images, rules) {
+            (Err(images), Ok(())) if images.cause.ends_with("there is no image") => Ok(()),
+            (Ok(()), Err(rules)) if rules.cause.ends_with("there is no rule") => Ok(()),
+            (images, rules) => images.and(rules),
+        }
+    }
+}
+
+/// What it is about that a name is missing or makes no sense.
+fn misnamed(error: &Error) -> &'static str {
+    let is_server = ["GitLab", "--server", "SERVER"].iter().any(|word| error.attempt.contains(word));
+    if is_server { "names/gitlab" } else { "names/image" }
+}
+
+/// The servers that are not asked.
+fn unasked() -> impl Iterator<Item = Finding> {
+    SERVERS.into_iter().map(|code| Finding::not_asked(code, "what comes before it failed"))
+}
