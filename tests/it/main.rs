@@ -11,6 +11,7 @@ mod cleanup;
 mod component;
 mod contract;
 mod deletion;
+mod doctor;
 mod faults;
 mod inventory;
 mod key;

@@ -106,6 +106,8 @@ pub(crate) enum May {
     Delete,
     /// Manifests, and blobs that are mounted.
     Write,
+    /// Nothing, though it asks for any right.
+    Examine,
 }
 
 impl<'a> Gate<'a> {
@@ -179,6 +181,16 @@ impl<'a> Gate<'a> {
     /// This run may write: manifests, and blobs that another repository has.
     pub(crate) fn may_write(self) -> Self {
         Self { may: May::Write, ..self }
+    }
+
+    /// This run may ask for tokens that write and delete, and use none.
+    pub(crate) fn may_examine(self) -> Self {
+        Self { may: May::Examine, ..self }
+    }
+
+    /// At another time.
+    pub(crate) fn at(self, now: OffsetDateTime) -> Self {
+        Self { now, ..self }
     }
 
     /// What somebody may ask to end the run by.
