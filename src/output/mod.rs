@@ -2,6 +2,7 @@
 
 pub(crate) mod csv;
 pub(crate) mod dotenv;
+mod escape;
 mod format;
 pub mod html;
 pub(crate) mod json;

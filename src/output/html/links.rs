@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::escape::Text;
 use crate::image::Repository;
+use crate::output::escape::Text;
 use crate::report::MadeBy;
 
 /// Writes where the answer can be looked at in GitLab, and where it was made; nothing where neither is known.

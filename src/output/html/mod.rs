@@ -7,7 +7,6 @@
 //! What all pages have is beside this file (`frame.html`, `common.css`, `common.js`), what one has is in its folder.
 
 mod embedded;
-mod escape;
 mod links;
 mod plan;
 mod tags;
@@ -25,8 +24,8 @@ use time::OffsetDateTime;
 
 use super::{Format, moment, not_written_as};
 use crate::dates::age::Clock;
+use crate::output::escape::Text;
 use crate::report::{MadeBy, PlanReport, Report, TagsReport};
-use escape::Text;
 
 const FRAME: &str = include_str!("frame.html");
 const STYLE: &str = include_str!("common.css");

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::escape::Text;
+use crate::output::escape::Text;
 
 /// Writes one.
 pub(super) fn total(out: &mut dyn Write, name: &str, value: &str, note: &str) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::output::html::escape::Text;
+use crate::output::escape::Text;
 use crate::output::html::links::link;
 use crate::output::moment;
 use crate::report::{Carrying, PlanReport};

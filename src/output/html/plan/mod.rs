@@ -15,8 +15,8 @@ mod tests;
 
 use std::io::{self, Write};
 
-use super::escape::Text;
 use super::{Page, banner, counted};
+use crate::output::escape::Text;
 use crate::report::{Carrying, PlanReport};
 use groups::{Groups, UNKNOWN};
 

@@ -6,7 +6,7 @@ use super::groups::{Groups, UNKNOWN};
 use super::number;
 use crate::cleanup::{Action, MostDeleted, Policy, Reason, Rule};
 use crate::dates::age::Clock;
-use crate::output::html::escape::Text;
+use crate::output::escape::Text;
 use crate::report::PlanReport;
 
 /// Writes a table, and what goes for all of it.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::totals::without;
 use super::{number, several};
 use crate::cleanup::{Plan, RepositoryPlan, Totals};
-use crate::output::html::escape::Text;
+use crate::output::escape::Text;
 use crate::output::text::size;
 
 /// So many repositories are seen at once.

@@ -1,4 +1,4 @@
-//! Text inside HTML. Five characters are all that text and quoted attributes need; a crate would bring tables of
+//! Text inside HTML and XML. Five characters are all that text and quoted attributes need; a crate would bring tables of
 //! named entities along (4 kB in the binary) that nobody writes.
 
 use std::fmt::{self, Write as _};
@@ -16,6 +16,8 @@ impl fmt::Display for Text<'_> {
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
+            // XML has no such characters (https://www.w3.org/TR/xml/#charsets).
+            '\u{fffe}' | '\u{ffff}' => f.write_char(char::REPLACEMENT_CHARACTER),
             c => f.write_char(harmless(c)),
         })
     }
@@ -30,6 +32,7 @@ mod tests {
         let told = Text("</title><a href=\"x\" id='y'>&amp;").to_string();
         assert_eq!(told, "&lt;/title&gt;&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;");
         assert_eq!(Text("a\u{202e}b\u{200b}\n").to_string(), "a\u{fffd}b\u{fffd}\u{fffd}");
+        assert_eq!(Text("a\u{0}\u{ffff}").to_string(), "a\u{fffd}\u{fffd}");
         assert_eq!(Text("größe").to_string(), "größe");
     }
 }
