@@ -88,7 +88,7 @@ pub use registry::{
     Created, Found, GitRef, GitRefKind, Layer, ListedTag, PlatformImage, Platforms, TagEntry,
 };
 pub use report::{
-    Carrying, CheckReport, ImageReport, MadeBy, PlanReport, ProjectPage, Report, RepositoryTotals,
+    Carrying, CheckReport, ImageReport, MadeBy, PlanReport, ProjectPage, Report, RepositoryTotals, Showing,
 };
 pub use report::{TagsReport, WebLink};
 pub use words::pattern::Pattern;

@@ -44,6 +44,8 @@ arguments! {
         pub dotenv: Option<PathBuf> = value("dotenv", &["FILE"], OUTPUT).read(|| by(file)),
         /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
         pub prefix: Option<String> = value("prefix", &["PREFIX"], OUTPUT).read(|| by(prefix)),
+        /// What GitLab shows of it.
+        pub showing: ShowingArgs = GROUP,
         /// How to reach the server.
         pub connection: Connection = GROUP,
     }
@@ -59,5 +61,18 @@ arguments! {
         pub on_unknown: OnUnknown = value("on-unknown", &["fail|absent|present"], ANSWER).read(|| one_of(OnUnknown::parse, &OnUnknown::NAMES)).default("fail"),
         /// Build what is there: the verdict stays as found, and what would end with 0 ends with 10.
         pub force: bool = switch("force", ANSWER),
+        /// In the file of --junit an image that is to be built is a failure, and not skipped: it was promised.
+        pub junit_failures: bool = switch("junit-failures", OUTPUT),
+    }
+}
+
+arguments! {
+    /// What GitLab shows beside a job's log.
+    #[derive(Clone, Debug)]
+    pub struct ShowingArgs {
+        /// Write the answer to this file as test results, for artifacts:reports:junit: what is to be built is skipped.
+        pub junit: Option<PathBuf> = value("junit", &["FILE"], OUTPUT).read(ValueParser::path_buf),
+        /// Write links to the images in GitLab to this file, for artifacts:reports:annotations.
+        pub annotations: Option<PathBuf> = value("annotations", &["FILE"], OUTPUT).read(ValueParser::path_buf),
     }
 }

@@ -82,11 +82,13 @@ impl Command {
 }
 
 fn of_gate(gate: &GateArgs) -> Vec<NamedFile> {
-    inputs([
+    let mut files = outputs([("--junit", &gate.showing.junit), ("--annotations", &gate.showing.annotations)]);
+    files.extend(inputs([
         ("--file", &gate.handed.file),
         ("--ignore-file", &gate.handed.ignore_file),
         ("--config", &gate.config),
-    ])
+    ]));
+    files
 }
 
 fn inputs<const N: usize>(given: [(&'static str, &Option<PathBuf>); N]) -> Vec<NamedFile> {

@@ -33,7 +33,7 @@ mod whereabouts;
 mod tests;
 
 pub(crate) use asked::CheckedImage;
-pub(crate) use check::{CheckArgs, GateArgs};
+pub(crate) use check::{CheckArgs, GateArgs, ShowingArgs};
 use cleanup::LONG;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
@@ -274,6 +274,16 @@ impl Command {
             | Self::Repositories(_)
             | Self::Delete(_)
             | Self::Doctor(_) => false,
+        }
+    }
+
+    /// What GitLab shows of the answer beside the log; `None`: nothing, whatever is asked.
+    #[must_use]
+    pub(crate) fn showing(&self) -> Option<&ShowingArgs> {
+        match self {
+            Self::Check(check) => Some(&check.gate.showing),
+            Self::Wait(wait) => Some(&wait.gate.showing),
+            _ => None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::gate::Gate;
 use crate::gate::verdict::Conditions;
 use crate::image::{Reference, Repository};
 use crate::registry::{Needs, Registry};
-use crate::report::{CheckReport, ImageReport};
+use crate::report::{CheckReport, ImageReport, Showing};
 use crate::words::sort::sort;
 
 /// An image that is to be checked.
@@ -47,7 +47,7 @@ impl Check {
         sort(&mut reports, |(one, _), (other, _)| one.cmp(other));
         let images: Vec<ImageReport> = reports.into_iter().map(|(_, report)| report).collect();
         let rulings: Vec<_> = images.iter().map(|image| image.ruling.clone()).collect();
-        CheckReport { images, ruling: self.gate.together(&rulings) }
+        CheckReport { images, ruling: self.gate.together(&rulings), showing: Showing::default() }
     }
 
     /// The images by their places, those together of which the same must be known.

@@ -19,10 +19,14 @@ pub enum Format {
     Shell,
     /// Variables that later jobs of a pipeline get.
     Dotenv,
+    /// Test results that GitLab shows.
+    Junit,
+    /// Links that GitLab shows beside a job.
+    Annotations,
 }
 
 impl Format {
-    const NAMED: [(&'static str, Self); 7] = [
+    const NAMED: [(&'static str, Self); 9] = [
         ("text", Self::Text),
         ("summary", Self::Summary),
         ("json", Self::Json),
@@ -30,6 +34,8 @@ impl Format {
         ("html", Self::Html),
         ("shell", Self::Shell),
         ("dotenv", Self::Dotenv),
+        ("junit", Self::Junit),
+        ("annotations", Self::Annotations),
     ];
 
     /// The format of a name.

@@ -1,11 +1,13 @@
 //! How reports are presented: one file a format, one switch among them ([`write()`]), and the dotenv file.
 
+mod annotations;
 pub(crate) mod csv;
 pub(crate) mod dotenv;
 mod escape;
 mod format;
 pub mod html;
 pub(crate) mod json;
+mod junit;
 pub(crate) mod outcome;
 mod paint;
 mod shell;
@@ -46,6 +48,8 @@ pub fn write(report: &Report<'_>, format: Format, look: Look<'_>, out: &mut dyn 
         Format::Csv => csv::present(report, out),
         Format::Html => html::present(report, out),
         Format::Shell => shell::present(report, look.prefix, out),
+        Format::Junit => junit::present(report, out),
+        Format::Annotations => annotations::present(report, out),
         Format::Dotenv => dotenv::present(report, look.prefix, out),
     }
 }

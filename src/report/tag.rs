@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::gate::Ruling;
 use crate::image::Reference;
 use crate::registry::Found;
+use crate::report::Showing;
 use crate::tree::Hash;
 
 /// What was found of one tag.
@@ -44,6 +45,8 @@ pub struct CheckReport {
     pub images: Vec<ImageReport>,
     /// What the gate says of all together.
     pub ruling: Ruling,
+    /// How it is shown.
+    pub showing: Showing,
 }
 
 impl CheckReport {

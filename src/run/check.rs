@@ -5,7 +5,7 @@ use crate::cli;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
-use crate::report::CheckReport;
+use crate::report::{CheckReport, Showing};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -14,10 +14,10 @@ impl Run<'_> {
         let gate = Gate { on_unknown: check.on_unknown, exit_zero, force: check.force };
         let asking = self.asking(&check.gate, journal)?;
         let report = match self.question(asking, &check.gate, gate, journal) {
-            Ok(question) => question.ask(self.now(&check.gate.time)),
+            Ok(question) => self.ask_of(&question, self.now(&check.gate.time)),
             Err(error) => self.without_registry(gate, error)?,
         };
-        Ok(self.conclude(&report, &check.gate))
+        Ok(self.conclude(report, &check.gate, check.junit_failures))
     }
 
     /// What the gate says when not even the registry was found: only `--on-unknown` can make an answer of that.
@@ -27,6 +27,6 @@ impl Run<'_> {
             return Err(error);
         }
         self.tell_failures([&error].into_iter());
-        Ok(CheckReport { images: Vec::new(), ruling })
+        Ok(CheckReport { images: Vec::new(), ruling, showing: Showing::default() })
     }
 }

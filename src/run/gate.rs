@@ -15,7 +15,7 @@ use crate::gate::Gate;
 use crate::gate::verdict::Conditions;
 use crate::image::reference::Written;
 use crate::key::dockerfile::Input;
-use crate::report::{CheckReport, KeyReport, KeyedImage, Report};
+use crate::report::{CheckReport, KeyReport, KeyedImage, Report, Showing};
 use crate::run::journal::{Journal, Work};
 
 /// What is asked, and who is.
@@ -24,17 +24,20 @@ pub(super) struct Question {
     check: command::Check,
 }
 
-impl Question {
-    /// Asks at this time.
-    pub(super) fn ask(&self, now: OffsetDateTime) -> CheckReport {
-        self.check.run(&*self.connected.registry, now)
-    }
-}
-
 impl Run<'_> {
+    /// Asks at this time.
+    pub(super) fn ask_of(&self, question: &Question, now: OffsetDateTime) -> CheckReport {
+        let report = question.check.run(&*question.connected.registry, now);
+        let made_by = self.made_by(&question.connected);
+        CheckReport { showing: Showing { made_by, ..report.showing }, ..report }
+    }
+
     /// Writes and tells an answer.
-    pub(super) fn conclude(&mut self, report: &CheckReport, gate: &cli::GateArgs) -> Exit {
+    pub(super) fn conclude(&mut self, report: CheckReport, gate: &cli::GateArgs, is_demanded: bool) -> Exit {
+        let showing = Showing { has_tests: gate.showing.junit.is_some(), is_demanded, ..report.showing };
+        let report = &CheckReport { showing, ..report };
         self.write_dotenv(&Report::Check(report));
+        self.decorate(&Report::Check(report));
         self.tell_failures(report.images.iter().filter_map(|image| image.error.as_ref()));
         if gate.connection.verbose {
             self.tell_unlabelled(report);

@@ -8,6 +8,7 @@ mod child;
 mod cleanup;
 mod connection;
 mod content;
+mod decoration;
 mod delete;
 mod delete_repositories;
 mod deletion;
@@ -49,6 +50,7 @@ use crate::output::Paint;
 use crate::output::dotenv::Dotenv;
 use crate::report::{AnswerKind, Failure, Report};
 use child::ChildFile;
+use decoration::Decoration;
 pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
@@ -70,6 +72,8 @@ struct Run<'a> {
     /// The file of a child pipeline, which says that it fails by now.
     child: Option<ChildFile>,
     deadline: Deadline,
+    /// What GitLab shows beside the log, until it is written.
+    decorations: Vec<Decoration>,
     /// What could not be written.
     unwritten: Vec<anyhow::Error>,
 }
@@ -113,6 +117,7 @@ impl Run<'_> {
             let reason = self.variables.redactor().redact(&Error::summary(error));
             let failure = Failure { reason: &reason, error: Some(error), kind };
             let _ = self.answer(&Report::Failure(failure), format);
+            self.decorate(&Report::Failure(failure));
         }
         ended
     }

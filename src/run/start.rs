@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Run;
 use super::child::ChildFile;
+use super::decoration::Decoration;
 use super::ending::Ending;
 use super::files::{Clash, is_named_otherwise};
 use super::invocation::Invocation;
@@ -29,6 +30,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let start = Start::of(&invocation);
     let paint = Paint::choose(start.color(), start.is_colorless(), invocation.terminal);
     let (ending, clash) = start.ending(&invocation);
+    let decorations = start.decorations(clash.as_ref(), &ending);
     let (cli, variables, dotenv) = match start.understood(&ending, clash) {
         Ok(understood) => understood,
         Err(stopped) => return ending.stopped(stopped, &mut invocation),
@@ -38,7 +40,8 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let alarm = ending.alarm;
     let child = ending.child.clone();
     let unwritten = Vec::new();
-    let run = Run { invocation, variables, paint, alarm, prefix, dotenv, child, deadline, unwritten };
+    let run =
+        Run { invocation, variables, paint, alarm, prefix, dotenv, child, deadline, decorations, unwritten };
     run.command(cli).unwrap_or_else(|error| ending.failed(&error))
 }
 
@@ -97,6 +100,13 @@ impl Start {
             child,
         };
         (ending, clash)
+    }
+
+    /// The files that GitLab shows, of which none of before is left. Where two files are one, none is touched.
+    fn decorations(&self, clash: Option<&Clash>, ending: &Ending) -> Vec<Decoration> {
+        let showing =
+            self.parsed.as_ref().ok().filter(|_| clash.is_none()).and_then(|cli| cli.command.showing());
+        Decoration::begin(showing, &ending.stderr)
     }
 
     /// The command, its variables and its file for later jobs, which says `unknown` by now.

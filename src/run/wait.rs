@@ -24,7 +24,7 @@ impl Run<'_> {
         let real = RealPace::begin(&self.invocation.interrupt);
         let pace = self.invocation.pace.unwrap_or(&real);
         let report = self.ask_until_it_holds(wait, pace, journal)?;
-        Ok(self.conclude(&report, &wait.gate))
+        Ok(self.conclude(report, &wait.gate, true))
     }
 
     /// The last answer. It is a failure alone where there was never anybody to ask.
@@ -85,7 +85,7 @@ impl Run<'_> {
         let passed = time::Duration::try_from(pace.spent()).unwrap_or_default();
         // An image that comes while one waits is not of the future.
         let now = wait.gate.time.at.unwrap_or_else(|| self.invocation.now.saturating_add(passed));
-        Ok(question.insert(known).ask(now))
+        Ok(self.ask_of(question.insert(known), now))
     }
 
     fn tell_limit(&self, limit: Duration) {

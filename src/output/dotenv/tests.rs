@@ -9,7 +9,7 @@ use super::*;
 use crate::exit::Exit;
 use crate::image::{Digest, Pointer, Reference, Repository, Tag};
 use crate::registry::Found;
-use crate::report::CheckReport;
+use crate::report::{CheckReport, Showing};
 use crate::tree::Hash;
 
 fn ruling(reason: &str) -> Ruling {
@@ -24,7 +24,11 @@ fn ruling(reason: &str) -> Ruling {
 
 /// What the file says.
 fn text(dotenv: &Dotenv, ruling: &Ruling, image: Option<&ImageReport>) -> String {
-    let report = CheckReport { images: image.into_iter().cloned().collect(), ruling: ruling.clone() };
+    let report = CheckReport {
+        images: image.into_iter().cloned().collect(),
+        ruling: ruling.clone(),
+        showing: Showing::default(),
+    };
     let mut text = Vec::new();
     present(&Report::Check(&report), &dotenv.prefix, &mut text).unwrap();
     String::from_utf8(text).unwrap()

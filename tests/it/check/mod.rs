@@ -11,6 +11,7 @@ mod inspect;
 mod labels;
 mod meant;
 mod platforms;
+mod seen;
 mod shell;
 mod waiting;
 mod words;

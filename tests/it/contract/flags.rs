@@ -40,8 +40,9 @@ const OF_CONTENT: [&str; 10] = [
     "tag-length",
 ];
 
-/// Flags of a content key that take any text: nothing is nonsense there.
-const ANY_TEXT: [&str; 6] = ["build-arg", "input", "target", "leave-out", "list", "only"];
+/// Flags that take any text, where nothing is nonsense: those of a content key, and files that only decorate an answer.
+const ANY_TEXT: [&str; 8] =
+    ["build-arg", "input", "target", "leave-out", "list", "only", "junit", "annotations"];
 
 /// What a command is given besides the variable that makes no sense.
 fn arguments(command: &str, flag: &str) -> &'static [&'static str] {

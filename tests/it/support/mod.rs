@@ -37,7 +37,7 @@ pub(crate) const IMPATIENT: RetryPolicy = RetryPolicy {
 };
 
 /// The files that a run writes because it was told to.
-const ASKED_FOR: [&str; 3] = ["plan.json", "outcome.jsonl", "report.html"];
+const ASKED_FOR: [&str; 5] = ["plan.json", "outcome.jsonl", "report.html", "junit.xml", "annotations.json"];
 
 /// A folder of its own, gone with its value.
 pub(crate) struct Folder(PathBuf);

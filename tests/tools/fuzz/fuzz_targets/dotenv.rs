@@ -10,7 +10,7 @@ use registry_gate::Exit;
 use registry_gate::Found;
 use registry_gate::Ruling;
 use registry_gate::Verdict;
-use registry_gate::{CheckReport, ImageReport, Report};
+use registry_gate::{CheckReport, Showing, ImageReport, Report};
 use registry_gate::{Digest, Pointer, Reference, Repository, Tag};
 use registry_gate::{Format, Look, write};
 use registry_gate::{GateKey, MOST_BYTES};
@@ -39,7 +39,7 @@ fuzz_target!(|reason: &str| {
 
 /// What the file says.
 fn text(prefix: &str, ruling: &Ruling, image: Option<ImageReport>) -> String {
-    let report = CheckReport { images: image.into_iter().collect(), ruling: ruling.clone() };
+    let report = CheckReport { images: image.into_iter().collect(), ruling: ruling.clone(), showing: Showing::default() };
     let (mut text, look) = (Vec::new(), Look { prefix, ..Look::PLAIN });
     let written = write(&Report::Check(&report), Format::Dotenv, look, &mut text);
     assert!(written.is_ok());

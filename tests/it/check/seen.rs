@@ -1,0 +1,179 @@
+//! What GitLab shows beside the log: test results and links, held to the rules by which GitLab takes them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use simulator::{Failure, Fault, Mode, Server, Simulator};
+
+use crate::support::{Folder, Gate, Outcome, Shop, world};
+
+/// A case as GitLab's parser reads it (`lib/gitlab/ci/parsers/test/junit.rb`): how it ended, and what it shows.
+fn cases(xml: &[u8]) -> BTreeMap<String, (String, String)> {
+    let text = std::str::from_utf8(xml).unwrap();
+    let document = roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let suites: Vec<_> = document.root_element().children().filter(roxmltree::Node::is_element).collect();
+    assert!(document.root_element().has_tag_name("testsuites") && suites.len() == 1);
+    let mut read = BTreeMap::new();
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for case in suites[0].children().filter(roxmltree::Node::is_element) {
+        assert_eq!(case.attribute("classname"), Some("registry-gate"));
+        let end = case.children().find(roxmltree::Node::is_element);
+        // Attributes are lost where there is text, and shown raw where there is none.
+        assert!(end.is_none_or(|end| end.attributes().len() == 0 && !end.text().unwrap().trim().is_empty()));
+        let name = end.map_or("passed", |end| end.tag_name().name());
+        let shown = end.and_then(|end| end.text()).unwrap_or_default();
+        *count.entry(name.to_owned()).or_default() += 1;
+        let before =
+            read.insert(case.attribute("name").unwrap().to_owned(), (name.to_owned(), shown.to_owned()));
+        assert!(before.is_none(), "GitLab keeps one of two cases of a name");
+    }
+    for (attribute, end) in [("failures", "failure"), ("errors", "error"), ("skipped", "skipped")] {
+        let told = count.get(end).copied().unwrap_or_default().to_string();
+        assert_eq!(suites[0].attribute(attribute), Some(told.as_str()));
+    }
+    assert_eq!(suites[0].attribute("tests"), Some(read.len().to_string().as_str()));
+    read
+}
+
+/// The links of a file that GitLab takes (`ParseAnnotationsArtifactService`, `ci_job_annotation_data.json`), with the
+/// addresses that it should have looked at.
+fn links(json: &[u8]) -> Vec<(String, String)> {
+    assert!(json.len() <= 81_920, "{}", json.len());
+    let lists: Value = serde_json::from_slice(json).unwrap();
+    let lists = lists.as_object().unwrap();
+    assert!((1..=20).contains(&lists.len()));
+    let mut read = Vec::new();
+    for (name, list) in lists {
+        let list = list.as_array().unwrap();
+        assert!((1..=255).contains(&name.chars().count()) && (1..=1000).contains(&list.len()));
+        for item in list {
+            assert_eq!(item.as_object().unwrap().len(), 1);
+            let link = item["external_link"].as_object().unwrap();
+            assert_eq!(link.len(), 2);
+            let (label, url) = (link["label"].as_str().unwrap(), link["url"].as_str().unwrap());
+            assert!(url.starts_with("https://") || url.starts_with("http://"), "{url}");
+            assert!(!label.is_empty() && !label.contains('\n'));
+            read.push((label.to_owned(), url.to_owned()));
+        }
+    }
+    read
+}
+
+const PIPELINE: &str = "https://gitlab.example.com/acme/shop/-/pipelines/7";
+
+fn show(sim: &Simulator, folder: &Folder, args: &[&str]) -> Outcome {
+    let (junit, annotations) = (folder.arg("junit.xml"), folder.arg("annotations.json"));
+    let files = ["--junit", &junit, "--annotations", &annotations];
+    Gate::of(sim).within(folder).env("CI_PIPELINE_URL", PIPELINE).run_aloud(&[args, &files].concat())
+}
+
+#[test]
+fn an_image_passes_or_is_skipped_or_is_an_error() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    let told = |args: &[&str]| {
+        let outcome = show(&sim, &folder, args);
+        let cases = cases(&folder.read("junit.xml").unwrap());
+        let ends = cases.iter().fold(String::new(), |mut told, (name, (end, text))| {
+            let name = name.rsplit_once('/').unwrap().1;
+            let _ = writeln!(told, "{name} {end} {}", text.lines().next().unwrap_or_default());
+            told
+        });
+        (outcome.exit, ends)
+    };
+    let (exit, ends) = told(&["check", "v1", "old", "none", "--max-age", "20d"]);
+    assert_eq!(exit, 10);
+    insta::assert_snapshot!(ends, @r"
+    shop:none skipped absent: acme/shop has no tag none
+    shop:old skipped stale: published 100d ago, older than 20d
+    shop:v1 passed
+    ");
+    let (exit, ends) = told(&["check", "v1", "none", "--junit-failures", "--exit-zero"]);
+    assert_eq!(exit, 0);
+    insta::assert_snapshot!(ends, @r"
+    shop:none failure absent: there is no acme/shop:none
+    shop:v1 passed
+    ");
+    let (_, ends) = told(&["check", "v1", "--force"]);
+    insta::assert_snapshot!(ends, @"shop:v1 skipped present: it exists, sha256:4e4ae83904da; build forced");
+    let (exit, ends) = told(&["wait", "none", "--timeout", "1s"]);
+    assert_eq!(exit, 10);
+    insta::assert_snapshot!(ends, @"shop:none failure absent: acme/shop has no tag none");
+}
+
+#[test]
+fn nobody_knows_is_an_error_with_what_a_person_should_read() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    sim.fault(Fault::new(Failure::Status(403)).on(Server::Registry).always());
+    for (args, exit) in [(&["check", "v1"][..], 4), (&["check", "v1", "--on-unknown", "present"], 0)] {
+        assert_eq!(show(&sim, &folder, args).exit, exit);
+        let cases = cases(&folder.read("junit.xml").unwrap());
+        let (end, text) = cases.values().next().unwrap();
+        assert_eq!(end, "error");
+        for word in ["unknown: ", "image: ", "cannot read", "request: ", "hint: "] {
+            assert!(text.contains(word), "{text}");
+        }
+    }
+    // A run that comes to no answer says so, and leaves nothing of before.
+    let outcome = show(&sim, &folder, &["check", "v1", "--config", "no.toml"]);
+    assert_eq!(outcome.exit, 2);
+    assert_eq!(cases(&folder.read("junit.xml").unwrap())["registry-gate"].0, "error");
+    assert_eq!(folder.read("annotations.json"), None);
+}
+
+#[test]
+fn links_lead_to_the_images_and_to_the_tests() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    show(&sim, &folder, &["check", "v1", "worker:v1", "none"]);
+    let links = links(&folder.read("annotations.json").unwrap());
+    let of = |end: &str| links.iter().find(|(label, _)| label.ends_with(end)).unwrap().1.clone();
+    assert!(of("/acme/shop:v1: present").ends_with("/acme/shop/container_registry"), "{links:?}");
+    assert!(of("worker:v1: present").ends_with("/acme/shop/container_registry?search%5B%5D=worker"));
+    assert!(of("/acme/shop:none: absent").ends_with("/container_registry"));
+    assert_eq!(of("tests of this pipeline"), format!("{PIPELINE}/test_report"));
+    assert_eq!(links.len(), 4);
+}
+
+#[test]
+fn no_address_that_somebody_set_becomes_a_link() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    let file = folder.arg("annotations.json");
+    for url in ["javascript:alert(1)", "data:text/html,x", "https://a@b/"] {
+        let gate = Gate::of(&sim).within(&folder).env("CI_PIPELINE_URL", url).env("CI_PROJECT_URL", url);
+        gate.run(&["check", "v1", "--annotations", &file]);
+        let links = links(&folder.read("annotations.json").unwrap());
+        assert_eq!(links.len(), 1, "{links:?}");
+    }
+}
+
+#[test]
+fn so_many_images_that_gitlab_would_refuse_their_links_are_cut() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    let long = "x".repeat(100);
+    let names: Vec<String> = (0..1_100).map(|number| format!("none-{long}-{number}")).collect();
+    let args: Vec<&str> = std::iter::once("check").chain(names.iter().map(String::as_str)).collect();
+    show(&sim, &folder, &args);
+    let links = links(&folder.read("annotations.json").unwrap());
+    assert!(links.len() > 200, "{}", links.len());
+    assert!(links.iter().any(|(_, url)| url.ends_with("/test_report")));
+    assert_eq!(cases(&folder.read("junit.xml").unwrap()).len(), 1_100);
+}
+
+#[test]
+fn what_cannot_be_written_is_a_warning_and_the_answer_is_the_same() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    let (junit, links) = (folder.arg("no/junit.xml"), folder.arg("no/annotations.json"));
+    let outcome = Gate::of(&sim).run_aloud(&["check", "v1", "--junit", &junit, "--annotations", &links]);
+    assert_eq!(outcome.answer(), "0 present true false");
+    assert_eq!(outcome.stderr.lines().count(), 2, "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.lines().all(|line| line.starts_with("warning: cannot write ")),
+        "{}",
+        outcome.stderr
+    );
+    // Two outputs of one path would be one.
+    let one = folder.arg("junit.xml");
+    let outcome =
+        Gate::of(&sim).within(&folder).run_aloud(&["check", "v1", "--junit", &one, "--annotations", &one]);
+    assert_eq!(outcome.exit, 2, "{}", outcome.told());
+}
