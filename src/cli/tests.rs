@@ -230,10 +230,15 @@ fn dotenv(args: &[&str], variables: &[(&str, &str)], in_ci: bool) -> Option<Stri
 
 #[test]
 fn a_misspelt_variable_is_noticed_and_an_inherited_key_is_not() {
-    let variables: BTreeMap<String, String> =
-        ["REGISTRY_GATE_MAXAGE", "REGISTRY_GATE_MAX_AGE", "REGISTRY_GATE_BUILD", "REGISTRY_GATE_API_VERDICT"]
-            .map(|name| (name.to_owned(), "1d".to_owned()))
-            .into();
+    let variables: BTreeMap<String, String> = [
+        "REGISTRY_GATE_MAXAGE",
+        "REGISTRY_GATE_MAX_AGE",
+        "REGISTRY_GATE_BUILD",
+        "REGISTRY_GATE_API_VERDICT",
+        "REGISTRY_GATE_JOB_IMAGE",
+    ]
+    .map(|name| (name.to_owned(), "1d".to_owned()))
+    .into();
     assert_eq!(unknown(&variables), [("REGISTRY_GATE_MAXAGE", Some("REGISTRY_GATE_MAX_AGE".to_owned()))]);
     let keys = GateKey::ALL.map(GateKey::name).into_iter().chain(CleanupKey::ALL.map(CleanupKey::name));
     let keys = keys.chain(RetagKey::ALL.map(RetagKey::name));

@@ -2,6 +2,7 @@
 //! the pipeline that includes it.
 
 use programs::template::{COMPONENTS, Template, documents};
+use registry_gate::Exit;
 use serde_yaml_ng::Value;
 
 /// What GitLab 17.0 knows; `rules` came with 18.7.
@@ -58,10 +59,98 @@ fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
     assert_eq!(names("check", "my gate"), ["my gate", ".my gate:skip"]);
     let expected = ["our-plan", "our-apply", ".our-apply:manual", ".our-apply:always", ".our-apply:never"];
     assert_eq!(names("cleanup", "our"), expected);
-    assert_eq!(names("retag", "our"), ["our"]);
     assert_eq!(names("child", "our"), ["include", "our", "our-build"]);
     let expected = ["our", "our-build", ".our-build:true", ".our-build:false", ".our:skip"];
     assert_eq!(names("images", "our"), expected);
+    for component in ["retag", "wait", "warn"] {
+        assert_eq!(names(component, "our"), ["our"]);
+    }
+}
+
+/// Inputs that each component fills in its own way.
+const OF_ITS_OWN: [&str; 5] = ["stage", "job-name", "dotenv-file", "files", "rules"];
+
+/// What is long in one component and short in others, or stands in a policy file as well. A cleanup's plan is read by
+/// people, for weeks; and whether there is a child is asked where none has to be written.
+const OTHERWISE: [(&str, &str); 6] = [
+    ("cleanup", "access"),
+    ("cleanup", "clock"),
+    ("cleanup", "deadline"),
+    ("cleanup", "expire-in"),
+    ("images", "child"),
+    ("wait", "deadline"),
+];
+
+#[test]
+fn an_input_of_one_name_is_the_same_in_every_component() {
+    let mut known: Vec<(String, &str, Value)> = Vec::new();
+    for component in COMPONENTS {
+        for (name, spec) in Template::read(component).inputs {
+            let name = name.as_str().unwrap().to_owned();
+            if OF_ITS_OWN.contains(&name.as_str()) || OTHERWISE.contains(&(component, &name)) {
+                continue;
+            }
+            let rules: Vec<Value> = ["type", "default", "regex", "options"]
+                .map(|key| spec.get(key).cloned().unwrap_or_default())
+                .into();
+            let rules = Value::Sequence(rules);
+            match known.iter().find(|(known, ..)| *known == name) {
+                Some((_, first, same)) => assert_eq!(rules, *same, "{name} of {component} and of {first}"),
+                None => known.push((name, component, rules)),
+            }
+        }
+    }
+    assert!(known.len() > 30, "{}", known.len());
+}
+
+#[test]
+fn the_image_of_a_job_is_named_once_for_a_project_a_group_or_an_instance() {
+    for component in COMPONENTS {
+        let jobs = Template::read(component).with(&[("image", "r.example.com/gate:1")]);
+        let jobs: Vec<&Value> = jobs.values().filter(|job| job.get("image").is_some()).collect();
+        assert!(!jobs.is_empty(), "{component}");
+        for job in jobs {
+            // A variable of the job is beaten by one of the project, its group or the instance.
+            assert_eq!(job["image"]["name"], "$REGISTRY_GATE_JOB_IMAGE", "{component}");
+            assert_eq!(job["variables"]["REGISTRY_GATE_JOB_IMAGE"], "r.example.com/gate:1", "{component}");
+        }
+    }
+}
+
+#[test]
+fn what_gitlab_shows_is_written_where_it_looks_for_it() {
+    for (component, job) in
+        [("check", "registry-gate"), ("wait", "registry-gate-wait"), ("warn", "registry-gate-warn")]
+    {
+        let given = [("junit-file", "a.xml"), ("annotations-file", "a.json")];
+        let job = &Template::read(component).with(&given)[job];
+        for (report, variable, file) in [
+            ("junit", "REGISTRY_GATE_JUNIT", "a.xml"),
+            ("annotations", "REGISTRY_GATE_ANNOTATIONS", "a.json"),
+        ] {
+            assert_eq!(job["artifacts"]["reports"][report], file, "{component}");
+            assert_eq!(job["variables"][variable], file, "{component}");
+        }
+        // What stands behind a report that is refused is lost: the answer comes first.
+        assert_eq!(job["artifacts"]["reports"].as_mapping().unwrap().keys().next().unwrap(), "dotenv");
+    }
+}
+
+#[test]
+fn answers_and_no_failures_are_allowed_to_fail_in_what_only_warns() {
+    let jobs = Template::read("warn").with(&[]);
+    let allowed: Vec<u64> = jobs["registry-gate-warn"]["allow_failure"]["exit_codes"]
+        .as_sequence()
+        .unwrap()
+        .iter()
+        .map(|code| code.as_u64().unwrap())
+        .collect();
+    let answers = Exit::ALL.into_iter().filter(|exit| exit.is_answer()).map(|exit| exit.code().into());
+    assert_eq!(allowed, answers.collect::<Vec<u64>>());
+    for rule in jobs["registry-gate-warn"]["rules"].as_sequence().unwrap() {
+        assert!(rule.get("allow_failure").is_none(), "it would take the place of the codes");
+    }
+    assert!(Template::read("wait").with(&[])["registry-gate-wait"].get("allow_failure").is_none());
 }
 
 #[test]

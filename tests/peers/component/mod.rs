@@ -15,3 +15,4 @@ mod retag;
 mod schedule;
 mod schema;
 mod skip;
+mod waiting;
