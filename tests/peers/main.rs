@@ -24,6 +24,7 @@ mod proxy;
 mod registry;
 mod retag;
 mod root;
+mod signed;
 mod simulator;
 mod skopeo;
 mod tls;
