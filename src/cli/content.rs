@@ -83,6 +83,7 @@ impl ContentArgs {
             folder: PathBuf::new(),
             context: context.to_owned(),
             file: self.file.clone(),
+            dockerfile: None,
             ignore_file: self.ignore_file.clone(),
             build_args: self.build_arg.clone(),
             target: self.target.clone(),

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
+use super::bake::{self, BakeTarget};
 use super::keys::IMAGE_KEYS;
+use super::naming::{Place, name};
 use super::pipeline;
 use crate::dates::age::{Clock, UnknownAge};
 use crate::dates::duration::Span;
@@ -16,15 +18,6 @@ use crate::tree::Modules;
 
 /// A text, and where it stands.
 pub(super) type Placed<T> = (T, usize);
-
-/// Where an image is to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// It is the project's own image.
-    Own,
-    /// It is below that.
-    Below(Repository),
-}
 
 /// An image that is not whole yet.
 #[derive(Clone, Debug)]
@@ -44,6 +37,10 @@ pub(super) struct Draft {
     pub(super) variables: Vec<Given>,
     /// What the hidden jobs are included from.
     pub(super) include: Vec<String>,
+    /// Whether it is an image, or else only linked in images.
+    pub(super) is_image: bool,
+    /// Where the file is named that has the targets, and its path.
+    pub(super) bake: Option<Placed<String>>,
 }
 
 impl Draft {
@@ -64,12 +61,14 @@ impl Draft {
             job: None,
             variables: Vec::new(),
             include: Vec::new(),
+            is_image: true,
+            bake: None,
         }
     }
 
     /// Reads a table; `of` is what it is called, and whether it names an image.
     pub(super) fn read(mut self, table: &Table, of: &str, is_image: bool) -> Result<Self, Wrong> {
-        let known = if is_image { &IMAGE_KEYS[..IMAGE_KEYS.len() - 1] } else { &IMAGE_KEYS[1..] };
+        let known = if is_image { &IMAGE_KEYS[..IMAGE_KEYS.len() - 2] } else { &IMAGE_KEYS[1..] };
         for (name, value) in in_order(table) {
             let entry = TomlEntry::of(name, value, known, of)?;
             self.put(&entry)?;
@@ -85,7 +84,10 @@ impl Draft {
             "name" => self.name = Some((entry.parsed(name)?, entry.at)),
             "repository" => self.repository = Some(entry.parsed(repository)?),
             "context" => content.context = path(not_empty(entry)?),
-            "file" => content.file = Some(path(not_empty(entry)?)),
+            "file" => {
+                content.file = Some(path(not_empty(entry)?));
+                content.dockerfile = None;
+            }
             "ignore_file" => content.ignore_file = Some(path(not_empty(entry)?)),
             "target" => content.target = Some(not_empty(entry)?.to_owned()),
             "build_args" => content.build_args = pairs(entry)?,
@@ -111,9 +113,37 @@ impl Draft {
             }
             "job" => self.job = Some(entry.parsed(pipeline::job)?),
             "variables" => self.variables = pipeline::variables(entry, pairs(entry)?)?,
+            "bake" => self.bake = Some((not_empty(entry)?.to_owned(), entry.at)),
             _ => self.include = entry.list(pipeline::include)?,
         }
         Ok(())
+    }
+
+    /// The same as a target of a bake file says, given the project's own image with its host.
+    pub(super) fn of_target(mut self, target: &BakeTarget, own: Option<&str>) -> Self {
+        let at = self.bake.as_ref().map_or(0, |(_, at)| *at);
+        self.name = Some((target.name.clone(), at));
+        self.is_image = target.is_image;
+        let content = &mut self.content;
+        content.context.clone_from(&target.context);
+        content.file.clone_from(&target.file);
+        content.dockerfile = target.inline.clone().map(String::into_bytes);
+        content.build_args.extend(target.args.iter().cloned());
+        content.contexts.extend(target.contexts.iter().cloned());
+        content.target = target.stage.clone().or(content.target.take());
+        if !target.platforms.is_empty() {
+            content.platforms.clone_from(&target.platforms);
+        }
+        if target.is_image && self.repository.is_none() {
+            self.repository = Some(match own.map(|own| (own, bake::repository(&target.tags, own))) {
+                Some((_, Some(place))) => place,
+                Some((own, None)) => Place::NotKnown(format!("no tag of the target is of {own}")),
+                None => Place::NotKnown(
+                    "CI_REGISTRY_IMAGE does not say which of its tags is the project's".to_owned(),
+                ),
+            });
+        }
+        self
     }
 
     /// What the gate asks of it.
@@ -133,16 +163,6 @@ impl Draft {
 fn placed(entry: &TomlEntry) -> Result<Vec<Placed<String>>, Wrong> {
     let texts = entry.texts()?.into_iter();
     Ok(texts.map(|(text, value)| (text.to_owned(), value.span.start)).collect())
-}
-
-/// A name that stands in lists with blanks between.
-fn name(text: &str) -> Result<String, String> {
-    let is_known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    match text.chars().find(|c| !is_known(*c)) {
-        _ if text.is_empty() => Err("it is empty".to_owned()),
-        Some(c) => Err(format!("{} is not allowed in a name", crate::words::character(c))),
-        None => Ok(text.to_owned()),
-    }
 }
 
 fn repository(text: &str) -> Result<Place, String> {

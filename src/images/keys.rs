@@ -12,8 +12,8 @@ pub(super) const FILE_KEYS: [KnownKey; 3] = [
     key("cleanup", "a table, written [cleanup]"),
 ];
 
-/// The keys of `[[image]]` and `[images]`: the first is of `[[image]]` alone, the last of `[images]`.
-pub const IMAGE_KEYS: [KnownKey; 25] = [
+/// The keys of `[[image]]` and `[images]`: the first is of `[[image]]` alone, the last two of `[images]`.
+pub const IMAGE_KEYS: [KnownKey; 26] = [
     key("name", "letters, digits, _, . and - in quotes"),
     key("repository", "a repository below the project's image in quotes, or \"\" for that image itself"),
     key("context", PATH),
@@ -38,5 +38,6 @@ pub const IMAGE_KEYS: [KnownKey; 25] = [
     key("unknown_age", r#""stale" or "fresh""#),
     key("job", r#"the name of a hidden job, such as ".build-image""#),
     key("variables", PAIRS),
+    key("bake", "the path of what docker buildx bake --print wrote, from the folder of this file"),
     key("include", r#"a list of files of the project, such as "ci/build.yml", or of addresses"#),
 ];

@@ -4,30 +4,37 @@
 //! unknown, of the wrong kind, contradicts itself or is empty in this pipeline is refused, with its line and column.
 
 mod also;
+mod bake;
 mod draft;
 mod keys;
+mod naming;
 mod order;
 mod pipeline;
 mod tag;
 
+#[cfg(test)]
+mod bake_tests;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+pub(crate) use bake::BakeText;
 pub use keys::IMAGE_KEYS;
 pub(crate) use tag::{TagText, TagValues};
 
-use draft::{Draft, Place, Placed};
+use bake::BakeTarget;
+use draft::{Draft, Placed};
 use keys::FILE_KEYS;
+use naming::Place;
 
 use crate::error::Error;
 use crate::gate::verdict::Conditions;
 use crate::image::Repository;
 use crate::key::Content;
 use crate::key::argument::Given;
-use crate::toml::{TomlEntry, ValueInner, Wrong, in_order, parse, table};
+use crate::toml::{TomlEntry, Value, ValueInner, Wrong, in_order, parse, table};
 use crate::words::{quoted, shown};
 
 /// The most images of a file.
@@ -49,7 +56,9 @@ pub(crate) struct ImageEntry {
     pub(crate) also: Vec<TagText>,
     /// What the gate asks of it.
     pub(crate) conditions: Conditions,
-    /// The images that it is built on, by their places in the file.
+    /// Whether it is an image: a target of bake may only be linked in others, whose keys it counts in.
+    pub(crate) is_image: bool,
+    /// What it is built on, by their places in the file.
     pub(crate) after: Vec<usize>,
     /// The hidden job that its build job extends.
     pub(crate) job: Option<String>,
@@ -75,6 +84,10 @@ pub(crate) struct Picked<'a> {
     pub(crate) only: &'a [String],
     /// What placeholders stand for.
     pub(crate) values: TagValues,
+    /// What `docker buildx bake --print` wrote, where the file names that.
+    pub(crate) bake: Option<BakeText<'a>>,
+    /// The project's own image with its host, which tells its repositories among the tags of bake's targets.
+    pub(crate) own: Option<&'a str>,
     /// Whether the names that follow are wanted: one that is empty in this pipeline is an error then, and else left out.
     pub(crate) also: bool,
 }
@@ -88,10 +101,12 @@ impl ImagesFile {
         // Some editors put it there, and nobody sees it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let attempt = format!("read the images of {}", shown(path));
-        let file = images(text, folder, picked).map_err(|wrong| wrong.told(text, &attempt))?;
+        let targets = picked.bake.map(|bake| bake::read(bake, folder)).transpose()?.unwrap_or_default();
+        let file = images(text, folder, picked, &targets).map_err(|wrong| wrong.told(text, &attempt))?;
+        let images = || file.images.iter().filter(|image| image.is_image);
         for name in picked.only {
-            if !file.images.iter().any(|image| image.name == *name) {
-                let names: Vec<&str> = file.images.iter().map(|image| image.name.as_str()).take(20).collect();
+            if !images().any(|image| image.name == *name) {
+                let names: Vec<&str> = images().map(|image| image.name.as_str()).take(20).collect();
                 return Err(Error::usage(attempt, format!("it has no image {}", quoted(name)))
                     .with_hint(format!("its images are {}", names.join(", "))));
             }
@@ -100,7 +115,20 @@ impl ImagesFile {
     }
 }
 
-fn images(text: &str, folder: &Path, picked: &Picked<'_>) -> Result<ImagesFile, Wrong> {
+/// The path of the file that has bake's targets, from the folder of the images file with this text; what is wrong in
+/// that is told by [`ImagesFile::read`].
+pub(crate) fn bake_of(text: &str) -> Option<String> {
+    let file = parse(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
+    let path = table(&file).get("images")?.as_table()?.get("bake")?.as_str()?;
+    Some(path.to_owned())
+}
+
+fn images(
+    text: &str,
+    folder: &Path,
+    picked: &Picked<'_>,
+    targets: &[BakeTarget],
+) -> Result<ImagesFile, Wrong> {
     let file = parse(text)?;
     let (mut defaults, mut list) = (Draft::new(folder), None);
     for (name, value) in in_order(table(&file)) {
@@ -112,28 +140,40 @@ fn images(text: &str, folder: &Path, picked: &Picked<'_>) -> Result<ImagesFile, 
             _ => {}
         }
     }
-    let list = list.filter(|list| !list.is_empty());
-    let list = list.ok_or_else(|| {
-        Wrong::at(0, "there is no image").with_hint("write images as [[image]], each with a name")
-    })?;
-    if let Some(first) = list.get(MOST_IMAGES) {
-        return Err(Wrong::at(first.span.start, format!("there are more than {MOST_IMAGES} images")));
+    let drafts = drafts(&defaults, list.map(Vec::as_slice).unwrap_or_default(), (targets, picked.own))?;
+    if !drafts.iter().any(|(draft, _)| draft.is_image) {
+        return Err(match defaults.bake {
+            Some((_, at)) => Wrong::at(at, "no target of bake is an image")
+                .with_hint("one is that has tags, and an output of type image or registry, or none"),
+            None => {
+                Wrong::at(0, "there is no image").with_hint("write images as [[image]], each with a name")
+            }
+        });
     }
-    let (mut images, mut after) = (Vec::with_capacity(list.len()), Vec::with_capacity(list.len()));
+    if let Some((_, at)) = drafts.get(MOST_IMAGES) {
+        return Err(Wrong::at(*at, format!("there are more than {MOST_IMAGES} images")));
+    }
+    let (mut images, mut after) = (Vec::with_capacity(drafts.len()), Vec::with_capacity(drafts.len()));
     let mut names = BTreeSet::new();
-    for value in list {
-        let ValueInner::Table(table) = value.as_ref() else {
-            return Err(Wrong::at(value.span.start, "an image is a table, written [[image]]"));
-        };
-        let draft = defaults.clone().read(table, "an image", true)?;
-        let (image, on) = finished(draft, value.span.start, picked)?;
+    let places: Vec<usize> = drafts.iter().map(|(_, at)| *at).collect();
+    for (draft, at) in drafts {
+        let (image, on) = finished(draft, at, picked)?;
         if !names.insert(image.name.clone()) {
-            return Err(Wrong::at(value.span.start, format!("there are two images {}", quoted(&image.name))));
+            return Err(Wrong::at(at, format!("there are two images {}", quoted(&image.name))));
         }
         images.push(image);
         after.push(on);
     }
-    are_different(&images, list.iter().map(|value| value.span.start))?;
+    for (image, on) in images.iter().zip(&mut after) {
+        // A link counts whatever else is said: what it leads to is in the image.
+        let links = image.content.contexts.iter().filter_map(|(_, place)| bake::linked(place));
+        for link in links.filter(|link| names.contains(*link)) {
+            if !on.iter().any(|(name, _)| name == link) {
+                on.push((link.to_owned(), 0));
+            }
+        }
+    }
+    are_different(&images, places.into_iter())?;
     let order = order::order(&images, &after)?;
     for (at, on) in after.iter().enumerate() {
         let place = |(name, _): &Placed<String>| images.iter().position(|image| image.name == *name);
@@ -141,6 +181,34 @@ fn images(text: &str, folder: &Path, picked: &Picked<'_>) -> Result<ImagesFile, 
         images[at].after = places;
     }
     Ok(ImagesFile { images, order, include: defaults.include })
+}
+
+/// The targets of bake and the images of the list, each with its place. An image of a target's name is that target, with
+/// what is said of it beside.
+fn drafts(
+    defaults: &Draft,
+    list: &[Value<'_>],
+    (targets, own): (&[BakeTarget], Option<&str>),
+) -> Result<Vec<(Draft, usize)>, Wrong> {
+    let at = defaults.bake.as_ref().map_or(0, |(_, at)| *at);
+    let of_target = |target: &BakeTarget| (defaults.clone().of_target(target, own), at);
+    let mut drafts: Vec<(Draft, usize)> = targets.iter().map(of_target).collect();
+    for value in list {
+        let at = value.span.start;
+        let ValueInner::Table(table) = value.as_ref() else {
+            return Err(Wrong::at(at, "an image is a table, written [[image]]"));
+        };
+        let name = table.get("name").and_then(|name| name.as_str());
+        let target = targets.iter().position(|target| Some(target.name.as_str()) == name);
+        match target.filter(|target| drafts[*target].1 == defaults.bake.as_ref().map_or(0, |(_, at)| *at)) {
+            Some(target) => {
+                let draft = Draft { is_image: true, ..drafts[target].0.clone() };
+                drafts[target] = (draft.read(table, "an image", true)?, at);
+            }
+            None => drafts.push((defaults.clone().read(table, "an image", true)?, at)),
+        }
+    }
+    Ok(drafts)
 }
 
 /// The image, with the names of those that it is built on.
@@ -156,9 +224,18 @@ fn finished(
     if let (Some((_, at)), None) = (draft.unknown_age, draft.max_age) {
         return Err(Wrong::at(at, "unknown_age changes nothing without max_age"));
     }
+    let is_picked = draft.is_image && (picked.only.is_empty() || picked.only.contains(&name));
     let repository = match draft.repository {
-        Some(Place::Own) => None,
         Some(Place::Below(repository)) => Some(repository),
+        Some(Place::NotKnown(why)) if is_picked => {
+            let what = format!("the repository of {} is not known: {why}", quoted(&name));
+            return Err(Wrong::at(at, what).with_hint(
+                "give the target such a tag, or write an [[image]] of its name with a repository",
+            ));
+        }
+        // Where an image is that nobody asks for does not matter.
+        Some(Place::Own | Place::NotKnown(_)) => None,
+        None if !draft.is_image => None,
         None => Some(Repository::parse(&name).map_err(|error| {
             Wrong::at(at, format!("{} names no repository: {}", quoted(&name), error.problem()))
                 .with_hint("give it a repository of another name")
@@ -167,7 +244,6 @@ fn finished(
     let (text, place) = draft.tag;
     // Of a tag that nobody wrote its image is told.
     let place = if place == 0 { at } else { place };
-    let is_picked = picked.only.is_empty() || picked.only.contains(&name);
     let tag = is_picked.then(|| tag::TagText::read(&text, &picked.values)).transpose();
     let tag = tag.map_err(|wrong| wrong.at(place, "tag", &text))?;
     if tag.as_ref().is_some_and(|tag| tag.is_floating) && draft.max_age.is_none() {
@@ -180,7 +256,9 @@ fn finished(
     let also = if is_picked { also::also(&draft.also, &text, picked)? } else { Vec::new() };
     let (content, after) = (draft.content, Vec::new());
     let (job, variables) = (draft.job, draft.variables);
-    let image = ImageEntry { name, repository, content, tag, also, conditions, after, job, variables };
+    let is_image = draft.is_image;
+    let image =
+        ImageEntry { name, repository, content, tag, also, conditions, is_image, after, job, variables };
     Ok((image, draft.after))
 }
 

@@ -7,7 +7,12 @@ fn values() -> TagValues {
 }
 
 fn read(text: &str) -> Result<ImagesFile, Error> {
-    ImagesFile::read(text, "a.toml", Path::new("deploy"), &Picked { only: &[], values: values(), also: true })
+    ImagesFile::read(
+        text,
+        "a.toml",
+        Path::new("deploy"),
+        &Picked { only: &[], values: values(), bake: None, own: None, also: true },
+    )
 }
 
 fn told(text: &str) -> String {
@@ -79,7 +84,7 @@ fn what_is_no_images_file_is_told_with_its_place() {
     insta::assert_snapshot!(told("[[image]]\nname='a'\ntag='v1'\n[[image]]\nname='b'\nrepository='a'\ntag='v1'"), @r#"line 4, column 1: "a" and "b" have one repository and one tag, v1 (give one of them another repository, or another tag)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'Api'"), @r#"line 1, column 1: "Api" names no repository: 'A' at character 1 is not allowed in a repository name (a-z, 0-9, and . _ - / between them) (give it a repository of another name)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nbuild_args = 'SECRET=1'"), @r#"line 3, column 15: build_args: it is a table of texts, or a list of "NAME=VALUE" and "NAME""#);
-    insta::assert_snapshot!(told("[images]\nname = 'a'\n[[image]]\nname = 'a'"), @r#"line 2, column 1: "name" is no key of [images] ([images] takes repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age, job, variables, include)"#);
+    insta::assert_snapshot!(told("[images]\nname = 'a'\n[[image]]\nname = 'a'"), @r#"line 2, column 1: "name" is no key of [images] ([images] takes repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age, job, variables, bake, include)"#);
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn names_that_follow_are_filled_as_tags_are_and_may_move() {
     };
     assert_eq!(names(&read(text).unwrap()), ["main", "latest x-{key} main", ""]);
     let of_a_tag = TagValues { branch_slug: None, ..values() };
-    let picked = |also| Picked { only: &[], values: of_a_tag.clone(), also };
+    let picked = |also| Picked { only: &[], values: of_a_tag.clone(), bake: None, own: None, also };
     let told = ImagesFile::read(text, "a.toml", Path::new("."), &picked(true)).unwrap_err();
     assert!(
         told.cause.contains("line 2, column 10: also \"{branch_slug}\": {branch_slug} is empty"),
@@ -126,7 +131,7 @@ fn an_image_that_is_not_picked_needs_no_tag_in_this_pipeline() {
         text,
         "a.toml",
         Path::new("."),
-        &Picked { only: &only, values: values(), also: true },
+        &Picked { only: &only, values: values(), bake: None, own: None, also: true },
     )
     .unwrap();
     assert!(file.images[0].tag.is_none() && file.images[1].tag.is_some());
@@ -135,7 +140,7 @@ fn an_image_that_is_not_picked_needs_no_tag_in_this_pipeline() {
         text,
         "a.toml",
         Path::new("."),
-        &Picked { only: &only, values: values(), also: true },
+        &Picked { only: &only, values: values(), bake: None, own: None, also: true },
     )
     .unwrap_err();
     assert_eq!((error.exit.code(), error.hint.as_deref()), (2, Some("its images are a, b")));

@@ -20,6 +20,8 @@ pub(crate) struct Content {
     pub(crate) context: PathBuf,
     /// The Dockerfile, where one was named.
     pub(crate) file: Option<PathBuf>,
+    /// The Dockerfile's text, where it is no file.
+    pub(crate) dockerfile: Option<Vec<u8>>,
     /// The ignore file, where one was named.
     pub(crate) ignore_file: Option<PathBuf>,
     /// Build arguments, as they were given.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::file;
 use crate::image::reference::{Pointer, Written};
 use crate::image::{Repository, Tag};
-use crate::images::{ImageEntry, ImagesFile, Picked, TagText, TagValues};
+use crate::images::{BakeText, ImageEntry, ImagesFile, Picked, TagText, TagValues, bake_of};
 use crate::key::argument::{ArgumentValue, Given};
 use crate::key::{Content, TagShape};
 use crate::report::{KeyReport, KeyedImage};
@@ -73,21 +73,24 @@ impl Run<'_> {
         progress: &dyn Fn(usize),
     ) -> Result<InOrder, Error> {
         let file = self.read_images(from)?;
-        let is_picked = |image: &ImageEntry| from.only.is_empty() || from.only.contains(&image.name);
+        let is_picked =
+            |image: &ImageEntry| image.is_image && (from.only.is_empty() || from.only.contains(&image.name));
         let mut is_needed: Vec<bool> = file.images.iter().map(is_picked).collect();
         for at in 0..file.images.len() {
             if is_picked(&file.images[at]) {
                 need(at, &file, &mut is_needed);
             }
         }
-        let order: Vec<usize> = file.order.iter().copied().filter(|at| is_needed[*at]).collect();
+        let is_wanted = |at: &usize| is_needed[*at] && file.images[*at].is_image;
+        let order: Vec<usize> = file.order.iter().copied().filter(is_wanted).collect();
+        let built_on: Vec<Vec<usize>> = order.iter().map(|at| built_on(*at, &file)).collect();
         let names: Vec<String> = order.iter().map(|at| file.images[*at].name.clone()).collect();
         let mut found = self.images_of(&FromFile { path: from.path, only: &names, ..*from }, progress)?;
         let mut images = Vec::with_capacity(found.len());
-        for name in &names {
+        for (name, built_on) in names.iter().zip(built_on) {
             let Some(at) = found.iter().position(|(entry, _)| entry.name == *name) else { continue };
             let (mut entry, keyed) = found.swap_remove(at);
-            entry.after = entry.after.iter().filter_map(|on| order.iter().position(|at| at == on)).collect();
+            entry.after = built_on.iter().filter_map(|on| order.iter().position(|at| at == on)).collect();
             images.push((entry, keyed));
         }
         Ok(InOrder { images, include: file.include })
@@ -140,12 +143,20 @@ impl Run<'_> {
             sha: text_of("CI_COMMIT_SHA"),
             short_sha: text_of("CI_COMMIT_SHORT_SHA"),
         };
-        ImagesFile::read(
-            &text,
-            &name,
-            folder,
-            &Picked { only: from.only, values, also: from.wanted != WantedNames::Tags },
-        )
+        let path = bake_of(&text).filter(|path| !path.is_empty()).map(|path| folder.join(path));
+        let bake = path.as_ref().map(|path| self.read_targets(path)).transpose()?;
+        let bake = bake.as_ref().map(|(text, name)| BakeText { text, name });
+        let also = from.wanted != WantedNames::Tags;
+        let own = self.variables.ci_registry_image.as_deref();
+        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values, bake, own, also })
+    }
+
+    /// What `docker buildx bake --print` wrote, and what that file is called.
+    fn read_targets(&self, path: &Path) -> Result<(String, String), Error> {
+        let name = file::name(path);
+        let attempt = format!("read the targets of {}", shown(&name));
+        let named = ("output of docker buildx bake --print", "bake in [images]");
+        Ok((read_text(path, self.deadline, &attempt, named)?, name))
     }
 
     /// The keys of the images whose tags have one, and of those that they are built on; by place.
@@ -207,6 +218,16 @@ fn whole(text: &TagText, key: Option<&Tag>, image: &ImageEntry) -> Result<Tag, E
         let attempt = format!("name a tag of the image {}", image.name);
         Error::configuration(attempt, "it is too long with its key")
     })
+}
+
+/// The images that one is built on, also by way of targets that are none.
+fn built_on(at: usize, file: &ImagesFile) -> Vec<usize> {
+    let mut images = Vec::new();
+    for on in &file.images[at].after {
+        let found = if file.images[*on].is_image { vec![*on] } else { built_on(*on, file) };
+        images.extend(found.into_iter().filter(|at| !images.contains(at)).collect::<Vec<_>>());
+    }
+    images
 }
 
 /// Marks what an image is built on.

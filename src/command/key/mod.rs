@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::key::argument::ArgumentValue;
 use crate::key::dockerfile::Input;
 use crate::key::list;
-use crate::key::{Content, TagShape};
+use crate::key::{Content, TagShape, is_address};
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
 use crate::tree::{Contents, Hash, Root};
 use crate::words::sort::set;
@@ -134,6 +134,11 @@ impl ComputeKey<'_> {
     }
 
     fn find_context(&self) -> Result<Root, Error> {
+        if is_address(&self.content.context.to_string_lossy()) {
+            let cause = "the builder fetches it from elsewhere, and what is in it is not known here";
+            return Err(Error::configuration("read the context", cause)
+                .with_hint("build from a folder, or find the image by a tag without {key}"));
+        }
         let hint = "in a job, GIT_STRATEGY none or empty leaves no files to build from";
         let root = Root::find(&self.content.context).map_err(|error| error.with_hint(hint))?;
         if root.is_folder() {

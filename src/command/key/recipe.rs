@@ -26,14 +26,18 @@ const NAMES: [&str; 3] = ["Dockerfile", "Containerfile", "dockerfile"];
 
 impl ComputeKey<'_> {
     pub(super) fn recipe(&self, context: &Root) -> Result<Recipe, Error> {
-        let path = match &self.content.file {
-            Some(path) => path.clone(),
-            None => self.dockerfile(context)?,
+        let (path, bytes) = match (&self.content.dockerfile, &self.content.file) {
+            (Some(text), _) => (None, text.clone()),
+            (None, Some(path)) => (Some(path.clone()), self.content(path)?),
+            (None, None) => {
+                let path = self.dockerfile(context)?;
+                let bytes = self.content(&path)?;
+                (Some(path), bytes)
+            }
         };
-        let bytes = self.content(&path)?;
         let ignore_file = match &self.content.ignore_file {
             Some(path) => Some(path.clone()),
-            None => self.ignore_file(&path)?,
+            None => self.ignore_file(path.as_deref())?,
         };
         let text = ignore_file.as_ref().map(|path| self.content(path)).transpose()?;
         let ignore = Ignore::read(&text.unwrap_or_default(), &self.content.leave_out)
@@ -63,17 +67,17 @@ impl ComputeKey<'_> {
         }
     }
 
-    /// The ignore file as `BuildKit` finds it: beside the Dockerfile with its name, or else the context's own.
-    fn ignore_file(&self, dockerfile: &Path) -> Result<Option<PathBuf>, Error> {
-        let beside = |end: &str| path_of(&[bytes_of(dockerfile), end.as_bytes()].concat());
-        let podmans = [beside(".containerignore"), self.content.context.join(".containerignore")];
-        if let Some(path) = podmans.iter().find(|path| is_there(path)) {
-            let cause = format!("builders disagree on whether {} counts", file::name(path));
+    /// The ignore file as `BuildKit` finds it: beside the Dockerfile with its name, or else the context's own. A Dockerfile
+    /// that is no file has none beside it.
+    fn ignore_file(&self, dockerfile: Option<&Path>) -> Result<Option<PathBuf>, Error> {
+        let beside = |end: &str| dockerfile.map(|path| path_of(&[bytes_of(path), end.as_bytes()].concat()));
+        let places = |end: &str| beside(end).into_iter().chain([self.content.context.join(end)]);
+        if let Some(path) = places(".containerignore").find(|path| is_there(path)) {
+            let cause = format!("builders disagree on whether {} counts", file::name(&path));
             return Err(Error::configuration("choose the ignore file", cause)
                 .with_hint("say with --ignore-file which one counts"));
         }
-        let known = [beside(".dockerignore"), self.content.context.join(".dockerignore")];
-        Ok(known.into_iter().find(|path| is_there(path)))
+        Ok(places(".dockerignore").find(|path| is_there(path)))
     }
 }
 

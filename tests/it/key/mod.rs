@@ -1,6 +1,7 @@
 //! The content key: what changes it, what does not, and what gives none.
 
 mod bad;
+mod bake;
 mod bases;
 mod desk;
 mod explained;
