@@ -88,3 +88,33 @@ fn jobs_of_one_pipeline_skip_by_the_names_of_their_images() {
         assert!(!shop.path("registry-gate-images").exists());
     }
 }
+
+#[test]
+fn what_was_built_is_looked_at_and_then_has_all_its_names() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    let file =
+        shop.read("registry-gate.toml").replace("[images]\n", "[images]\nalso = [\"{branch_slug}\"]\n");
+    shop.write("registry-gate.toml", &file);
+    assert_eq!(shop.planned(&[]).len(), 3);
+    let child = shop.child();
+    let play = |name: &str| {
+        let own = &child[name];
+        let lines = own["script"].as_sequence().unwrap().iter().map(|line| line.as_str().unwrap().to_owned());
+        let variables = own["variables"].as_mapping().unwrap().iter();
+        let text = |value: &serde_yaml_ng::Value| value.as_str().unwrap().to_owned();
+        let variables = variables.map(|(name, value)| (text(name), text(value)));
+        job(&shop, "sh", &lines.collect::<Vec<_>>(), &variables.collect::<Vec<_>>())
+    };
+    assert_eq!(play("registry-gate verify").code, 10, "nothing is built yet");
+    shop.build();
+    assert_eq!(play("registry-gate verify").code, 0);
+    let done = play("registry-gate also");
+    assert_eq!(done.code, 0, "{done:?}");
+    for name in ["base", "api", "web"] {
+        let ran = shop.run(&["check", &format!("{name}:main")]);
+        assert_eq!(ran.exit, 0, "{ran:?}");
+    }
+    let done = play("registry-gate also");
+    assert!(done.code == 0 && done.stdout.matches("unchanged").count() == 3, "{done:?}");
+}
