@@ -59,6 +59,7 @@ fn every_variable_that_the_template_sets_is_read() {
         ("retag", "registry-gate-retag"),
         ("images", "registry-gate-images"),
         ("child", "registry-gate"),
+        ("doctor", "registry-gate-doctor"),
         ("wait", "registry-gate-wait"),
         ("warn", "registry-gate-warn"),
     ];

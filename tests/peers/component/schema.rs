@@ -164,6 +164,7 @@ const SENSELESS: [(&str, &[(&str, &str)]); 4] = [
             ("files", "../a"),
         ],
     ),
+    ("doctor", &[("strict", "yes"), ("deadline", "2 minutes")]),
     (
         "retag",
         &[

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::project;
 
 /// The components of this project.
-pub const COMPONENTS: [&str; 7] = ["check", "child", "cleanup", "images", "retag", "wait", "warn"];
+pub const COMPONENTS: [&str; 8] = ["check", "child", "cleanup", "doctor", "images", "retag", "wait", "warn"];
 
 /// Where a component's template stands in the project.
 pub fn file(component: &str) -> PathBuf {
