@@ -71,8 +71,9 @@ fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
 const OF_ITS_OWN: [&str; 5] = ["stage", "job-name", "dotenv-file", "files", "rules"];
 
 /// What is long in one component and short in others, or stands in a policy file as well. A cleanup's plan is read by
-/// people, for weeks; and whether there is a child is asked where none has to be written.
-const OTHERWISE: [(&str, &str); 6] = [
+/// people, for weeks; whether there is a child is asked where none has to be written; and a gate has no images file by default.
+const OTHERWISE: [(&str, &str); 7] = [
+    ("check", "config"),
     ("cleanup", "access"),
     ("cleanup", "clock"),
     ("cleanup", "deadline"),
@@ -210,9 +211,20 @@ fn only_checked_words_are_put_into_shell_text() {
 /// The same word means the same, has the same type, and the same default, in whichever component it stands.
 #[test]
 fn an_input_of_two_components_is_one() {
-    // What a job is called, when and where it runs, and its files are its own; a clean-up's clock may be in its file.
-    let own =
-        ["clock", "job-name", "stage", "rules", "dotenv-file", "files", "child", "deadline", "expire-in"];
+    // What a job is called, when and where it runs, and its files are its own; a clean-up's clock may be in its file. A
+    // gate has no images file by default.
+    let own = [
+        "clock",
+        "job-name",
+        "stage",
+        "rules",
+        "dotenv-file",
+        "files",
+        "child",
+        "deadline",
+        "expire-in",
+        "config",
+    ];
     let inputs = COMPONENTS.map(|name| Template::read(name).inputs);
     for (at, one) in inputs.iter().enumerate() {
         for (name, spec) in one.iter().filter(|(name, _)| !own.contains(&name.as_str().unwrap())) {
@@ -238,7 +250,7 @@ fn what_the_gate_of_a_child_can_be_asked_is_what_a_gate_can_be_asked() {
         }
     }
     let left: Vec<_> = check.keys().filter(|name| !handed.contains_key(*name)).collect();
-    assert_eq!(left, ["images"]);
+    assert_eq!(left, ["config", "only", "images"]);
 }
 
 /// What is pasted from a component's own page is taken by this version of it.

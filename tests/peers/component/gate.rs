@@ -47,6 +47,16 @@ fn the_tag_of_a_context_is_the_key_of_its_content() {
 }
 
 #[test]
+fn a_file_names_its_images_itself() {
+    let inputs = [("config", "registry-gate.toml"), ("only", "base,api")];
+    everywhere(&inputs, 0, |done| {
+        assert_eq!(option(done, IMAGES).unwrap_or_default(), "", "check takes none beside a file");
+        assert_eq!(option(done, "REGISTRY_GATE_CONFIG"), Some("registry-gate.toml"));
+        assert_eq!(option(done, "REGISTRY_GATE_ONLY"), Some("base,api"));
+    });
+}
+
+#[test]
 fn images_replace_tag_and_repository() {
     let inputs = [("images", "worker:v1 v2"), ("tag", "v9"), ("repository", "other")];
     everywhere(&inputs, 0, |done| assert_eq!(option(done, IMAGES), Some("worker:v1 v2")));
