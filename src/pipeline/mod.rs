@@ -5,6 +5,7 @@
 //! the same answers make the same text.
 
 mod also;
+mod bake;
 mod before;
 mod child;
 mod failing;

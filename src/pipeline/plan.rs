@@ -1,5 +1,8 @@
 //! Which jobs there are, in which order, and what each is given.
 
+use serde_json::Value;
+
+use super::bake::definition;
 use super::names::{resource_group, variable};
 use super::{BuildJob, Promised, Stands, look};
 use crate::words::sort::sort;
@@ -7,9 +10,14 @@ use crate::words::sort::sort;
 /// The most jobs that one may wait for by its `needs`; what waits for more waits for a stage.
 const MOST_NEEDS: usize = 50;
 
-/// The jobs of what is built, each behind those that it waits for.
+/// The jobs of what is built, each behind those that it waits for; `bake` is what bake would build of all of them.
 #[must_use]
-pub(crate) fn plan(promised: &[Promised], stands: &[Stands]) -> Vec<BuildJob> {
+pub(crate) fn plan(promised: &[Promised], stands: &[Stands], bake: Option<&Value>) -> Vec<BuildJob> {
+    let places: Vec<(String, String)> = promised
+        .iter()
+        .zip(stands)
+        .map(|(image, stands)| (image.name.clone(), place(image, stands)))
+        .collect();
     let mut stages = vec![0; promised.len()];
     let mut jobs = Vec::new();
     for (at, image) in promised.iter().enumerate().filter(|(at, _)| stands[*at].is_built) {
@@ -21,15 +29,18 @@ pub(crate) fn plan(promised: &[Promised], stands: &[Stands]) -> Vec<BuildJob> {
         let mut variables = image.variables.clone();
         variables.extend(look::variables(image, &stands[at].reason));
         for on in &image.after {
-            let by_tag = || promised[*on].reference.to_string();
-            let pinned = stands[*on].pinned.clone().filter(|_| !stands[*on].is_built);
-            variables.push((variable(&promised[*on].name), pinned.unwrap_or_else(by_tag)));
+            variables.push((variable(&promised[*on].name), places[*on].1.clone()));
+        }
+        let reference = image.reference.to_string();
+        if let Some(text) = bake.and_then(|bake| definition(bake, &image.name, &reference, &places)) {
+            variables.push(("BAKE_DEFINITION".to_owned(), text));
+            variables.push(("BAKE_TARGET".to_owned(), image.name.clone()));
         }
         sort(&mut variables, |(one, _), (other, _)| one.cmp(other));
         jobs.push(BuildJob {
             image: image.name.clone(),
             extends: image.job.clone().unwrap_or_default(),
-            reference: image.reference.to_string(),
+            reference,
             reason: stands[at].reason.clone(),
             needs: needs.iter().map(|on| promised[*on].name.clone()).collect(),
             stage: stages[at],
@@ -39,4 +50,10 @@ pub(crate) fn plan(promised: &[Promised], stands: &[Stands]) -> Vec<BuildJob> {
         });
     }
     jobs
+}
+
+/// Where an image is, or will be when it is built on: by its digest, unless it is built in this pipeline.
+fn place(image: &Promised, stands: &Stands) -> String {
+    let pinned = stands.pinned.clone().filter(|_| !stands.is_built);
+    pinned.unwrap_or_else(|| image.reference.to_string())
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::Run;
 use super::content::Computing;
 use crate::command::ListTargets;
@@ -63,6 +65,8 @@ pub(super) struct InOrder {
     pub(super) images: Vec<(ImageEntry, KeyedImage)>,
     /// What hidden jobs are included from.
     pub(super) include: Vec<String>,
+    /// What `docker buildx bake --print` wrote, where the file names that.
+    pub(super) bake: Option<Value>,
 }
 
 impl Run<'_> {
@@ -93,7 +97,10 @@ impl Run<'_> {
             entry.after = built_on.iter().filter_map(|on| order.iter().position(|at| at == on)).collect();
             images.push((entry, keyed));
         }
-        Ok(InOrder { images, include: file.include })
+        let targets = self.bake_targets(from, &self.text_of_images(from)?)?;
+        // It was read for the keys, so it is JSON.
+        let bake = targets.and_then(|(text, _)| serde_json::from_str(&text).ok());
+        Ok(InOrder { images, include: file.include, bake })
     }
 
     /// The images that were picked, each with its tag.
@@ -126,11 +133,7 @@ impl Run<'_> {
     }
 
     pub(super) fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
-        let name = file::name(from.path);
-        let attempt = format!("read the images of {}", shown(&name));
-        let text = read_text(from.path, self.deadline, &attempt, ("images file", "--config"))?;
-        let folder = from.path.parent().unwrap_or(Path::new(""));
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let (name, text) = (file::name(from.path), self.text_of_images(from)?);
         let text_of = |name: &str| {
             let value = self.variable(name.as_bytes()).filter(|value| !value.is_empty())?;
             String::from_utf8(value).ok()
@@ -143,20 +146,26 @@ impl Run<'_> {
             sha: text_of("CI_COMMIT_SHA"),
             short_sha: text_of("CI_COMMIT_SHORT_SHA"),
         };
-        let path = bake_of(&text).filter(|path| !path.is_empty()).map(|path| folder.join(path));
-        let bake = path.as_ref().map(|path| self.read_targets(path)).transpose()?;
+        let bake = self.bake_targets(from, &text)?;
         let bake = bake.as_ref().map(|(text, name)| BakeText { text, name });
         let also = from.wanted != WantedNames::Tags;
         let own = self.variables.ci_registry_image.as_deref();
-        ImagesFile::read(&text, &name, folder, &Picked { only: from.only, values, bake, own, also })
+        ImagesFile::read(&text, &name, folder_of(from), &Picked { only: from.only, values, bake, own, also })
     }
 
-    /// What `docker buildx bake --print` wrote, and what that file is called.
-    fn read_targets(&self, path: &Path) -> Result<(String, String), Error> {
-        let name = file::name(path);
+    fn text_of_images(&self, from: &FromFile<'_>) -> Result<String, Error> {
+        let attempt = format!("read the images of {}", shown(&file::name(from.path)));
+        read_text(from.path, self.deadline, &attempt, ("images file", "--config"))
+    }
+
+    /// What `docker buildx bake --print` wrote, and what that file is called, where an images file with this text names it.
+    fn bake_targets(&self, from: &FromFile<'_>, text: &str) -> Result<Option<(String, String)>, Error> {
+        let path = bake_of(text).filter(|path| !path.is_empty()).map(|path| folder_of(from).join(path));
+        let Some(path) = path else { return Ok(None) };
+        let name = file::name(&path);
         let attempt = format!("read the targets of {}", shown(&name));
         let named = ("output of docker buildx bake --print", "bake in [images]");
-        Ok((read_text(path, self.deadline, &attempt, named)?, name))
+        Ok(Some((read_text(&path, self.deadline, &attempt, named)?, name)))
     }
 
     /// The keys of the images whose tags have one, and of those that they are built on; by place.
@@ -228,6 +237,12 @@ fn built_on(at: usize, file: &ImagesFile) -> Vec<usize> {
         images.extend(found.into_iter().filter(|at| !images.contains(at)).collect::<Vec<_>>());
     }
     images
+}
+
+/// The folder in which the paths of an images file begin.
+fn folder_of<'p>(from: &FromFile<'p>) -> &'p Path {
+    let folder = from.path.parent().unwrap_or(Path::new(""));
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// Marks what an image is built on.

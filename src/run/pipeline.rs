@@ -30,7 +30,7 @@ impl Run<'_> {
         let from = FromFile { path: &typed.config, only: &typed.only, wanted: WantedNames::All };
         let chosen = self.images_in_order(&from, &|count| progress.step(count, 0));
         progress.end();
-        let InOrder { images, include } = chosen?;
+        let InOrder { images, include, bake } = chosen?;
         let named = images.iter().map(|(ImageEntry { name, job, after, .. }, _)| Buildable {
             name,
             has_job: job.is_some(),
@@ -45,7 +45,7 @@ impl Run<'_> {
         let exit = report.check.ruling.exit;
         if report.check.ruling.build.is_some() {
             report.check.ruling.exit = Exit::Ok;
-            report.jobs = plan(&promised, &stands);
+            report.jobs = plan(&promised, &stands, bake.as_ref());
             self.write_child(&report, &promised, &included, program.as_ref())?;
         } else if let Some(child) = &self.child {
             child.fail(&report.check.ruling.reason)?;

@@ -134,8 +134,18 @@ fn every_flag_that_the_readme_names_is_one() {
     let is_part = |c: char| c.is_ascii_lowercase() || c == '-';
     // Flags of other programs stand in the pipeline, in the benchmark and the comparison, and among
     // the programs of the tests.
-    let others =
-        ["password-stdin", "registry", "jwt", "creds", "raw", "background", "cache-from", "fail", "print"];
+    let others = [
+        "password-stdin",
+        "push",
+        "registry",
+        "jwt",
+        "creds",
+        "raw",
+        "background",
+        "cache-from",
+        "fail",
+        "print",
+    ];
     for (at, _) in text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`'])) {
         let flag: String = text[at + 2..].chars().take_while(|c| is_part(*c)).collect();
         assert!(flag.is_empty() || known.contains(&flag) || others.contains(&flag.as_str()), "--{flag}");

@@ -49,6 +49,7 @@ fn the_files_in_the_documents_are_those_of_the_consumers() {
         ("docs/pipelines.md", "toml", "monorepo/registry-gate.toml"),
         ("docs/pipelines.md", "yml", "monorepo/ci/build.yml"),
         ("docs/pipelines.md", "yaml", "monorepo/.gitlab-ci.yml"),
+        ("docs/pipelines.md", "yml", "bake/ci/build.yml"),
         ("templates/child/docs.md", "yaml", "one/.gitlab-ci.yml"),
         ("templates/child/docs.md", "yml", "one/.gitlab/build-image.yml"),
     ] {
