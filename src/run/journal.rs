@@ -1,16 +1,14 @@
 //! What is said while requests are under way: each request with `-v`, and always what takes patience.
 
-use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::dates::clock::Stopwatch;
 use crate::http::{Exchange, Notice, Observer, Outcome};
+use crate::run::fold::Fold;
+pub use crate::run::fold::Stderr;
 use crate::words::{counted, line};
-
-/// Where words for people go; shared with the threads that send requests.
-pub type Stderr = Arc<Mutex<dyn Write + Send>>;
 
 /// What one run tells while it works.
 pub(crate) struct Journal {
@@ -18,6 +16,7 @@ pub(crate) struct Journal {
     verbose: bool,
     terminal: bool,
     tells_retries: bool,
+    fold: Option<Arc<Fold>>,
     began: Stopwatch,
     requests: Arc<AtomicU64>,
     bytes: Arc<AtomicU64>,
@@ -31,10 +30,16 @@ impl Journal {
             verbose,
             terminal,
             tells_retries: true,
+            fold: None,
             began: Stopwatch::start(),
             requests: Arc::default(),
             bytes: Arc::default(),
         }
+    }
+
+    /// The same, whose requests are folded where GitLab shows them.
+    pub(crate) fn folded(self, fold: Option<Arc<Fold>>) -> Self {
+        Self { fold, ..self }
     }
 
     /// The same, which does not say what is tried again, but with the requests: whoever waits tries again all the time.
@@ -49,10 +54,14 @@ impl Journal {
         }
         let (stderr, requests, bytes) =
             (Arc::clone(&self.stderr), Arc::clone(&self.requests), Arc::clone(&self.bytes));
+        let fold = self.fold.clone();
         Some(Arc::new(move |exchange: &Exchange| {
             requests.fetch_add(1, Ordering::Relaxed);
             bytes.fetch_add(exchange.bytes, Ordering::Relaxed);
-            say(&stderr, &told(exchange));
+            match &fold {
+                Some(fold) => fold.write("Requests", &line(&told(exchange))),
+                None => say(&stderr, &told(exchange)),
+            }
         }))
     }
 

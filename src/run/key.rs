@@ -31,7 +31,7 @@ impl Run<'_> {
         progress.end();
         let report = report?;
         if key.explain {
-            tell(&self.invocation.stderr, &text::explained_key(&report));
+            self.explain(&text::explained_key(&report));
         }
         if let Some(changes) = &report.changes {
             tell(&self.invocation.stderr, &text::key_changes(changes));
@@ -68,7 +68,7 @@ impl Run<'_> {
         if key.explain {
             for KeyedImage { name, report, .. } in &report.images {
                 let told = report.as_ref().map(text::explained_key).unwrap_or_default();
-                tell(&self.invocation.stderr, format!("image    {name}\n{told}").trim_end());
+                self.explain(format!("image    {name}\n{told}").trim_end());
             }
         }
         let answer = Report::Keys(&report);

@@ -15,6 +15,7 @@ mod deletion;
 mod doctor;
 mod ending;
 mod files;
+mod fold;
 mod gate;
 mod images;
 mod images_file;
@@ -51,6 +52,7 @@ use crate::output::dotenv::Dotenv;
 use crate::report::{AnswerKind, Failure, Report};
 use child::ChildFile;
 use decoration::Decoration;
+use fold::Fold;
 pub use invocation::Invocation;
 use journal::Journal;
 pub use journal::Stderr;
@@ -72,6 +74,8 @@ struct Run<'a> {
     /// The file of a child pipeline, which says that it fails by now.
     child: Option<ChildFile>,
     deadline: Deadline,
+    /// The sections of standard error, where GitLab shows it.
+    fold: Option<Arc<Fold>>,
     /// What GitLab shows beside the log, until it is written.
     decorations: Vec<Decoration>,
     /// What could not be written.
@@ -93,6 +97,7 @@ impl Run<'_> {
             cli.command.connection().verbose,
             self.invocation.watched,
         );
+        let journal = journal.folded(self.fold.clone());
         let journal = if matches!(cli.command, Command::Wait(_)) { journal.of_who_waits() } else { journal };
         let ended = match cli.command {
             Command::Check(check) => self.check(&check, &journal),

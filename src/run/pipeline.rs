@@ -53,7 +53,7 @@ impl Run<'_> {
         if typed.explain {
             for ((entry, keyed), image) in images.iter().zip(&report.check.images) {
                 let on: Vec<&str> = entry.after.iter().map(|on| promised[*on].name.as_str()).collect();
-                tell(&self.invocation.stderr, &text::explained_image(image, &on, keyed.report.as_ref()));
+                self.explain(&text::explained_image(image, &on, keyed.report.as_ref()));
             }
         }
         let answer = Report::Pipeline(&report);

@@ -10,6 +10,7 @@ use super::child::ChildFile;
 use super::decoration::Decoration;
 use super::ending::Ending;
 use super::files::{Clash, is_named_otherwise};
+use super::fold::Fold;
 use super::invocation::Invocation;
 use super::telling::tell;
 use crate::cli::{self, Cli, DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Stopped};
@@ -38,10 +39,25 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let deadline = Deadline::after(cli.command.connection().deadline.to_std());
     let prefix = ending.shell.as_ref().map(|shell| shell.prefix.clone()).unwrap_or_default();
     let alarm = ending.alarm;
+    let fold = variables.in_gitlab().then(|| Fold::of(Arc::clone(&invocation.stderr), invocation.now));
+    if let Some(fold) = &fold {
+        invocation.stderr = Fold::outside(fold);
+    }
     let child = ending.child.clone();
     let unwritten = Vec::new();
-    let run =
-        Run { invocation, variables, paint, alarm, prefix, dotenv, child, deadline, decorations, unwritten };
+    let run = Run {
+        invocation,
+        variables,
+        paint,
+        alarm,
+        prefix,
+        dotenv,
+        child,
+        deadline,
+        fold,
+        decorations,
+        unwritten,
+    };
     run.command(cli).unwrap_or_else(|error| ending.failed(&error))
 }
 

@@ -16,11 +16,26 @@ use crate::words::lines;
 impl Run<'_> {
     /// Writes what the command has to say. A reader that went away (`| head -1`) has seen enough.
     pub(super) fn answer(&mut self, report: &Report<'_>, format: Format) -> anyhow::Result<()> {
+        if let Some(fold) = &self.fold {
+            fold.close();
+        }
         let look = Look { paint: self.paint, prefix: &self.prefix };
         let mut out = BufWriter::new(&mut *self.invocation.stdout);
         match output::write(report, format, look, &mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             written => written.context("cannot write to standard output"),
+        }
+    }
+
+    /// Says what explains, folded where GitLab shows it.
+    pub(super) fn explain(&self, text: &str) {
+        match &self.fold {
+            Some(fold) => {
+                fold.close();
+                fold.write("Explanation", lines(&masked(text)).trim_end());
+                fold.close();
+            }
+            None => tell(&self.invocation.stderr, text),
         }
     }
 

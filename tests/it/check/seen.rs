@@ -177,3 +177,71 @@ fn what_cannot_be_written_is_a_warning_and_the_answer_is_the_same() {
         Gate::of(&sim).within(&folder).run_aloud(&["check", "v1", "--junit", &one, "--annotations", &one]);
     assert_eq!(outcome.exit, 2, "{}", outcome.told());
 }
+
+/// A log as GitLab shows it at first: without what stands in folded sections, each of which ends, under a name of its own.
+fn unfolded(log: &str) -> (String, Vec<String>) {
+    let (mut open, mut shown, mut folded, mut names) = (None, String::new(), Vec::new(), Vec::new());
+    for line in log.lines() {
+        if let Some(marker) = line.strip_prefix("section_start:") {
+            let (time, name) = marker.split_once("[collapsed=true]\r").unwrap().0.split_once(':').unwrap();
+            assert!(time.parse::<u64>().is_ok() && !names.contains(&name.to_owned()) && open.is_none());
+            names.push(name.to_owned());
+            open = Some(name.to_owned());
+        } else if let Some(marker) = line.strip_prefix("section_end:") {
+            assert_eq!(marker.trim_end().split_once(':').unwrap().1, open.take().unwrap());
+        } else if open.is_some() {
+            folded.push(line.to_owned());
+        } else {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    assert!(open.is_none(), "{log}");
+    (shown, folded)
+}
+
+#[test]
+fn requests_are_folded_in_a_job_and_nothing_else_is() {
+    let sim = Shop::open(world(Mode::Metadata));
+    sim.fault(Fault::new(Failure::Status(503)).on(Server::Registry).times(1));
+    let outcome = Gate::of(&sim).run_aloud(&["check", "v1", "-v"]);
+    let (shown, folded) = unfolded(&outcome.stderr);
+    assert_eq!(folded.len(), outcome.requests.len(), "{}", outcome.stderr);
+    assert!(folded.iter().all(|line| line.starts_with("GET ")), "{folded:?}");
+    assert!(shown.contains("trying again in") && shown.contains(" requests, "), "{shown}");
+    assert!(!shown.contains("GET "), "{shown}");
+    sim.fault(Fault::new(Failure::Status(403)).on(Server::Registry).always());
+    let (shown, _) = unfolded(&Gate::of(&sim).run_aloud(&["check", "v1", "-v"]).stderr);
+    assert!(shown.contains("error: cannot read") && shown.contains("hint: "), "{shown}");
+    sim.clear_faults();
+    let at_a_desk = Gate::of(&sim).without("GITLAB_CI").run_aloud(&["check", "v1", "-v"]);
+    assert!(!at_a_desk.stderr.contains("section_"), "{}", at_a_desk.stderr);
+}
+
+#[test]
+fn explanations_are_folded_too() {
+    let context = Folder::new();
+    std::fs::write(context.path("Dockerfile"), "FROM scratch\n").unwrap();
+    let place = Folder::new();
+    let key = ["key", &context.arg(""), "--explain", "--dotenv", &place.arg("key.env")];
+    let mut told = Vec::new();
+    let stderr = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let exit = registry_gate::run(registry_gate::Invocation {
+        args: std::iter::once("registry-gate").chain(key).map(Into::into).collect(),
+        env: vec![("GITLAB_CI".into(), "true".into())],
+        now: time::OffsetDateTime::UNIX_EPOCH,
+        stdout: &mut told,
+        stderr: std::sync::Arc::clone(&stderr) as _,
+        terminal: false,
+        watched: false,
+        width: None,
+        pace: None,
+        retry: registry_gate::RetryPolicy::default(),
+        interrupt: registry_gate::Interrupt::new(),
+    });
+    let log = String::from_utf8(stderr.lock().unwrap().clone()).unwrap().replace("\u{1b}[0K", "");
+    assert_eq!(exit.code(), 0, "{log}");
+    let (shown, folded) = unfolded(&log);
+    assert_eq!(shown, "");
+    assert!(folded.len() > 2, "{log}");
+}

@@ -276,7 +276,8 @@ fn colourless(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         out.push_str(before);
-        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+        // Of colours and of the markers of sections.
+        rest = after.split_once(['m', 'K']).map_or("", |(_, rest)| rest);
     }
     out + rest
 }
