@@ -100,7 +100,7 @@ fn valid_preview(consumer: &Consumer) -> Value {
 }
 
 /// Inputs of a component, each with a value that it does not take.
-const SENSELESS: [(&str, &[(&str, &str)]); 4] = [
+const SENSELESS: [(&str, &[(&str, &str)]); 5] = [
     (
         "check",
         &[
