@@ -4,6 +4,8 @@
 //! another number is no slip: what counts is another spelling of the same (`1.0` for `v1`, `Main` for `main`), and a
 //! letter too many, too few, wrong or out of its place.
 
+use crate::words::sort::sort;
+
 /// So many are named at most.
 const MOST: usize = 3;
 
@@ -16,7 +18,7 @@ pub(crate) fn nearest<'a>(asked: &str, names: impl IntoIterator<Item = &'a str>)
         .filter(|name| *name != asked)
         .filter_map(|name| Some((distance(&spelt, &spelling(name))?, name)))
         .collect();
-    near.sort_unstable();
+    sort(&mut near, Ord::cmp);
     near.dedup();
     near.into_iter().take(MOST).map(|(_, name)| name).collect()
 }

@@ -50,7 +50,7 @@ impl<F: FnOnce(&Home) -> Result<Vec<Repository>, Error>> Named for F {}
 impl Connector<'_> {
     /// Finds out where the images are, and begins to connect there, to read.
     pub(crate) fn to_read(&self, named: impl Named) -> Result<Connected, Error> {
-        let (connected, _) = self.connect(Rights::Pull, named)?;
+        let (connected, _) = self.connect(Rights::Pull, Box::new(named))?;
         Ok(connected)
     }
 
@@ -60,19 +60,20 @@ impl Connector<'_> {
         rights: Rights,
         named: impl Named,
     ) -> Result<(Connected, Arc<dyn Deletes>), Error> {
-        let (connected, registry) = self.connect(rights, named)?;
+        let (connected, registry) = self.connect(rights, Box::new(named))?;
         Ok((connected, registry))
     }
 
     /// The same, to write: with the right to look, until something is written.
     pub(crate) fn to_write(&self, named: impl Named) -> Result<(Connected, Arc<dyn Writes>), Error> {
-        let (connected, registry) = self.connect(Rights::Pull, named)?;
+        let (connected, registry) = self.connect(Rights::Pull, Box::new(named))?;
         Ok((connected, registry))
     }
 
     /// The same, to see what would not work on the way.
     pub(crate) fn to_examine(&self) -> Result<(Connected, Examination), Error> {
-        let (connected, registry) = self.connect(Rights::Pull, |home| Ok(vec![home.own()?.clone()]))?;
+        let (connected, registry) =
+            self.connect(Rights::Pull, Box::new(|home: &Home| Ok(vec![home.own()?.clone()])))?;
         let slots = Arc::new(Slots::new(1));
         let bundled = match self.config.ca_files.is_empty() {
             true => None,
@@ -87,7 +88,12 @@ impl Connector<'_> {
         Client::new(self.settings(vec![], &Arc::new(Slots::new(1)))).map(drop)
     }
 
-    fn connect(&self, rights: Rights, named: impl Named) -> Result<(Connected, Arc<GitlabRegistry>), Error> {
+    /// Not for each command anew: what is named comes in a box.
+    fn connect(
+        &self,
+        rights: Rights,
+        named: Box<dyn Named + '_>,
+    ) -> Result<(Connected, Arc<GitlabRegistry>), Error> {
         let config = &self.config;
         let slots = Arc::new(Slots::new(config.parallel));
         let mut path = config.project_path.clone();

@@ -51,7 +51,7 @@ impl ComputeKey<'_> {
             _ => Err(Error::usage("read --input", "one of them is not NAME=VALUE")
                 .with_hint("write --input NAME=VALUE; it is not shown here")),
         });
-        named.collect()
+        named.collect::<Result<Vec<_>, Error>>().map(map)
     }
 
     /// With `--pinned`: whether everything that comes from elsewhere is the same tomorrow.
