@@ -115,6 +115,20 @@ impl Sum {
         Ok(is_new)
     }
 
+    /// Adds lines that were added in this order before, each with its end.
+    ///
+    /// # Errors
+    /// When they belong before the last one (exit 1).
+    pub(crate) fn add_all(&mut self, lines: &str) -> Result<(), Error> {
+        let Some((first, rest)) = lines.split_once('\n') else { return Ok(()) };
+        self.add(first)?;
+        self.hasher.add(rest.as_bytes());
+        if let Some(last) = rest.lines().next_back() {
+            last.clone_into(&mut self.last);
+        }
+        Ok(())
+    }
+
     /// The key.
     #[must_use]
     pub(crate) fn key(self) -> Hash {

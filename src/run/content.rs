@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::child::ChildFile;
-use crate::command::{Bases, ComputeKey, ListTargets};
+use crate::command::{Bases, ComputeKey, ListTargets, Walks};
 use crate::error::Error;
 use crate::key::{Content, TagShape};
 use crate::output::dotenv::Dotenv;
@@ -22,6 +22,8 @@ pub(super) struct Computing<'a> {
     pub(super) after: &'a [(String, Hash)],
     /// What was read of files that other images share.
     pub(super) contents: Option<&'a Contents>,
+    /// The walks of contexts that other images share.
+    pub(super) walks: Option<&'a Walks>,
     /// What asks for the digests of base images, where they count.
     pub(super) bases: Option<Bases<'a>>,
 }
@@ -30,7 +32,7 @@ impl Run<'_> {
     /// Computes it; `own` are the files that this run writes beside the one for later jobs.
     pub(super) fn compute(
         &self,
-        Computing { content, shape, after, contents, bases }: Computing<'_>,
+        Computing { content, shape, after, contents, walks, bases }: Computing<'_>,
         own: &[&Path],
         targets: ListTargets<'_>,
     ) -> Result<KeyReport, Error> {
@@ -42,6 +44,7 @@ impl Run<'_> {
             content,
             after,
             contents,
+            walks,
             shape,
             image: self.variables.ci_registry_image.clone(),
             own: own.map(place).collect(),

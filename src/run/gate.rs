@@ -122,8 +122,14 @@ impl Run<'_> {
         let handed = gate.handed.content(context, &gate.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &gate.connection, journal);
         let bases = gate.handed.base_digests.then_some(&bases as Bases<'_>);
-        let computing =
-            Computing { content: &handed, shape: gate.handed.shape(), after: &[], contents: None, bases };
+        let computing = Computing {
+            content: &handed,
+            shape: gate.handed.shape(),
+            after: &[],
+            contents: None,
+            walks: None,
+            bases,
+        };
         self.compute(computing, &[], ListTargets::default()).map(Some)
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Run;
 use super::content::Computing;
-use crate::command::ListTargets;
+use crate::command::{ListTargets, Walks};
 use crate::error::Error;
 use crate::file;
 use crate::image::reference::{Pointer, Written};
@@ -179,6 +179,9 @@ impl Run<'_> {
             need(at, file, &mut is_needed);
         }
         let contents = Contents::default();
+        let needed = file.images.iter().zip(&is_needed).filter(|(_, is_needed)| **is_needed);
+        let needed: Vec<&Path> = needed.map(|(image, _)| image.content.context.as_path()).collect();
+        let walks = Walks::of(&needed);
         let mut keys: Vec<Option<KeyReport>> = file.images.iter().map(|_| None).collect();
         for at in file.order.iter().copied().filter(|at| is_needed[*at]) {
             let image = &file.images[at];
@@ -193,6 +196,7 @@ impl Run<'_> {
                 shape: TagShape::default(),
                 after: &after,
                 contents: Some(&contents),
+                walks: Some(&walks),
                 bases: None,
             };
             let targets = ListTargets { progress: Some(progress), ..ListTargets::default() };

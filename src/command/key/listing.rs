@@ -7,6 +7,7 @@ use crate::key::change::{Change, Comparison};
 use crate::key::list::{HEADER, Place, Sum};
 use crate::report::KeyInputs;
 use crate::tree::{Entry, Hash, Mode};
+use crate::words::sort::sort;
 
 /// Where a list goes beside the sum.
 #[derive(Default)]
@@ -26,11 +27,14 @@ pub(super) struct Listing<'a> {
     inputs: KeyInputs,
     /// Lines that wait to be put in order.
     waiting: Option<Vec<String>>,
+    /// The lines from some place on, each with its end.
+    kept: Option<String>,
 }
 
 impl<'a> Listing<'a> {
     pub(super) fn begin(targets: ListTargets<'a>) -> Result<Self, Error> {
-        let mut listing = Self { targets, sum: Sum::default(), inputs: KeyInputs::default(), waiting: None };
+        let mut listing =
+            Self { targets, sum: Sum::default(), inputs: KeyInputs::default(), waiting: None, kept: None };
         listing.write(HEADER)?;
         Ok(listing)
     }
@@ -43,6 +47,10 @@ impl<'a> Listing<'a> {
 
     fn line(&mut self, line: &str) -> Result<(), Error> {
         if self.sum.add(line)? {
+            if let Some(kept) = &mut self.kept {
+                kept.push_str(line);
+                kept.push('\n');
+            }
             self.write(line)?;
             if let Some(comparison) = &mut self.targets.comparison {
                 comparison.add(line)?;
@@ -54,7 +62,7 @@ impl<'a> Listing<'a> {
     /// Adds lines of one kind, in whatever order.
     pub(super) fn lines(&mut self, lines: impl IntoIterator<Item = String>) -> Result<(), Error> {
         let mut lines: Vec<String> = lines.into_iter().collect();
-        lines.sort_unstable();
+        sort(&mut lines, Ord::cmp);
         lines.iter().try_for_each(|line| self.line(line))
     }
 
@@ -77,6 +85,28 @@ impl<'a> Listing<'a> {
                 Ok(())
             }
             None => self.line(&line),
+        }
+    }
+
+    /// From here on lines are kept.
+    pub(super) fn keep(&mut self) {
+        self.kept = Some(String::new());
+    }
+
+    /// The lines that were kept, and how many entries there are so far.
+    pub(super) fn kept(&mut self) -> (String, KeyInputs) {
+        (self.kept.take().unwrap_or_default(), self.inputs.clone())
+    }
+
+    /// Adds the entries of a context once more, which are the first.
+    pub(super) fn again(&mut self, lines: &str, counted: &KeyInputs) -> Result<(), Error> {
+        self.inputs = counted.clone();
+        if let Some(progress) = self.targets.progress {
+            progress(usize::try_from(counted.files).unwrap_or(usize::MAX));
+        }
+        match self.targets.file.is_some() || self.targets.comparison.is_some() {
+            true => lines.lines().try_for_each(|line| self.line(line)),
+            false => self.sum.add_all(lines),
         }
     }
 

@@ -8,6 +8,7 @@ mod listing;
 mod notes;
 mod places;
 mod recipe;
+mod walks;
 
 pub(crate) use listing::ListTargets;
 
@@ -28,6 +29,7 @@ use listing::Listing;
 use notes::Notes;
 use places::Places;
 use recipe::Recipe;
+pub(crate) use walks::Walks;
 
 /// What gives the digests that images have now, each with its name.
 pub(crate) type Bases<'a> = &'a dyn Fn(&[Input]) -> Result<Vec<(String, String)>, Error>;
@@ -43,6 +45,8 @@ pub(crate) struct ComputeKey<'a> {
     pub(crate) after: &'a [(String, Hash)],
     /// What was read of files that other images share.
     pub(crate) contents: Option<&'a Contents>,
+    /// The walks of contexts that other images share.
+    pub(crate) walks: Option<&'a Walks>,
     /// How the tag looks.
     pub(crate) shape: TagShape,
     /// The repository of the image, with its host.
@@ -102,7 +106,7 @@ impl ComputeKey<'_> {
         listing.lines(handed.arguments.iter().map(|(name, value)| hashed("arg", name, value)))?;
         let bases = handed.bases.iter().flatten();
         listing.lines(bases.map(|(name, digest)| list::summed("base", name, digest)))?;
-        let left_out = self.contexts(places, &recipe.ignore, listing, notes)?;
+        let left_out = self.contexts(places, recipe, listing, notes)?;
         listing.lines([list::dockerfile(&recipe.content)])?;
         let image = |(name, key): &(String, Hash)| list::summed("image", name, &format!("sha256:{key}"));
         listing.lines(self.after.iter().map(image))?;

@@ -29,7 +29,7 @@ const MANY: u64 = 10_000;
 const NAMED: usize = 3;
 
 /// The first of its kind, and how many there are.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Examples {
     first: Option<String>,
     count: usize,
@@ -52,7 +52,7 @@ impl Examples {
 }
 
 /// What was noticed so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Notes {
     untracked: Examples,
     pointers: Examples,

@@ -7,7 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use super::ComputeKey;
 use super::listing::Listing;
 use super::notes::Notes;
-use super::recipe::faulty;
+use super::recipe::{Recipe, faulty};
+use super::walks::Walk;
 use crate::error::Error;
 use crate::file;
 use crate::key::Content;
@@ -126,15 +127,38 @@ impl ComputeKey<'_> {
         Ok(seen)
     }
 
+    /// The context, which another image may have had before.
+    fn context(
+        &self,
+        places: &Places,
+        recipe: &Recipe,
+        listing: &mut Listing<'_>,
+        notes: &mut Notes,
+    ) -> Result<Seen, Error> {
+        let scanned = (&Place::Context, &places.context);
+        let walks = self.walks.and_then(|walks| Some((walks, walks.walked(self, recipe)?)));
+        let Some((walks, walked)) = walks else { return self.scan(scanned, &recipe.ignore, listing, notes) };
+        if let Some(walk) = walks.find(&walked) {
+            listing.again(&walk.lines, &walk.counted)?;
+            *notes = walk.notes.clone();
+            return Ok(walk.seen.clone());
+        }
+        listing.keep();
+        let seen = self.scan(scanned, &recipe.ignore, listing, notes)?;
+        let (lines, counted) = listing.kept();
+        walks.keep(walked, Walk { lines, counted, notes: notes.clone(), seen: seen.clone() });
+        Ok(seen)
+    }
+
     /// The context and the named ones.
     pub(super) fn contexts(
         &self,
         places: &Places,
-        ignore: &Ignore,
+        recipe: &Recipe,
         listing: &mut Listing<'_>,
         notes: &mut Notes,
     ) -> Result<KeyLeftOut, Error> {
-        let seen = self.scan((&Place::Context, &places.context), ignore, listing, notes)?;
+        let seen = self.context(places, recipe, listing, notes)?;
         let mut left_out = KeyLeftOut { git: seen.sends_git, ..KeyLeftOut::default() };
         add(&mut left_out, &seen);
         for (place, root, ignore) in &places.named {

@@ -14,6 +14,8 @@ pub(super) struct Recipe {
     /// The Dockerfile's bytes.
     pub(super) content: Vec<u8>,
     pub(super) ignore: Ignore,
+    /// The bytes of the ignore file.
+    pub(super) ignored: Vec<u8>,
     /// What the ignore file is called.
     pub(super) ignore_name: Option<String>,
 }
@@ -40,9 +42,10 @@ impl ComputeKey<'_> {
             None => self.ignore_file(path.as_deref())?,
         };
         let text = ignore_file.as_ref().map(|path| self.content(path)).transpose()?;
-        let ignore = Ignore::read(&text.unwrap_or_default(), &self.content.leave_out)
+        let ignored = text.unwrap_or_default();
+        let ignore = Ignore::read(&ignored, &self.content.leave_out)
             .map_err(|wrong| faulty(wrong, ignore_file.as_deref()))?;
-        Ok(Recipe { content: bytes, ignore, ignore_name: ignore_file.map(|path| file::name(&path)) })
+        Ok(Recipe { content: bytes, ignore, ignored, ignore_name: ignore_file.map(|path| file::name(&path)) })
     }
 
     pub(super) fn content(&self, path: &Path) -> Result<Vec<u8>, Error> {

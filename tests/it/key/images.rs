@@ -138,3 +138,29 @@ fn a_file_that_is_faulty_gives_no_key_and_what_is_said_beside_it_is_refused() {
     assert_eq!(ran.exit, 3);
     assert!(ran.stderr.contains("for the image base"), "{ran:?}");
 }
+
+#[test]
+fn images_of_one_context_have_the_keys_that_each_has_alone() {
+    let desk = Desk::empty();
+    desk.write("ctx/all/Dockerfile", "FROM scratch\nCOPY . /\n");
+    for file in ["a.txt", "deep/b.txt", "deep/c.md"] {
+        desk.write(format!("ctx/all/{file}"), file);
+    }
+    desk.write("ctx/other.ignore", "**/*.md\n");
+    let image = |name: &str, more: &str| format!("[[image]]\nname = \"{name}\"\ncontext = \"all\"\n{more}\n");
+    let file = [
+        image("plain", ""),
+        image("again", ""),
+        image("target", "target = \"release\""),
+        image("less", "leave_out = [\"deep\"]"),
+        image("without", "ignore_file = \"other.ignore\""),
+        image("argument", "build_args = [\"A=1\"]"),
+    ];
+    desk.write("ctx/registry-gate.toml", file.concat());
+    let together = tags(&desk, &[]);
+    for (name, tag) in &together {
+        assert_eq!(tags(&desk, &["--only", name]), [(name.clone(), tag.clone())]);
+    }
+    let same = together.iter().filter(|(_, tag)| *tag == together[0].1).count();
+    assert_eq!(same, 2, "{together:?}");
+}
