@@ -39,7 +39,11 @@ impl Command {
             Self::Wait(wait) => of_gate(&wait.gate),
             Self::Age(_) | Self::Inspect(_) | Self::Repositories(_) => Vec::new(),
             Self::Pipeline(pipeline) => {
-                let mut files = outputs([(OUTPUT_FLAG, &pipeline.output)]);
+                let mut files = outputs([
+                    (OUTPUT_FLAG, &pipeline.output),
+                    ("--junit", &pipeline.showing.junit),
+                    ("--annotations", &pipeline.showing.annotations),
+                ]);
                 files.push(NamedFile::input("--config", &pipeline.config));
                 files
             }

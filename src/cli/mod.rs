@@ -283,6 +283,7 @@ impl Command {
         match self {
             Self::Check(check) => Some(&check.gate.showing),
             Self::Wait(wait) => Some(&wait.gate.showing),
+            Self::Pipeline(pipeline) => Some(&pipeline.showing),
             _ => None,
         }
     }

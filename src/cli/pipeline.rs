@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 
-use super::Connection;
 use super::flag::{ANSWER, ASK, GROUP, OUTPUT, arguments, switch, value};
 use super::format::GATE;
 use super::value::{by, file, format, one_of, prefix, program};
+use super::{Connection, ShowingArgs};
 use crate::exit::OnUnknown;
 use crate::output::Format;
 
@@ -39,6 +39,8 @@ arguments! {
         pub dotenv: Option<PathBuf> = value("dotenv", &["FILE"], OUTPUT).read(|| by(file)),
         /// Begin the keys of that file with this, in place of `REGISTRY_GATE_`.
         pub prefix: Option<String> = value("prefix", &["PREFIX"], OUTPUT).read(|| by(prefix)),
+        /// What GitLab shows of it.
+        pub showing: ShowingArgs = GROUP,
         /// How to reach the server.
         pub connection: Connection = GROUP,
     }

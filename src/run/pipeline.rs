@@ -16,7 +16,7 @@ use crate::image::reference::Written;
 use crate::images::ImageEntry;
 use crate::output::text;
 use crate::pipeline::{Buildable, Child, Included, Program, Promised, Stands, judge, plan};
-use crate::report::{ImageReport, KeyedImage, PipelineReport, Report};
+use crate::report::{CheckReport, ImageReport, KeyedImage, PipelineReport, Report, Showing};
 use crate::run::journal::{Journal, Work};
 use crate::tree::escaped;
 
@@ -58,6 +58,7 @@ impl Run<'_> {
         }
         let answer = Report::Pipeline(&report);
         self.write_dotenv(&answer);
+        self.decorate(&Report::Check(&report.check));
         let printed = self.answer(&answer, typed.format);
         self.keep(printed);
         Ok(self.whole(if report.check.ruling.build.is_some() { Exit::Ok } else { exit }, false))
@@ -85,6 +86,9 @@ impl Run<'_> {
         let gate = Gate { on_unknown: typed.on_unknown, exit_zero: false, force: typed.force };
         let check =
             command::Check { images, gate, canary, own }.run(&*connected.registry, self.invocation.now);
+        let made_by = self.made_by(&connected);
+        let has_tests = typed.showing.junit.is_some();
+        let check = CheckReport { showing: Showing { made_by, has_tests, ..check.showing }, ..check };
         let stands = check.images.iter().map(stands).collect();
         Ok((PipelineReport { check, jobs: Vec::new() }, promised, stands))
     }

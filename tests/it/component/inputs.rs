@@ -120,9 +120,12 @@ fn the_image_of_a_job_is_named_once_for_a_project_a_group_or_an_instance() {
 
 #[test]
 fn what_gitlab_shows_is_written_where_it_looks_for_it() {
-    for (component, job) in
-        [("check", "registry-gate"), ("wait", "registry-gate-wait"), ("warn", "registry-gate-warn")]
-    {
+    for (component, job) in [
+        ("check", "registry-gate"),
+        ("images", "registry-gate-images"),
+        ("wait", "registry-gate-wait"),
+        ("warn", "registry-gate-warn"),
+    ] {
         let given = [("junit-file", "a.xml"), ("annotations-file", "a.json")];
         let job = &Template::read(component).with(&given)[job];
         for (report, variable, file) in [

@@ -3,7 +3,7 @@
 use super::shop::Shop;
 use crate::readme::document::root;
 use serde_json::Value;
-use simulator::{Simulator, World};
+use simulator::{Failure, Fault, Server, Simulator, World};
 
 #[test]
 fn a_plan_says_what_is_built_and_why() {
@@ -57,4 +57,19 @@ fn the_files_in_the_documents_are_those_of_the_consumers() {
         let file = std::fs::read_to_string(root().join("tests/consumers").join(file)).unwrap();
         assert!(document.contains(&format!("```{language}\n{file}```")), "{file}");
     }
+}
+
+#[test]
+fn what_is_to_be_built_is_a_test_that_is_skipped_and_what_nobody_knows_an_error() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    let showing = |shop: &Shop<'_>| {
+        let files = ["--junit", &shop.arg("tests.xml"), "--annotations", &shop.arg("links.json")];
+        (shop.plan(&files).exit, shop.read("tests.xml"))
+    };
+    let (exit, tests) = showing(&shop);
+    assert_eq!((exit, tests.matches("<skipped>").count()), (0, 3), "{tests}");
+    sim.fault(Fault::new(Failure::Status(503)).on(Server::Registry).always());
+    let (exit, tests) = showing(&shop);
+    assert_eq!((exit, tests.matches("<error>").count()), (6, 3), "{tests}");
 }
