@@ -6,12 +6,13 @@ use clap::builder::ValueParser;
 
 use super::flag::{ANSWER, ASK, CONDITIONS, CONTENT, GROUP, OUTPUT};
 use super::flag::{arguments, operand, switch, value};
-use super::value::{asked, by, file, label, one_of, platform, prefix};
+use super::value::{asked, by, file, key, label, one_of, platform, prefix};
 use super::{Answer, CheckedImage, Connection, ContentArgs, Time};
 use crate::dates::age::UnknownAge;
 use crate::dates::duration::Span;
 use crate::exit::OnUnknown;
 use crate::image::{Label, Platform};
+use crate::tree::Hash;
 
 arguments! {
     /// Which images are asked about, what they must be, and how that is told: the same for each command that asks.
@@ -36,6 +37,9 @@ arguments! {
         pub platform: Vec<Platform> = value("platform", &["PLATFORM"], CONDITIONS).read(|| by(platform)),
         /// A label that it must have, on every platform asked for; repeatable.
         pub label: Vec<Label> = value("label", &["NAME[=VALUE]"], CONDITIONS).read(|| by(label)),
+        /// The content key that the images are of, as the command key said it: one whose label registry-gate.key says another
+        /// is incomplete.
+        pub content_key: Option<Hash> = value("content-key", &["KEY"], CONDITIONS).read(|| by(key)),
         /// By which clock ages are told.
         pub time: Time = GROUP,
         /// How to answer.
@@ -70,7 +74,8 @@ arguments! {
     /// What GitLab shows beside a job's log.
     #[derive(Clone, Debug)]
     pub struct ShowingArgs {
-        /// Write the answer to this file as test results, for artifacts:reports:junit: what is to be built is skipped.
+        /// Write the answer to this file as test results, for artifacts:reports:junit: what is to be built is skipped, and after
+        /// wait a failure.
         pub junit: Option<PathBuf> = value("junit", &["FILE"], OUTPUT).read(ValueParser::path_buf),
         /// Write links to the images in GitLab to this file, for artifacts:reports:annotations.
         pub annotations: Option<PathBuf> = value("annotations", &["FILE"], OUTPUT).read(ValueParser::path_buf),

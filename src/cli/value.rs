@@ -18,7 +18,7 @@ use crate::key::TagShape;
 use crate::key::argument::Given;
 use crate::output::Format;
 use crate::parallel::MOST_CONNECTIONS;
-use crate::tree::Modules;
+use crate::tree::{Hash, Modules};
 use crate::words::pattern::Pattern;
 use crate::words::{character, is_dangerous};
 
@@ -177,8 +177,13 @@ pub(super) fn file(text: &str) -> Result<PathBuf, String> {
     Ok(text.into())
 }
 
+/// A content key.
+pub(super) fn key(text: &str) -> Result<Hash, String> {
+    Hash::parse(text).ok_or_else(|| "it is not 64 digits from 0 to f".to_owned())
+}
+
 /// A path that a script may have unquoted, below the folder of a job.
-pub(super) fn program(text: &str) -> Result<String, String> {
+pub(crate) fn program(text: &str) -> Result<String, String> {
     let path = text.strip_prefix("./").unwrap_or(text);
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
     match path.chars().find(|c| !is_part(*c)) {

@@ -86,6 +86,7 @@ impl Run<'_> {
             ("--unknown-age", gate.unknown_age.is_some()),
             ("--platform", !gate.platform.is_empty()),
             ("--label", !gate.label.is_empty()),
+            ("--content-key", gate.content_key.is_some()),
             ("--clock", gate.time.clock != Clock::default()),
         ];
         let beside = beside.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag));
@@ -165,6 +166,10 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
         return Err(Error::usage(attempt, "a content key is computed, and no image is looked for by it")
             .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
     }
+    if key.is_some() && gate.content_key.is_some() {
+        return Err(Error::usage(attempt, "a content key is computed, and --content-key says another one")
+            .with_hint("leave --content or --content-key out"));
+    }
     let conditions = |key| Conditions {
         max_age: gate.max_age,
         clock: gate.time.clock,
@@ -175,7 +180,7 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
     };
     let asking = asked.iter().map(|asked| match (asked.named(), key) {
         (Some(written), _) => {
-            Ok(Asking { name: None, written: written.clone(), conditions: conditions(None) })
+            Ok(Asking { name: None, written: written.clone(), conditions: conditions(gate.content_key) })
         }
         (None, Some(key)) => match asked.with(&key.tag) {
             Ok(written) => Ok(Asking { name: None, written, conditions: conditions(Some(key.key)) }),

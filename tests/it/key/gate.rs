@@ -79,6 +79,22 @@ fn an_image_that_says_another_key_is_incomplete_and_one_that_says_none_is_taken_
 }
 
 #[test]
+fn a_key_that_was_computed_before_is_held_against_the_label_too() {
+    let sim = Simulator::start(World::default());
+    let desk = desk(&sim);
+    let (digits, tag) = key(&desk);
+    let other = "0".repeat(64);
+    let check = |key: &str| desk.check(&[tag.as_str(), "--content-key", key]);
+    sim.push("acme/shop", &tag, &ImageSpec::new().label(LABEL, &digits));
+    assert_eq!((check(&digits).exit, check(&other).exit), (0, 12));
+    sim.push("acme/shop", &tag, &ImageSpec::new());
+    assert_eq!(check(&digits).exit, 0, "who does not say it is believed");
+    assert_eq!(check("0123").exit, 2);
+    let both = desk.check(&["--content", &desk.arg("ctx"), "--content-key", &digits]);
+    assert_eq!(both.exit, 2, "{both:?}");
+}
+
+#[test]
 fn a_key_that_cannot_be_computed_is_a_failure_and_never_absent() {
     let sim = Simulator::start(World::default());
     let desk = desk(&sim);
