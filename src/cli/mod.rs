@@ -52,6 +52,7 @@ pub(crate) use order::ordered;
 pub(crate) use pipeline::PipelineArgs;
 pub(crate) use retag::RetagArgs;
 pub use root::{WIDTH, root};
+pub(crate) use value::program as path_in_a_script;
 pub use variables::{IMAGES, Stopped, parse, unknown};
 pub(crate) use wait::WaitArgs;
 pub use whereabouts::Whereabouts;

@@ -1,6 +1,7 @@
 //! Further names: each image of the plan gets those that follow it, once all are there.
 
 use super::Promised;
+use super::said::unset;
 
 /// The lines of the job that gives them; none where no image has any.
 pub(super) fn lines(promised: &[Promised]) -> Vec<String> {
@@ -13,8 +14,6 @@ pub(super) fn lines(promised: &[Promised]) -> Vec<String> {
     if gives.is_empty() {
         return gives;
     }
-    // What was said of another image holds for none of these.
-    let begin =
-        ["unset REGISTRY_GATE_EXPECT REGISTRY_GATE_DRY_RUN", "registry_gate_code=0"].map(str::to_owned);
+    let begin = [unset(), "registry_gate_code=0".to_owned()];
     begin.into_iter().chain(gives).chain(["exit \"$registry_gate_code\"".to_owned()]).collect()
 }

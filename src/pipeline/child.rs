@@ -30,8 +30,6 @@ pub(crate) struct Child<'a> {
     pub job_image: &'a str,
     /// Who looks again; `None`: nobody does.
     pub program: Option<&'a Program>,
-    /// Where it is written.
-    pub path: &'a str,
 }
 
 impl Child<'_> {
@@ -62,7 +60,7 @@ impl Child<'_> {
             jobs.push_str(&build_job(job, look));
         }
         if let Some(program) = self.program.filter(|_| jobs.contains("!reference")) {
-            let lines = look::lines(&program.path, self.path.trim_start_matches("./"));
+            let lines = look::lines(&program.path, &program.child);
             let _ = write!(text, "\n{}:\n  before_script:\n    - {}\n", scalar(look::JOB), scalar(&lines));
         }
         text.push_str(&jobs);

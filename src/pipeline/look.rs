@@ -4,6 +4,7 @@
 //! planned. What it leaves in the folder is what was there before: a context may be all of it.
 
 use super::Promised;
+use super::said::unset;
 use crate::gate::verdict::Conditions;
 
 /// What a build job is given of its own image, by name.
@@ -39,10 +40,11 @@ pub(super) const JOB: &str = ".registry-gate look again";
 
 /// Its lines; `program` is a path below the project's folder, and `child` that of the pipeline beside it.
 pub(super) fn lines(program: &str, child: &str) -> String {
+    let said = unset();
     format!(
         r#"if ./{program} --version >/dev/null 2>&1; then
   registry_gate_code=0
-  REGISTRY_GATE_IMAGES= REGISTRY_GATE_CONFIG= REGISTRY_GATE_CONTENT= REGISTRY_GATE_ON_UNKNOWN= REGISTRY_GATE_FORCE= REGISTRY_GATE_EXIT_ZERO= REGISTRY_GATE_COLOR=always REGISTRY_GATE_PLATFORM="${{IMAGE_PLATFORMS:-}}" REGISTRY_GATE_LABEL="${{IMAGE_LABELS:-}}" REGISTRY_GATE_MAX_AGE="${{IMAGE_MAX_AGE:-}}" REGISTRY_GATE_UNKNOWN_AGE="${{IMAGE_UNKNOWN_AGE:-}}" REGISTRY_GATE_CLOCK="${{IMAGE_CLOCK:-}}" ./{program} check --dotenv /dev/null -- "$IMAGE" || registry_gate_code=$?
+  ({said}; REGISTRY_GATE_COLOR=always REGISTRY_GATE_CONTENT_KEY="${{IMAGE_KEY:-}}" REGISTRY_GATE_PLATFORM="${{IMAGE_PLATFORMS:-}}" REGISTRY_GATE_LABEL="${{IMAGE_LABELS:-}}" REGISTRY_GATE_MAX_AGE="${{IMAGE_MAX_AGE:-}}" REGISTRY_GATE_UNKNOWN_AGE="${{IMAGE_UNKNOWN_AGE:-}}" REGISTRY_GATE_CLOCK="${{IMAGE_CLOCK:-}}" ./{program} check --dotenv /dev/null -- "$IMAGE") || registry_gate_code=$?
 else
   printf 'registry-gate: the program that would look again does not run here; the lock alone holds\n' >&2
   registry_gate_code=10

@@ -14,6 +14,7 @@ mod look;
 mod names;
 mod own;
 mod plan;
+mod said;
 mod verify;
 mod yaml;
 
@@ -105,6 +106,8 @@ impl BuildJob {
 pub(crate) struct Program {
     /// Its path.
     pub path: String,
+    /// That of the child pipeline beside it.
+    pub child: String,
     /// That pipeline's number.
     pub pipeline: String,
     /// That job's name.

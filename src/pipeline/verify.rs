@@ -1,6 +1,7 @@
 //! The last look: what was promised is there, complete, and under the right name.
 
 use super::Promised;
+use super::said::unset;
 use crate::gate::verdict::Conditions;
 use crate::words::shell_word;
 
@@ -17,16 +18,12 @@ pub(super) fn lines(promised: &[Promised]) -> Vec<String> {
     let asks = groups.iter().map(|(flags, group)| {
         format!("registry-gate check{flags} -- {} || registry_gate_code=$?", group.join(" "))
     });
-    // What was said to the job that planned is in these lines, and holds for it alone.
-    let unset = "unset REGISTRY_GATE_CONFIG REGISTRY_GATE_CONTENT REGISTRY_GATE_PLATFORM REGISTRY_GATE_LABEL \
-                 REGISTRY_GATE_MAX_AGE REGISTRY_GATE_UNKNOWN_AGE REGISTRY_GATE_CLOCK REGISTRY_GATE_FORCE \
-                 REGISTRY_GATE_ON_UNKNOWN REGISTRY_GATE_EXIT_ZERO";
-    let begin = [unset.to_owned(), "registry_gate_code=0".to_owned()];
+    let begin = [unset(), "registry_gate_code=0".to_owned()];
     begin.into_iter().chain(asks).chain(["exit \"$registry_gate_code\"".to_owned()]).collect()
 }
 
 fn flags(conditions: &Conditions) -> String {
-    let Conditions { max_age, clock, unknown_age, platforms, labels, key: _ } = conditions;
+    let Conditions { max_age, clock, unknown_age, platforms, labels, key } = conditions;
     let mut flags = String::new();
     let mut flag = |name: &str, value: &str| {
         for part in [" --", name, "=", value] {
@@ -45,6 +42,9 @@ fn flags(conditions: &Conditions) -> String {
     }
     if let Some(counts) = unknown_age {
         flag("unknown-age", counts.name());
+    }
+    if let Some(key) = key {
+        flag("content-key", &key.to_string());
     }
     flags
 }

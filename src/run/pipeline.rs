@@ -1,6 +1,6 @@
 //! A run of `pipeline`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::images_file::{FromFile, InOrder, WantedNames, written};
 use super::{Run, tell};
@@ -19,6 +19,7 @@ use crate::pipeline::{Buildable, Child, Included, Program, Promised, Stands, jud
 use crate::report::{CheckReport, ImageReport, KeyedImage, PipelineReport, Report, Showing};
 use crate::run::journal::{Journal, Work};
 use crate::tree::escaped;
+use crate::words::quoted;
 
 /// A file of hidden jobs is shorter than this.
 const MOST_INCLUDED: u64 = 1 << 20;
@@ -39,7 +40,8 @@ impl Run<'_> {
         if typed.output.is_some() {
             judge(&named.collect::<Vec<_>>(), !include.is_empty())?;
         }
-        let included: Vec<Included> = include.into_iter().map(|file| self.included(file)).collect();
+        let included =
+            include.into_iter().map(|file| self.included(file)).collect::<Result<Vec<_>, Error>>()?;
         let (mut report, promised, stands) = self.ask_for(typed, &images, journal)?;
         self.tell_failures(report.check.images.iter().filter_map(|image| image.error.as_ref()));
         let exit = report.check.ruling.exit;
@@ -48,7 +50,7 @@ impl Run<'_> {
             report.jobs = plan(&promised, &stands, bake.as_ref());
             self.write_child(&report, &promised, &included, program.as_ref())?;
         } else if let Some(child) = &self.child {
-            child.fail(&report.check.ruling.reason)?;
+            child.fail(&why_unknown(&report.check))?;
         }
         if typed.explain {
             for ((entry, keyed), image) in images.iter().zip(&report.check.images) {
@@ -136,15 +138,7 @@ impl Run<'_> {
         program: Option<&Program>,
     ) -> Result<(), Error> {
         let Some(file) = &self.child else { return Ok(()) };
-        let path = file.path().to_string_lossy();
-        let child = Child {
-            jobs: &report.jobs,
-            promised,
-            included,
-            job_image: &file.job_image,
-            program,
-            path: &path,
-        };
+        let child = Child { jobs: &report.jobs, promised, included, job_image: &file.job_image, program };
         let (text, unlooked) = child.text()?;
         if !unlooked.is_empty() {
             let note = format!(
@@ -163,9 +157,9 @@ impl Run<'_> {
         let wrong = |cause: &str, hint: &str| {
             Error::configuration("let build jobs look again", cause).with_hint(hint)
         };
-        if typed.output.is_none() {
+        let Some(output) = &typed.output else {
             return Err(wrong("--program is about the pipeline, and no --output is given", "name its file"));
-        }
+        };
         let text_of = |name: &str| {
             let value = self.variable(name.as_bytes()).and_then(|value| String::from_utf8(value).ok());
             value.filter(|value| !value.is_empty())
@@ -176,18 +170,43 @@ impl Run<'_> {
                 "--program is for jobs, which have CI_PIPELINE_ID and CI_JOB_NAME",
             ));
         };
-        Ok(Some(Program { path: path.clone(), pipeline, job }))
+        let folder = text_of("CI_PROJECT_DIR").map(PathBuf::from);
+        let below = folder.and_then(|folder| output.strip_prefix(folder).ok()).unwrap_or(output);
+        let child = cli::path_in_a_script(&below.to_string_lossy()).map_err(|why| {
+            let hint = "build jobs remove the file of --output: name one below the job's folder, in letters, digits and . _ - /";
+            wrong(&format!("of the path of --output, {why}"), hint)
+        })?;
+        Ok(Some(Program { path: path.clone(), child, pipeline, job }))
     }
 
     /// A file that is included, with its text as far as it is one of the project's.
-    fn included(&self, name: String) -> Included {
+    ///
+    /// # Errors
+    /// When it is to be one of those and is not (exit 3): GitLab would not make the pipeline.
+    fn included(&self, name: String) -> Result<Included, Error> {
         let folder = self.variable(b"CI_PROJECT_DIR").and_then(|folder| String::from_utf8(folder).ok());
         let path = Path::new(folder.as_deref().unwrap_or(".")).join(name.trim_start_matches('/'));
-        let is_local = !name.contains("://");
-        let read = || file::read(&path, MOST_INCLUDED, self.deadline).ok();
-        let text = is_local.then(read).flatten().and_then(|bytes| String::from_utf8(bytes).ok());
-        (name, text)
+        // GitLab takes addresses, and patterns of names.
+        if name.contains("://") || name.contains('*') {
+            return Ok((name, None));
+        }
+        let wrong = |why: &str| {
+            Error::configuration(format!("include {}", quoted(&name)), why)
+                .with_hint("GitLab looks for it in the project's folder: name it by its path from there")
+        };
+        if name.split('/').any(|part| part == "..") {
+            return Err(wrong("its path leads out of the project"));
+        }
+        let text = file::read(&path, MOST_INCLUDED, self.deadline).map_err(|why| wrong(&why.to_string()))?;
+        Ok((name, String::from_utf8(text).ok()))
     }
+}
+
+/// Why nobody knows what is to be built.
+fn why_unknown(check: &CheckReport) -> String {
+    let error = check.images.iter().find_map(|image| image.error.as_ref());
+    let why = error.map(|error| format!(": {}", error.summary())).unwrap_or_default();
+    format!("{}{why}", check.ruling.reason)
 }
 
 /// What follows for a build job from what the gate says.

@@ -72,6 +72,7 @@ fn the_variable_of_every_flag_is_read_and_nonsense_in_it_is_named() {
     std::fs::write(folder.path().join("Dockerfile"), format!("FROM {registry}/acme/shop:v1\n")).unwrap();
     let images = "[images]\ninclude = 'b.yml'\njob = '.b'\n[[image]]\nname = 'a'\n";
     std::fs::write(folder.path().join("images.toml"), images).unwrap();
+    std::fs::write(folder.path().join("b.yml"), ".b: {script: ['true']}\n").unwrap();
     let mut count = 0;
     for (command, flags) in commands() {
         let is_set = |flag: &&String| {

@@ -11,7 +11,7 @@ const PROGRAM: [&str; 2] = ["--program", ".registry-gate/registry-gate"];
 fn fake(shop: &Shop<'_>, path: &str, code: u8) {
     let script = format!(
         "#!/bin/sh\nif [ \"$1\" = --version ]; then exit 0; fi\necho \"$@ platform=$REGISTRY_GATE_PLATFORM \
-         labels=$REGISTRY_GATE_LABEL force=$REGISTRY_GATE_FORCE\"\nexit {code}\n"
+         labels=$REGISTRY_GATE_LABEL key=$REGISTRY_GATE_CONTENT_KEY force=$REGISTRY_GATE_FORCE only=$REGISTRY_GATE_ONLY\"\nexit {code}\n"
     );
     shop.write(path, &script);
     std::fs::set_permissions(shop.path(path), std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -23,6 +23,8 @@ fn ran(shop: &Shop<'_>, shell: &str, lines: &str) -> Done {
     shell
         .env("IMAGE", "host/acme/shop:v1")
         .env("IMAGE_PLATFORMS", "linux/amd64")
+        .env("IMAGE_KEY", "0123")
+        .env("REGISTRY_GATE_ONLY", "api")
         .env("REGISTRY_GATE_FORCE", "true");
     shell.env("PATH", format!("{}:/usr/bin:/bin", shop.arg("bin"))).current_dir(shop.path(""));
     run(shell.arg("-c").arg(format!("set -e\n{lines}\necho goes on")), "")
@@ -50,7 +52,7 @@ fn who_waited_for_the_lock_looks_again_and_leaves_the_folder_as_it_was() {
             let done = ran(&shop, shell, lines);
             assert_eq!(done.code, exit, "{done:?}");
             assert!(done.stdout.contains(
-                "check --dotenv /dev/null -- host/acme/shop:v1 platform=linux/amd64 labels= force=\n"
+                "check --dotenv /dev/null -- host/acme/shop:v1 platform=linux/amd64 labels= key=0123 force= only=\n"
             ));
             assert!(done.stdout.trim_end().ends_with(told), "{done:?}");
             assert!(!shop.path(".registry-gate").exists());
@@ -104,10 +106,10 @@ fn all_that_was_promised_is_asked_for_again_each_under_its_own_conditions() {
         let done = ran(&shop, "sh", &lines.join("\n"));
         assert_eq!(done.code, exit, "{done:?}");
         let asked = [
-            format!("check -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= force="),
+            format!("check -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= key= force= only="),
             format!(
                 "check --label=team=it's --max-age=7d --clock=auto --unknown-age=fresh -- {host}/acme/shop/b:v1 platform= \
-                 labels= force="
+                 labels= key= force= only="
             ),
         ];
         assert_eq!(done.stdout.lines().collect::<Vec<_>>(), asked);
@@ -120,4 +122,38 @@ fn all_that_was_promised_is_asked_for_again_each_under_its_own_conditions() {
         format!("registry-gate retag --force -- {host}/acme/shop/b:v1 main v2 || registry_gate_code=$?")
     );
     assert_eq!(script.len(), 4);
+}
+
+/// The lines of the child's own jobs say all that they mean: no variable of a flag that is about images adds to it.
+#[test]
+fn no_variable_of_the_project_is_about_the_images_of_the_plan() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    shop.planned(&PROGRAM);
+    let child = shop.child();
+    let unset = child["registry-gate verify"]["script"][0].as_str().unwrap().to_owned();
+    let unset: Vec<&str> = unset.split(' ').skip(1).collect();
+    let look = child[".registry-gate look again"]["before_script"][0].as_str().unwrap();
+    assert!(look.contains(&format!("unset {}", unset.join(" "))), "{look}");
+    // How the servers are reached holds for every job.
+    let kept = ["server", "project", "plain-http", "ca-file", "parallel", "deadline", "verbose", "color"];
+    for command in ["check", "retag"] {
+        let known = registry_gate::root().find_subcommand(command).unwrap();
+        for flag in known.get_arguments().filter_map(|arg| arg.get_long()).filter(|flag| !kept.contains(flag))
+        {
+            let Some(variable) = registry_gate::variable_of(command, flag) else { continue };
+            assert!(unset.contains(&variable.as_str()), "{variable}");
+        }
+    }
+}
+
+#[test]
+fn a_path_that_is_no_word_of_a_script_is_refused_where_it_would_be_in_one() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::of("monorepo", &sim);
+    for path in ["q;touch x.yml", "a b.yml", "../child.yml"] {
+        let ran = shop.plan_to(path, &PROGRAM);
+        assert_eq!(ran.exit, 3, "{ran:?}");
+        assert!(ran.stderr.contains("of the path of --output"), "{ran:?}");
+    }
 }

@@ -28,7 +28,7 @@ pub(super) struct Shop<'s> {
 impl<'s> Shop<'s> {
     /// With the files of one of `tests/consumers`.
     pub(super) fn of(consumer: &str, sim: &'s Simulator) -> Self {
-        let shop = Self::empty(sim);
+        let shop = Self::bare(sim);
         copy(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/consumers").join(consumer),
             shop.folder.path(),
@@ -36,8 +36,16 @@ impl<'s> Shop<'s> {
         shop
     }
 
-    /// With no files.
+    /// With hidden jobs alone.
     pub(super) fn empty(sim: &'s Simulator) -> Self {
+        let shop = Self::bare(sim);
+        for file in ["ci/build.yml", "b.yml"] {
+            shop.write(file, ".build-image:\n  script: [\"true\"]\n");
+        }
+        shop
+    }
+
+    fn bare(sim: &'s Simulator) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut env: Vec<(OsString, OsString)> =
             sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
@@ -80,6 +88,12 @@ impl<'s> Shop<'s> {
         let dotenv = self.arg("pipeline.env");
         let args = ["pipeline", "--config", &config, "--output", &child, "--dotenv", &dotenv];
         self.run(&[&args[..], more].concat())
+    }
+
+    /// Plans to a file of this name in the project's folder.
+    pub(super) fn plan_to(&self, child: &str, more: &[&str]) -> Ran {
+        let (config, child) = (self.arg("registry-gate.toml"), format!("{}/{child}", self.arg("")));
+        self.run(&[&["pipeline", "--config", &config, "--output", &child], more].concat())
     }
 
     pub(super) fn run(&self, args: &[&str]) -> Ran {

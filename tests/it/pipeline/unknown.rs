@@ -25,7 +25,8 @@ fn a_registry_that_fails_builds_nothing_and_the_gate_is_red() {
     let ran = shop.plan(&["--explain"]);
     assert_eq!(ran.exit, 6, "{ran:?}");
     assert!(ran.stderr.contains("503") && ran.stderr.contains("build    nobody knows"), "{ran:?}");
-    assert!(failing(&shop).contains("3 images: 3 unknown"), "{}", failing(&shop));
+    assert!(failing(&shop).contains("3 images: 3 unknown: "), "{}", failing(&shop));
+    assert!(failing(&shop).contains("503"), "{}", failing(&shop));
     let dotenv = shop.read("pipeline.env");
     let expected =
         "REGISTRY_GATE_BUILD=\nREGISTRY_GATE_BUILD_LIST=\nREGISTRY_GATE_REASON=3 images: 3 unknown\n";
@@ -73,4 +74,18 @@ fn what_a_run_was_to_read_is_not_written_over() {
     }
     let (child, dotenv) = (shop.arg("child.yml"), shop.arg("child.yml"));
     assert_eq!(shop.run(&["pipeline", "--config", &config, "--output", &child, "--dotenv", &dotenv]).exit, 2);
+}
+
+#[test]
+fn a_file_that_gitlab_would_not_find_is_missed_here() {
+    let sim = Simulator::start(World::default());
+    for name in ["ci/nothere.yml", "../ci/build.yml"] {
+        let shop = Shop::of("monorepo", &sim);
+        let file = shop.read("registry-gate.toml").replace("ci/build.yml", name);
+        shop.write("registry-gate.toml", &file);
+        let ran = shop.plan(&[]);
+        assert_eq!(ran.exit, 3, "{ran:?}");
+        assert!(ran.stderr.contains(&format!("cannot include \"{name}\"")), "{ran:?}");
+        failing(&shop);
+    }
 }
