@@ -27,13 +27,14 @@ pub(crate) struct Doctor<'a> {
 }
 
 /// What is found on the way from here to the servers and back, in this order.
-pub(crate) const SERVERS: [&str; 12] = [
+pub(crate) const SERVERS: [&str; 13] = [
     "way/proxy",
     "way/gitlab",
     "way/registry",
     "token/kind",
     "token/clock",
     "token/pull",
+    "registry/image",
     "token/push",
     "token/delete",
     "registry/kind",
@@ -62,7 +63,8 @@ impl Doctor<'_> {
         let may_pull = pull.as_ref().is_some_and(|(_, granted)| *granted);
         findings.push(pull.map_or_else(|| Finding::not_asked("token/pull", BEFORE), |(finding, _)| finding));
         let there = (may_pull && registry.is_ok()).then(|| self.has_repository());
-        findings.push(self.push(there));
+        findings.push(self.image(there.as_ref()));
+        findings.push(self.push(there.as_ref()));
         findings.push(match may_pull {
             true => self.right(Right::Delete, "cleanup and delete need it"),
             false => Finding::not_asked("token/delete", BEFORE),
@@ -150,11 +152,21 @@ impl Doctor<'_> {
         Ok(matches!(names, Lookup::Found(_)))
     }
 
-    /// `there`: whether there is a repository already, where it was asked.
-    fn push(&self, there: Option<Result<bool, Error>>) -> Finding {
+    /// Whether the registry answers about the project's own image at all.
+    fn image(&self, there: Option<&Result<bool, Error>>) -> Finding {
+        const CODE: &str = "registry/image";
         match there {
-            None => Finding::not_asked("token/push", BEFORE),
-            Some(Err(error)) => Finding::not_asked("token/push", error.summary()),
+            None => Finding::not_asked(CODE, BEFORE),
+            Some(Err(error)) => Finding::fail(CODE, error),
+            Some(Ok(true)) => Finding::well(CODE, format!("{} is there", self.own)),
+            Some(Ok(false)) => Finding::well(CODE, format!("{} has no images yet", self.own)),
+        }
+    }
+
+    /// `there`: whether there is a repository already, where it was asked.
+    fn push(&self, there: Option<&Result<bool, Error>>) -> Finding {
+        match there {
+            None | Some(Err(_)) => Finding::not_asked("token/push", BEFORE),
             Some(Ok(false)) => Finding::not_asked(
                 "token/push",
                 format!("{} has no images yet, and to ask would make its repository", self.own),
@@ -199,7 +211,10 @@ impl Doctor<'_> {
                 ),
         };
         let deletion = match kind.deletes_tags {
-            true => Finding::well(codes[2], "tags can be deleted by their names"),
+            true => Finding::well(
+                codes[2],
+                "tags are deleted by their names; whether that is switched on shows the first deletion",
+            ),
             false => Finding::note(codes[2], "it does not say whether tags can be deleted by their names"),
         };
         [version, database, deletion]

@@ -102,8 +102,15 @@ impl Run<'_> {
 
 /// What it is about that a name is missing or makes no sense.
 fn misnamed(error: &Error) -> &'static str {
-    let is_server = ["GitLab", "--server", "SERVER"].iter().any(|word| error.attempt.contains(word));
-    if is_server { "names/gitlab" } else { "names/image" }
+    let codes = [
+        (&["TOKEN", "REGISTRY_PASSWORD", "_USER"][..], "token/kind"),
+        (&["proxy"], "way/proxy"),
+        (&["certificate"], "files/trust"),
+        (&["GitLab", "--server", "SERVER", "API"], "names/gitlab"),
+        (&["the registry"], "names/registry"),
+    ];
+    let about = codes.iter().find(|(words, _)| words.iter().any(|word| error.attempt.contains(word)));
+    about.map_or("names/image", |(_, code)| code)
 }
 
 /// The servers that are not asked.

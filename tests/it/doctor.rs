@@ -35,7 +35,7 @@ fn a_job_that_works_is_told_so_and_leaves_no_trace() {
     assert_eq!((outcome.exit, outcome.stderr.as_str()), (0, ""), "{}", outcome.told());
     let words: Vec<&str> =
         outcome.stdout.lines().map(|line| line.get(..11).unwrap_or(line).trim_end()).collect();
-    assert_eq!(words.iter().filter(|word| **word == "ok").count(), 17, "{}", outcome.told());
+    assert_eq!(words.iter().filter(|word| **word == "ok").count(), 18, "{}", outcome.told());
     assert_eq!(outcome.stdout.lines().last(), Some("everything that was asked works"));
     assert_eq!(sim.with_state(|state| state.rows.len()), before);
     assert!(outcome.dotenv.is_none(), "{}", outcome.told());
@@ -188,6 +188,15 @@ fn of_the_file_of_images_and_rules_either_half_is_enough() {
             assert!(outcome.stderr.contains("registry-gate.toml"), "{}", outcome.told());
         }
     }
+}
+
+#[test]
+fn a_page_in_place_of_the_registry_is_a_failure() {
+    let sim = Shop::open(world(Mode::Metadata));
+    sim.fault(Fault::new(Failure::Html(200)).on(simulator::Server::Registry).skip(1).always());
+    let outcome = asked(Gate::of(&sim), &[]);
+    assert_eq!((outcome.exit, word(&outcome, "registry/image")), (7, "fail"), "{}", outcome.told());
+    assert_eq!(word(&outcome, "registry/kind"), "fail", "{}", outcome.told());
 }
 
 #[test]

@@ -115,7 +115,8 @@ pub(crate) fn kind(session: &Session, repository: &Repository) -> Result<Registr
         words.map(str::trim).any(|said| said.eq_ignore_ascii_case(word))
     };
     match response.status {
-        200 => Ok(RegistryKind {
+        // Every registry answers an object, and a page in its place is none.
+        200 => response.json::<serde_json::Map<String, serde_json::Value>>().map(|_| RegistryKind {
             version: response.header(VERSION).map(str::to_owned),
             has_database: says(DATABASE, "true"),
             deletes_tags: says(FEATURES, "tag_delete"),
