@@ -121,10 +121,10 @@ fn wished(asked: &Result<CheckReport, Error>) -> Duration {
 fn state(asked: &Result<CheckReport, Error>) -> String {
     match asked {
         Ok(report) => report.images.iter().fold(String::new(), |state, image| {
-            let cause = image.error.as_ref().map_or("", |error| &error.cause);
-            state + image.ruling.verdict.name() + cause + "\n"
+            let exit = image.error.as_ref().map_or("", |error| error.exit.name());
+            state + image.ruling.verdict.name() + exit + "\n"
         }),
-        Err(error) => error.cause.clone(),
+        Err(error) => error.exit.name().to_owned(),
     }
 }
 
