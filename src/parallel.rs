@@ -38,8 +38,8 @@ pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -
             // A thread that cannot be had is work for the others; if there is none, for the caller.
             let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
+        worker();
     });
-    worker();
     results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
@@ -166,6 +166,20 @@ impl Slots {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_calls_works_beside_the_others() {
+        let began = AtomicUsize::new(0);
+        let met = map_on(1, &[1, 2], |_| {
+            began.fetch_add(1, Ordering::Relaxed);
+            let waited = crate::dates::clock::Stopwatch::start();
+            while began.load(Ordering::Relaxed) < 2 && waited.elapsed() < std::time::Duration::from_secs(5) {
+                std::thread::yield_now();
+            }
+            began.load(Ordering::Relaxed)
+        });
+        assert_eq!(met, [2, 2], "both at once");
+    }
 
     #[test]
     fn results_keep_the_order_of_the_items() {

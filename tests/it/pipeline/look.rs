@@ -106,7 +106,9 @@ fn all_that_was_promised_is_asked_for_again_each_under_its_own_conditions() {
         let done = ran(&shop, "sh", &lines.join("\n"));
         assert_eq!(done.code, exit, "{done:?}");
         let asked = [
-            format!("check -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= key= force= only="),
+            format!(
+                "check -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= key= force= only="
+            ),
             format!(
                 "check --label=team=it's --max-age=7d --clock=auto --unknown-age=fresh -- {host}/acme/shop/b:v1 platform= \
                  labels= key= force= only="
