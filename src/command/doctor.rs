@@ -27,7 +27,7 @@ pub(crate) struct Doctor<'a> {
 }
 
 /// What is found on the way from here to the servers and back, in this order.
-pub(crate) const SERVERS: [&str; 13] = [
+const SERVERS: [&str; 13] = [
     "way/proxy",
     "way/gitlab",
     "way/registry",
@@ -47,6 +47,11 @@ pub(crate) const SERVERS: [&str; 13] = [
 const SKEW: Duration = Duration::minutes(1);
 
 const BEFORE: &str = "what comes before it failed";
+
+/// All of it, where nobody could be asked.
+pub(crate) fn unasked() -> impl Iterator<Item = Finding> {
+    SERVERS.into_iter().map(|code| Finding::not_asked(code, BEFORE))
+}
 
 impl Doctor<'_> {
     /// Examines the servers.

@@ -2,7 +2,7 @@
 //! own jobs say all that they mean, and nothing of that may be added to it.
 
 /// Of the variables that stand for flags, those that are about images; how the servers are reached holds for all jobs.
-const ABOUT_IMAGES: [&str; 37] = [
+const ABOUT_IMAGES: [&str; 40] = [
     "ANNOTATIONS",
     "AT",
     "BASE_DIGESTS",
@@ -35,18 +35,17 @@ const ABOUT_IMAGES: [&str; 37] = [
     "PINNED",
     "PLATFORM",
     "PREFIX",
+    "SIGNATURES",
     "SUBMODULES",
     "TAG_LENGTH",
     "TAG_PREFIX",
     "TARGET",
     "TRACKED",
+    "UNKNOWN_AGE",
+    "UPSTREAM",
 ];
-
-/// Of those `retag` alone has, and what an age counts as.
-const MORE: [&str; 3] = ["SIGNATURES", "UNKNOWN_AGE", "UPSTREAM"];
 
 /// A line of a script that takes them all away.
 pub(super) fn unset() -> String {
-    let names = ABOUT_IMAGES.iter().chain(&MORE);
-    names.fold("unset".to_owned(), |line, name| line + " REGISTRY_GATE_" + name)
+    ABOUT_IMAGES.iter().fold("unset".to_owned(), |line, name| line + " REGISTRY_GATE_" + name)
 }

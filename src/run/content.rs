@@ -28,6 +28,13 @@ pub(super) struct Computing<'a> {
     pub(super) bases: Option<Bases<'a>>,
 }
 
+impl<'a> Computing<'a> {
+    /// That of an image which shares nothing with others and is built on none.
+    pub(super) fn of_one(content: &'a Content, shape: TagShape, bases: Option<Bases<'a>>) -> Self {
+        Self { content, shape, after: &[], contents: None, walks: None, bases }
+    }
+}
+
 impl Run<'_> {
     /// Computes it; `own` are the files that this run writes beside the one for later jobs.
     pub(super) fn compute(

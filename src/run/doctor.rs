@@ -5,24 +5,25 @@ use std::path::Path;
 use super::Run;
 use crate::cleanup;
 use crate::cli;
-use crate::command::{Doctor, SERVERS};
+use crate::command::{Doctor, unasked};
+use crate::config::job;
 use crate::config::policy::FILE;
-use crate::config::{Config, job};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::report::{DoctorReport, Finding, Report};
 use crate::run::images_file::{FromFile, WantedNames};
 use crate::run::journal::Journal;
+use crate::run::session::Connector;
 
 impl Run<'_> {
     pub(super) fn doctor(&mut self, doctor: &cli::DoctorArgs, journal: &Journal) -> anyhow::Result<Exit> {
         let file = self.file_of_images(doctor.config.as_deref())?;
         let mut findings = job::of_job(&self.variables);
-        match Config::resolve(&doctor.connection, &self.variables) {
-            Ok(config) => {
-                let trust = job::of_trust(&config);
-                match self.servers(doctor, &config, journal) {
+        match self.connector(&doctor.connection, journal) {
+            Ok(connector) => {
+                let trust = job::of_trust(&connector.config);
+                match self.servers(&connector) {
                     Ok(servers) => {
                         findings.extend(servers);
                         findings.push(trust);
@@ -47,14 +48,8 @@ impl Run<'_> {
     }
 
     /// What is found of the servers; or what keeps them from being asked.
-    fn servers(
-        &self,
-        doctor: &cli::DoctorArgs,
-        config: &Config,
-        journal: &Journal,
-    ) -> Result<Vec<Finding>, Finding> {
-        let connector = self.connector(&doctor.connection, journal);
-        let connector = connector.map_err(|error| Finding::fail("names/image", &error))?;
+    fn servers(&self, connector: &Connector<'_>) -> Result<Vec<Finding>, Finding> {
+        let config = &connector.config;
         connector.can_trust().map_err(|error| Finding::fail("files/trust", &error))?;
         let (connected, examination) = connector.to_examine().map_err(|error| match error.exit {
             Exit::Configuration | Exit::Usage => Finding::fail("names/image", &error),
@@ -111,9 +106,4 @@ fn misnamed(error: &Error) -> &'static str {
     ];
     let about = codes.iter().find(|(words, _)| words.iter().any(|word| error.attempt.contains(word)));
     about.map_or("names/image", |(_, code)| code)
-}
-
-/// The servers that are not asked.
-fn unasked() -> impl Iterator<Item = Finding> {
-    SERVERS.into_iter().map(|code| Finding::not_asked(code, "what comes before it failed"))
 }

@@ -123,14 +123,7 @@ impl Run<'_> {
         let handed = gate.handed.content(context, &gate.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &gate.connection, journal);
         let bases = gate.handed.base_digests.then_some(&bases as Bases<'_>);
-        let computing = Computing {
-            content: &handed,
-            shape: gate.handed.shape(),
-            after: &[],
-            contents: None,
-            walks: None,
-            bases,
-        };
+        let computing = Computing::of_one(&handed, gate.handed.shape(), bases);
         self.compute(computing, &[], ListTargets::default()).map(Some)
     }
 
@@ -167,7 +160,7 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
             .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
     }
     if key.is_some() && gate.content_key.is_some() {
-        return Err(Error::usage(attempt, "a content key is computed, and --content-key says another one")
+        return Err(Error::usage(attempt, "a content key is computed, and --content-key names one, too")
             .with_hint("leave --content or --content-key out"));
     }
     let conditions = |key| Conditions {

@@ -87,14 +87,7 @@ impl Run<'_> {
         let content = key.content.content(key.context.as_deref().unwrap_or(Path::new(".")), &key.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &key.connection, journal);
         let bases = key.content.base_digests.then_some(&bases as Bases<'_>);
-        let computing = Computing {
-            content: &content,
-            shape: key.content.shape(),
-            after: &[],
-            contents: None,
-            walks: None,
-            bases,
-        };
+        let computing = Computing::of_one(&content, key.content.shape(), bases);
         let file = key.list.as_deref().map(Whole::open).transpose()?;
         let old = key.compare.as_deref().map(|path| Comparison::begin(lines_of(path)?, file::name(path)));
         let comparison = old.transpose()?;

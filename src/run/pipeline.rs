@@ -174,7 +174,7 @@ impl Run<'_> {
         let below = folder.and_then(|folder| output.strip_prefix(folder).ok()).unwrap_or(output);
         let child = cli::path_in_a_script(&below.to_string_lossy()).map_err(|why| {
             let hint = "build jobs remove the file of --output: name one below the job's folder, in letters, digits and . _ - /";
-            wrong(&format!("of the path of --output, {why}"), hint)
+            wrong(&format!("the path of --output goes into a script: {why}"), hint)
         })?;
         Ok(Some(Program { path: path.clone(), child, pipeline, job }))
     }

@@ -200,6 +200,45 @@ fn a_page_in_place_of_the_registry_is_a_failure() {
 }
 
 #[test]
+fn what_makes_no_sense_is_told_where_it_belongs() {
+    let sim = Shop::open(world(Mode::Metadata));
+    for (variable, value, code) in [
+        ("REGISTRY_GATE_TOKEN", "a b", "token/kind"),
+        ("HTTP_PROXY", "nonsense://x", "way/proxy"),
+        ("CI_SERVER_URL", "nonsense", "names/gitlab"),
+        ("CI_API_V4_URL", "nonsense", "names/gitlab"),
+        ("CI_REGISTRY", "elsewhere.example.com", "names/registry"),
+        ("CI_REGISTRY_IMAGE", "nonsense", "names/image"),
+    ] {
+        let outcome = asked(Gate::of(&sim).env(variable, value), &[]);
+        let first = outcome.stdout.lines().find(|line| line.starts_with("fail ")).unwrap_or_default();
+        assert_eq!((outcome.exit, word(&outcome, code)), (3, "fail"), "{variable}{}", outcome.told());
+        assert!(first[11..].starts_with(code), "{variable}{}", outcome.told());
+        assert!(outcome.requests.is_empty(), "{}", outcome.told());
+    }
+}
+
+/// The lines of a page that is not run are those of a run, as far as they are the same everywhere.
+#[test]
+fn the_page_on_trouble_shows_what_it_tells() {
+    let page =
+        std::fs::read_to_string(crate::readme::document::root().join("docs/troubleshooting.md")).unwrap();
+    let shown = page.split("```").nth(1).unwrap();
+    let codes = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.get(11..)?.split(' ').next());
+        lines.filter(|code| code.contains('/')).map(str::to_owned).collect()
+    };
+    let sim = Shop::open(world(Mode::Filesystem));
+    let outcome = asked(Gate::of(&sim), &[]);
+    assert_eq!(codes(shown), codes(&outcome.stdout));
+    for same in ["registry/kind", "registry/database", "registry/deletion", "api/repositories", "files/trust"]
+    {
+        let line = outcome.stdout.lines().find(|line| line.contains(same)).unwrap();
+        assert!(shown.contains(line), "{line}");
+    }
+}
+
+#[test]
 fn as_json_it_is_what_the_schema_says() {
     let sim = Shop::open(world(Mode::Metadata));
     let outcome = asked(Gate::of(&sim), &["--format", "json"]);

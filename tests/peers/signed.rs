@@ -1,6 +1,6 @@
 //! Images that cosign signed, under their new names: it verifies there what it signed here.
 //!
-//! cosign takes half an hour to compile on two cores, so this is a part of its own: `tests/run signatures`. And it trusts
+//! cosign takes long to compile, so this is a part of its own: `tests/run signatures`. And it trusts
 //! no realm on this machine, so it comes by a side door, over the same storage.
 
 use crate::place::{Kind, Place};
@@ -37,7 +37,7 @@ fn does(home: &Path, words: &[&str]) {
 }
 
 #[test]
-#[ignore = "cosign takes half an hour to compile: tests/run signatures"]
+#[ignore = "cosign takes long to compile: tests/run signatures"]
 fn cosign_verifies_at_the_target_what_it_signed_at_the_source() {
     for kind in [Kind::Debian, Kind::Cncf] {
         for form in FORMS {

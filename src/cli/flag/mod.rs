@@ -1,7 +1,7 @@
 //! Flags as data.
 //!
 //! clap's derive macro writes a kilobyte of code for each flag, and most flags stand in several commands. As data a flag
-//! takes a tenth of it, and a struct of them is still read from top to bottom (`arguments!`).
+//! takes a quarter of it, and a struct of them is still read from top to bottom (`arguments!`).
 
 mod typed;
 

@@ -10,11 +10,10 @@ use super::ComputeKey;
 use super::notes::Notes;
 use super::recipe::Recipe;
 use crate::report::KeyInputs;
-use crate::tree::Seen;
+use crate::tree::{Modules, Seen};
 use crate::words::sort::set;
 
 /// The walks of a run.
-#[derive(Default)]
 pub(crate) struct Walks {
     /// The contexts that more than one image has; what only one has is not worth keeping.
     shared: Vec<PathBuf>,
@@ -28,7 +27,7 @@ pub(super) struct Walked {
     ignored: Vec<u8>,
     leave_out: Vec<String>,
     tracked_only: bool,
-    commits_alone: bool,
+    modules: Modules,
     pointers_as_content: bool,
 }
 
@@ -58,7 +57,7 @@ impl Walks {
             ignored: recipe.ignored.clone(),
             leave_out: content.leave_out.clone(),
             tracked_only: content.tracked_only,
-            commits_alone: content.modules == crate::tree::Modules::Commit,
+            modules: content.modules,
             pointers_as_content: content.pointers_as_content,
         })
     }

@@ -156,6 +156,6 @@ fn a_path_that_is_no_word_of_a_script_is_refused_where_it_would_be_in_one() {
     for path in ["q;touch x.yml", "a b.yml", "../child.yml"] {
         let ran = shop.plan_to(path, &PROGRAM);
         assert_eq!(ran.exit, 3, "{ran:?}");
-        assert!(ran.stderr.contains("of the path of --output"), "{ran:?}");
+        assert!(ran.stderr.contains("the path of --output goes into a script: "), "{ran:?}");
     }
 }
