@@ -13,12 +13,13 @@ pub(crate) const MOST_CONNECTIONS: usize = 64;
 /// Stacks of 512 KiB, of which only what is used is memory: the deepest path (TLS, JSON) needs a fraction.
 const STACK: usize = 512 << 10;
 
-/// Calls `work` on every item, on up to [`CONNECTIONS`] threads; one item is done on the caller's own.
+/// Calls `work` on every item, on up to [`CONNECTIONS`] threads, the caller's own among them.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_on(CONNECTIONS, items, work)
 }
 
-/// Calls `work` on every item, on up to `threads` threads besides the caller's own.
+/// Calls `work` on every item, on up to `threads` threads, the caller's own among them: with one, the items are done one
+/// after the other.
 pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if let [only] = items {
         return vec![work(only)];
@@ -34,7 +35,7 @@ pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(items.len()) {
+        for _ in 1..threads.min(items.len()) {
             // A thread that cannot be had is work for the others; if there is none, for the caller.
             let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
@@ -167,18 +168,26 @@ impl Slots {
 mod tests {
     use super::*;
 
-    #[test]
-    fn who_calls_works_beside_the_others() {
-        let began = AtomicUsize::new(0);
-        let met = map_on(1, &[1, 2], |_| {
-            began.fetch_add(1, Ordering::Relaxed);
-            let waited = crate::dates::clock::Stopwatch::start();
-            while began.load(Ordering::Relaxed) < 2 && waited.elapsed() < std::time::Duration::from_secs(5) {
+    /// The most items that were under way at once, where each waits a while for so many.
+    fn at_once(threads: usize, wanted: usize) -> usize {
+        let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        map_on(threads, &[(); 6], |()| {
+            most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let watch = crate::dates::clock::Stopwatch::start();
+            while most.load(Ordering::SeqCst) < wanted && watch.elapsed() < std::time::Duration::from_secs(5)
+            {
                 std::thread::yield_now();
             }
-            began.load(Ordering::Relaxed)
+            under_way.fetch_sub(1, Ordering::SeqCst);
         });
-        assert_eq!(met, [2, 2], "both at once");
+        most.into_inner()
+    }
+
+    #[test]
+    fn so_many_work_at_once_the_caller_among_them_and_one_works_alone() {
+        assert_eq!(at_once(1, 1), 1);
+        assert_eq!(at_once(2, 2), 2);
+        assert_eq!(at_once(4, 4), 4);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A tree that is read: gone through by one thread, its files hashed by all, told in order.
 
+use std::num::NonZero;
 use std::thread::available_parallelism;
 
 use super::entry::{Entry, Mode};
@@ -43,8 +44,8 @@ impl<S: Scope> Scan<'_, S> {
     }
 
     fn tell(&self, batch: &[Found], tell: &mut dyn FnMut(Entry) -> Result<(), Error>) -> Result<(), Error> {
-        let others = available_parallelism().map_or(0, |cores| cores.get() - 1);
-        map_on(others, batch, |found| self.entry(found)).into_iter().try_for_each(|entry| tell(entry?))
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        map_on(cores, batch, |found| self.entry(found)).into_iter().try_for_each(|entry| tell(entry?))
     }
 
     fn entry(&self, found: &Found) -> Result<Entry, Error> {
