@@ -74,6 +74,10 @@ pub use registry::{
 pub use registry::{Related, RepositoryDeletion, RepositoryState, Rights};
 pub use secret::{Credentials, Secret};
 
+// What is read of a folder.
+pub use key::ignore::{FaultyLine, Ignore};
+pub use tree::git::{Known, Tracked};
+
 // What reports and plans are made of.
 pub use condition::{Facts, Met, Missing, label};
 pub use dates::age::Clock;

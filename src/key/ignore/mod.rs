@@ -19,14 +19,14 @@ mod way;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use way::Ignore;
+pub use way::Ignore;
 
 use lines::Line;
 use pattern::IgnorePattern;
 
 /// What is wrong with an ignore file or pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FaultyLine {
+pub struct FaultyLine {
     /// The line, counted from 1; `None`: the pattern was given by itself.
     pub line: Option<usize>,
     /// What is wrong, as a clause.
@@ -38,7 +38,7 @@ impl Ignore {
     ///
     /// # Errors
     /// When a line is faulty, be it one that no builder would have come to.
-    pub(crate) fn read(file: &[u8], more: &[String]) -> Result<Self, FaultyLine> {
+    pub fn read(file: &[u8], more: &[String]) -> Result<Self, FaultyLine> {
         let mut patterns = Vec::new();
         for line in lines::of(file) {
             let Line { number, text } = line?;

@@ -5,7 +5,7 @@ use crate::tree::Scope;
 
 /// The rules of an ignore file.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ignore {
+pub struct Ignore {
     patterns: Vec<IgnorePattern>,
     takes_back: bool,
 }
@@ -53,9 +53,8 @@ impl Ignore {
     }
 
     /// By each of the two ways whether a path, whatever it is, is ignored: `BuildKit`'s, then the others'.
-    #[cfg(test)]
     #[must_use]
-    pub(super) fn both(&self, path: &[u8]) -> (bool, bool) {
+    pub fn both(&self, path: &[u8]) -> (bool, bool) {
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &path[..at]);
         let parent = ends.fold(self.root(), |parent, folder| self.stand(&parent, &Name::new(folder)).0);
         let name = Name::new(path);

@@ -26,7 +26,11 @@ const AFTER_MODE: u64 = 12;
 /// # Errors
 /// As a clause, when the index is not there, is damaged, or is of a kind that is not understood.
 pub(super) fn read(repository: &WorkTree, each: &mut dyn FnMut(Named<'_>)) -> Result<(), Wrong> {
-    let mut reader = Reader::open(&repository.index(), repository.is_sha256())?;
+    entries(Reader::open(&repository.index(), repository.is_sha256())?, each)
+}
+
+/// The same, of an index that is read already.
+pub(super) fn entries(mut reader: Reader, each: &mut dyn FnMut(Named<'_>)) -> Result<(), Wrong> {
     if reader.array()? != *b"DIRC" {
         return Err("it does not begin as one".to_owned());
     }

@@ -7,5 +7,5 @@ mod reader;
 mod tracked;
 mod work_tree;
 
-pub(crate) use tracked::{Known, Tracked};
+pub use tracked::{Known, Tracked};
 pub(crate) use work_tree::WorkTree;

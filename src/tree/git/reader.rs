@@ -1,7 +1,7 @@
 //! The index as a stream that sums up what went through it: an index of a hundred thousand files is ten megabytes.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
@@ -11,7 +11,7 @@ pub(super) type Wrong = String;
 
 /// A file that is read from its beginning.
 pub(super) struct Reader {
-    file: BufReader<File>,
+    file: BufReader<Box<dyn Read>>,
     sum: Context,
     /// How much of it is left, its own sum at the end included.
     left: u64,
@@ -22,10 +22,15 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn open(path: &Path, is_sha256: bool) -> Result<Self, Wrong> {
         let file = File::open(path).map_err(|why| crate::tree::refused::in_words(&why))?;
-        let left = file.metadata().map_err(|why| why.to_string())?.len();
+        let length = file.metadata().map_err(|why| why.to_string())?.len();
+        Ok(Self::new(Box::new(file), length, is_sha256))
+    }
+
+    /// What is so long, and is read from its beginning.
+    pub(super) fn new(file: Box<dyn Read>, length: u64, is_sha256: bool) -> Self {
         let algorithm = if is_sha256 { &SHA256 } else { &SHA1_FOR_LEGACY_USE_ONLY };
         let sum_length = algorithm.output_len();
-        Ok(Self { file: BufReader::new(file), sum: Context::new(algorithm), left, sum_length })
+        Self { file: BufReader::new(file), sum: Context::new(algorithm), left: length, sum_length }
     }
 
     pub(super) fn sum_length(&self) -> usize {

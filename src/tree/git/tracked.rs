@@ -3,12 +3,15 @@
 //! The names lie one behind the other in the index's own order, and are found by halving: a hundred thousand take the
 //! memory of their letters.
 
-use super::index::{self, MODULE};
+use std::io::Cursor;
+
+use super::index::{self, MODULE, Named};
+use super::reader::Reader;
 use super::work_tree::WorkTree;
 
 /// What git knows of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub enum Known {
     /// It is a file or link.
     File,
     /// It is a submodule at this commit.
@@ -16,7 +19,8 @@ pub(crate) enum Known {
 }
 
 /// The names of an index below one folder.
-pub(crate) struct Tracked {
+#[derive(Default)]
+pub struct Tracked {
     names: Vec<u8>,
     ends: Vec<u32>,
     met: Vec<bool>,
@@ -30,19 +34,32 @@ impl Tracked {
     /// # Errors
     /// As a clause, when the index cannot be read.
     pub(crate) fn read(repository: &WorkTree, folder: &[u8]) -> Result<Self, String> {
-        let mut tracked = Self { names: Vec::new(), ends: Vec::new(), met: Vec::new(), modules: Vec::new() };
-        index::read(repository, &mut |named| {
-            let below = match folder.is_empty() {
-                true => Some(named.path),
-                false => named.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix(b"/")),
-            };
-            let Some(path) = below else { return };
-            let is_stage = tracked.ends.len().checked_sub(1).is_some_and(|last| tracked.name(last) == path);
-            if !is_stage {
-                tracked.push(path, (named.mode == MODULE).then(|| hexadecimal(named.id)));
-            }
-        })?;
+        let mut tracked = Self::default();
+        index::read(repository, &mut |named| tracked.add(&named, folder))?;
         Ok(tracked)
+    }
+
+    /// The names of an index.
+    ///
+    /// # Errors
+    /// As a clause, when it cannot be read.
+    pub fn parse(index: &[u8], is_sha256: bool) -> Result<Self, String> {
+        let mut tracked = Self::default();
+        let reader = Reader::new(Box::new(Cursor::new(index.to_vec())), index.len() as u64, is_sha256);
+        index::entries(reader, &mut |named| tracked.add(&named, b""))?;
+        Ok(tracked)
+    }
+
+    fn add(&mut self, named: &Named<'_>, folder: &[u8]) {
+        let below = match folder.is_empty() {
+            true => Some(named.path),
+            false => named.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix(b"/")),
+        };
+        let Some(path) = below else { return };
+        let is_stage = self.ends.len().checked_sub(1).is_some_and(|last| self.name(last) == path);
+        if !is_stage {
+            self.push(path, (named.mode == MODULE).then(|| hexadecimal(named.id)));
+        }
     }
 
     fn push(&mut self, path: &[u8], module: Option<String>) {
@@ -76,7 +93,7 @@ impl Tracked {
     }
 
     /// What is known of a path, which is met by that.
-    pub(crate) fn meet(&mut self, path: &[u8]) -> Option<Known> {
+    pub fn meet(&mut self, path: &[u8]) -> Option<Known> {
         let at = self.place(path)?;
         self.met[at] = true;
         Some(self.known(at))
@@ -88,7 +105,7 @@ impl Tracked {
     }
 
     /// The names that were not met.
-    pub(crate) fn unmet(&self) -> impl Iterator<Item = (&[u8], Known)> {
+    pub fn unmet(&self) -> impl Iterator<Item = (&[u8], Known)> {
         let unmet = (0..self.ends.len()).filter(|at| !self.met[*at]);
         unmet.map(|at| (self.name(at), self.known(at)))
     }
