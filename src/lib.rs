@@ -55,7 +55,7 @@ pub use toml::KnownKey;
 pub use words::is_dangerous;
 
 // What is typed.
-pub use cli::{Colour, Command, Connection, Stopped, Whereabouts, dotenv_of};
+pub use cli::{Colour, Command, Connection, Stopped, Whereabouts, dotenv_commands, dotenv_of};
 
 // What asks a GitLab without a command, and what it answers.
 pub use clock::Deadline;

@@ -22,6 +22,11 @@ const DEFAULTS: [(&str, &str, AnswerKind); 6] = [
     (PIPELINE, "registry-gate-pipeline.env", AnswerKind::Pipeline),
 ];
 
+/// The commands that write such a file.
+pub fn dotenv_commands() -> impl Iterator<Item = &'static str> {
+    DEFAULTS.into_iter().map(|(name, ..)| name)
+}
+
 /// The command that writes a pipeline.
 const PIPELINE: &str = "pipeline";
 

@@ -210,6 +210,15 @@ fn two_commands_of_one_job_have_a_file_each() {
 }
 
 #[test]
+fn who_writes_a_file_for_later_jobs_can_be_told_which() {
+    let has_flag =
+        |command: &&clap::Command| command.get_arguments().any(|arg| arg.get_long() == Some("dotenv"));
+    let having: BTreeSet<&str> =
+        root().get_subcommands().filter(has_flag).map(clap::Command::get_name).collect();
+    assert_eq!(having, super::dotenv_commands().collect::<BTreeSet<_>>());
+}
+
+#[test]
 fn outside_ci_a_file_is_written_only_where_somebody_names_one() {
     for command in ["check", "cleanup"] {
         assert_eq!(dotenv(&[command, "v1"], &[], false), None);
