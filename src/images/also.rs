@@ -3,10 +3,15 @@
 //! So they may move as branches do. One that this pipeline has no name for is wrong only where names are given.
 
 use super::draft::Placed;
-use super::tag::TagText;
+use super::tag::{TagText, WrongTag};
 use super::{Picked, Wrong};
 use crate::image::{Tag, is_companion};
 use crate::words::quoted;
+
+/// What to write in place of a name that only some pipelines have.
+const OF_SOME_PIPELINES: &str = "a pipeline has a branch or a git tag, never both (outside of jobs set CI_COMMIT_REF_SLUG or \
+     CI_COMMIT_TAG): write {short_sha}, which each has, or take the name out of the file, and give it in a job that has rules \
+     of its own: registry-gate retag SOURCE \"$CI_COMMIT_REF_SLUG\"";
 
 /// The names of an image that has this tag, each once.
 pub(super) fn also(names: &[Placed<String>], tag: &str, picked: &Picked<'_>) -> Result<Vec<TagText>, Wrong> {
@@ -22,6 +27,9 @@ pub(super) fn also(names: &[Placed<String>], tag: &str, picked: &Picked<'_>) -> 
         let name = match TagText::read(text, &picked.values) {
             Ok(name) => name,
             Err(wrong) if wrong.is_of_another_pipeline && !picked.also => continue,
+            Err(wrong) if wrong.is_of_another_pipeline && depends_on_the_pipeline(text) => {
+                return Err(WrongTag { hint: Some(OF_SOME_PIPELINES), ..wrong }.at(*place, "also", text));
+            }
             Err(wrong) => return Err(wrong.at(*place, "also", text)),
         };
         if Tag::parse(name.text()).is_ok_and(|tag| is_companion(&tag)) {
@@ -34,4 +42,9 @@ pub(super) fn also(names: &[Placed<String>], tag: &str, picked: &Picked<'_>) -> 
         }
     }
     Ok(known)
+}
+
+/// Whether pipelines of branches and those of git tags differ in whether they have it.
+fn depends_on_the_pipeline(text: &str) -> bool {
+    ["{branch_slug}", "{tag}"].into_iter().any(|name| text.contains(name))
 }

@@ -102,6 +102,7 @@ fn names_that_follow_are_filled_as_tags_are_and_may_move() {
         told.cause.contains("line 2, column 10: also \"{branch_slug}\": {branch_slug} is empty"),
         "{told:?}"
     );
+    assert!(told.to_string().contains("write {short_sha}, which each has"), "{told}");
     let unnamed = ImagesFile::read(text, "a.toml", Path::new("."), &picked(false)).unwrap();
     assert_eq!(
         names(&unnamed),
