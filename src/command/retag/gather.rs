@@ -1,4 +1,5 @@
-//! What belongs to an image in its repository: itself with all that it names, and what is about it or about a part of it.
+//! What belongs to an image in its repository: itself with all that it names, what is about it or about a part of it,
+//! and what is about that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +9,10 @@ use crate::exit::Exit;
 use crate::image::referrers::{Referrers, artifact_type, entry};
 use crate::image::{Digest, Manifest, Pointer, Reference, Tag, named_subject};
 use crate::parallel;
-use crate::registry::{Document, Lookup, Registry};
+use crate::registry::{Document, Lookup, Registry, Related};
 use crate::words::sort::set;
 
-/// Indexes inside indexes are followed so far. Nobody builds three.
+/// Indexes inside indexes are followed so far, and signatures of signatures. Nobody builds three.
 const DEPTH: usize = 8;
 
 /// An image and what belongs to it.
@@ -112,8 +113,11 @@ impl Gathering<'_> {
                 self.found.documents.insert(digest.clone(), document);
             }
         }
-        let cause = "indexes lie inside indexes without an end";
-        Err(Error::new(Exit::Protocol, format!("read what {} has", self.source), cause))
+        Err(self.endless("indexes lie inside indexes without an end"))
+    }
+
+    fn endless(&self, cause: &str) -> Error {
+        Error::new(Exit::Protocol, format!("read what {} has", self.source), cause)
     }
 
     /// Reads what the manifests so far are about: GitLab's registry takes none before that.
@@ -155,24 +159,46 @@ impl Gathering<'_> {
             .with_hint("nothing was changed; the image is incomplete: push it again")
     }
 
-    /// Reads what is about the image and its parts.
+    /// Reads what is about the image and its parts, and what is about that: an attestation is signed, too.
     fn companions(&mut self) -> Result<(), Error> {
-        let subjects: Vec<Digest> = self.found.image.iter().cloned().collect();
-        let related = self
-            .registry
-            .related(&self.source.repository, &subjects, self.source.pointer.tag())
-            .map_err(with_a_way_out)?;
-        let pointers: Vec<Pointer> =
-            related.tags.iter().map(|tag| Pointer::Tag { tag: tag.clone(), digest: None }).collect();
-        let read = self.read(&pointers).map_err(with_a_way_out)?;
-        for (tag, document) in related.tags.into_iter().zip(read) {
-            if let (Some(subject), Some(document)) = (named_subject(&tag), document) {
-                self.companion(tag, subject, document);
+        let (mut asked, mut subjects) = (BTreeSet::new(), self.found.image.clone());
+        let mut related = self.related(&subjects, self.source.pointer.tag())?;
+        for _ in 0..DEPTH {
+            let is_asked = |tag: &Tag| named_subject(tag).is_some_and(|subject| subjects.contains(&subject));
+            let tags: Vec<Tag> = related.tags.iter().filter(|tag| is_asked(tag)).cloned().collect();
+            self.tagged(&tags).map_err(with_a_way_out)?;
+            let is_own = |(_, subject): &(Digest, Digest)| subjects.contains(subject);
+            let unlisted = std::mem::take(&mut related.referrers).into_iter().filter(is_own).collect();
+            self.referrers(unlisted).map_err(with_a_way_out)?;
+            asked.append(&mut subjects);
+            let is_new = |digest: &&Digest| !asked.contains(*digest);
+            subjects = set(self.found.documents.keys().filter(is_new).cloned());
+            if subjects.is_empty() {
+                return Ok(());
+            }
+            if !related.is_all {
+                related = self.related(&subjects, None)?;
             }
         }
-        let is_own = |(_, subject): &(Digest, Digest)| self.found.image.contains(subject);
-        let unlisted = related.referrers.into_iter().filter(is_own).collect();
-        self.referrers(unlisted).map_err(with_a_way_out)
+        Err(with_a_way_out(self.endless("what is about the image is signed, and that again, without an end")))
+    }
+
+    fn related(&self, subjects: &BTreeSet<Digest>, tag: Option<&Tag>) -> Result<Related, Error> {
+        let subjects: Vec<Digest> = subjects.iter().cloned().collect();
+        self.registry.related(&self.source.repository, &subjects, tag).map_err(with_a_way_out)
+    }
+
+    /// Reads companions by their names.
+    fn tagged(&mut self, tags: &[Tag]) -> Result<(), Error> {
+        let pointers: Vec<Pointer> =
+            tags.iter().map(|tag| Pointer::Tag { tag: tag.clone(), digest: None }).collect();
+        let read = self.read(&pointers)?;
+        for (tag, document) in tags.iter().zip(read) {
+            if let (Some(subject), Some(document)) = (named_subject(tag), document) {
+                self.companion(tag.clone(), subject, document);
+            }
+        }
+        Ok(())
     }
 
     /// Sorts a tag that is about something: a list of referrers, or something itself.

@@ -34,42 +34,40 @@ impl GitlabRegistry {
             [only] => companion_name(only),
             _ => ALL.to_owned(),
         };
-        let names = match metadata::page_named(&self.session, repository, &part)? {
-            Told::Found(page) => self.rest_of(repository, subjects, page)?,
+        let (names, is_all) = match metadata::page_named(&self.session, repository, &part)? {
+            Told::Found(page) if goes_on(&page) && (2..=EACH).contains(&subjects.len()) => {
+                (self.each(repository, subjects)?, false)
+            }
+            Told::Found(page) => (self.rest_of(repository, page)?, part == ALL),
             Told::Absent(_) | Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => {
                 let names = self.companion_names(repository)?;
-                return Ok(Related { tags: about(subjects, names), referrers: Vec::new() });
+                return Ok(Related { tags: companions(names), is_all: true, referrers: Vec::new() });
             }
         };
         let referrers = match tag {
             Some(tag) => metadata::referrers(&self.session, repository, tag)?,
             None => Vec::new(),
         };
-        Ok(Related { tags: about(subjects, names), referrers })
+        Ok(Related { tags: companions(names), is_all, referrers })
+    }
+
+    /// The names of what is about each of these digests.
+    fn each(&self, repository: &Repository, subjects: &[Digest]) -> Result<Vec<String>, Error> {
+        let pages = parallel::map(subjects, |subject| {
+            match metadata::page_named(&self.session, repository, &companion_name(subject))? {
+                Told::Found(page) if page.next.is_none() => Ok(names(page)),
+                _ => {
+                    Err(broken(repository, "it has no end where only what is about one image was asked for"))
+                }
+            }
+        });
+        Ok(pages.into_iter().collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 
     /// The names of companions by rows, where this is the first page of them.
-    fn rest_of(
-        &self,
-        repository: &Repository,
-        subjects: &[Digest],
-        page: Page,
-    ) -> Result<Vec<String>, Error> {
-        let goes_on = |page: &Page| page.next.is_some() || !page.is_linked && may_be_a_page(page.rows.len());
+    fn rest_of(&self, repository: &Repository, page: Page) -> Result<Vec<String>, Error> {
         if !goes_on(&page) {
             return Ok(names(page));
-        }
-        if subjects.len() > 1 && subjects.len() <= EACH {
-            let pages = parallel::map(subjects, |subject| {
-                match metadata::page_named(&self.session, repository, &companion_name(subject))? {
-                    Told::Found(page) if page.next.is_none() => Ok(names(page)),
-                    _ => Err(broken(
-                        repository,
-                        "it has no end where only what is about one image was asked for",
-                    )),
-                }
-            });
-            return Ok(pages.into_iter().collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect());
         }
         let mut all = Vec::new();
         let mut seen = HashSet::new();
@@ -142,12 +140,15 @@ fn names(page: Page) -> Vec<String> {
     page.rows.into_iter().map(|row| row.name).collect()
 }
 
-/// The names that are about one of these digests.
-fn about(subjects: &[Digest], names: Vec<String>) -> Vec<Tag> {
-    let subjects: HashSet<&Digest> = subjects.iter().collect();
+/// Whether it is not the last page, or not known to be.
+fn goes_on(page: &Page) -> bool {
+    page.next.is_some() || !page.is_linked && may_be_a_page(page.rows.len())
+}
+
+/// Those of these names that are about something.
+fn companions(names: Vec<String>) -> Vec<Tag> {
     let tags = names.into_iter().filter_map(|name| Tag::parse(&name).ok());
-    let mut tags: Vec<Tag> =
-        tags.filter(|tag| named_subject(tag).is_some_and(|about| subjects.contains(&about))).collect();
+    let mut tags: Vec<Tag> = tags.filter(|tag| named_subject(tag).is_some()).collect();
     sort(&mut tags, Ord::cmp);
     tags.dedup();
     tags

@@ -83,6 +83,34 @@ fn no_more_is_asked_than_the_formula_says() {
 }
 
 #[test]
+fn what_is_about_a_companion_goes_along_too() {
+    for mode in ALL {
+        let sim = Shop::open(world(mode));
+        let root = sim.digest(SHOP, "v1").unwrap();
+        let attestation = sim.attach(SHOP, &root, "att");
+        let signature = sim.attach(SHOP, &attestation, "sig");
+        let referrer = sim.refer(SHOP, &root, "application/spdx+json");
+        let bundle = sim.refer(SHOP, &referrer, BUNDLE);
+        let of_bundle = sim.refer(SHOP, &bundle, BUNDLE);
+        for subject in [&root, &referrer, &bundle] {
+            sim.tag_referrers(SHOP, subject);
+        }
+        let outcome = retag(&sim, &["v1", "release:v1"]);
+        assert_eq!(outcome.exit, 0, "{}", outcome.told());
+        assert_eq!(companions(&sim, RELEASE), companions(&sim, SHOP), "{mode:?}");
+        for digest in [attestation, signature, referrer, bundle, of_bundle] {
+            assert!(
+                sim.with_state(|state| state.repository(RELEASE).manifests.contains_key(&digest)),
+                "{mode:?}: {digest}"
+            );
+        }
+        let again = retag(&sim, &["v1", "release:v1"]);
+        assert!(again.requests.iter().all(|request| !request.is_write()), "{}", again.told());
+        assert!(again.stdout.contains("; 5 companions there before"), "{}", again.told());
+    }
+}
+
+#[test]
 fn they_stay_behind_where_that_is_asked_for() {
     let sim = signed(Mode::Metadata);
     let outcome = retag(&sim, &["multi", "release:multi", "--signatures", "none"]);
