@@ -102,11 +102,11 @@ fn load(exchange: &Exchange<'_>, name: &str, digest: &Digest) -> Result<Arc<Mani
         .ok_or_else(|| blob_as_manifest(exchange, name, digest).into())
 }
 
-/// Without a database, a blob of the repository can be asked for as a manifest, and then cannot be read as one.
+/// CNCF distribution finds a blob of the repository where a manifest is asked for, and then cannot read it as one.
 fn blob_as_manifest(exchange: &Exchange<'_>, name: &str, digest: &Digest) -> RegistryError {
     let state = &exchange.state;
     let is_linked = state.repositories.get(name).is_some_and(|repository| repository.blobs.contains(digest));
-    let blob = state.blobs.get(digest).filter(|_| is_linked && state.world.mode != Mode::Metadata);
+    let blob = state.blobs.get(digest).filter(|_| is_linked && state.world.mode.is_distribution());
     match blob.map(|content| gojson::check(content)) {
         Some(Ok(())) => RegistryError::unknown(),
         Some(Err(error)) => RegistryError::new("UNKNOWN").detail(json!({ "Offset": error.offset })),
@@ -202,7 +202,10 @@ fn delete(exchange: &mut Exchange<'_>, name: &str, reference: &Reference, claims
 fn delete_tag(exchange: &mut Exchange<'_>, name: &str, tag: &str) -> Result<(), Vec<RegistryError>> {
     let mode = exchange.state.world.mode;
     if tag.contains(':') && mode != Mode::Metadata {
-        return Err(RegistryError::invalid_path(mode, name, tag, "").into());
+        return Err(match mode {
+            Mode::Filesystem => RegistryError::unknown().into(),
+            _ => RegistryError::invalid_path(mode, name, tag, "").into(),
+        });
     }
     let repository = exchange.state.repositories.get_mut(name);
     if mode == Mode::Distribution3 {
@@ -211,7 +214,7 @@ fn delete_tag(exchange: &mut Exchange<'_>, name: &str, tag: &str) -> Result<(), 
             None => Err(RegistryError::no_such_path(name, tag).into()),
         };
     }
-    match repository.filter(|repository| mode == Mode::Metadata || repository.was_tagged) {
+    match repository {
         None => Err(RegistryError::new("NAME_UNKNOWN").into()),
         Some(repository) => match repository.tags.remove(tag) {
             Some(_) => Ok(()),

@@ -104,6 +104,9 @@ fn read(mode: Mode, content_type: &str, body: &[u8]) -> Result<(String, Value), 
         if mode == Mode::Distribution { error.opaque().into() } else { error.detail(text).into() }
     };
     let claimed = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if mode.is_gitlab() && claimed.is_empty() && !content_type.is_empty() {
+        return Err(invalid("mime: no media type"));
+    }
     if mode == Mode::Distribution3 && !is_modern(&claimed) {
         let text = "unsupported manifest media type and no default available: ";
         return Err(invalid(&format!("{text}{claimed}")));

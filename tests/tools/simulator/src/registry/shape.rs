@@ -134,10 +134,15 @@ impl Check<'_> {
                 Step::Element(_) => None,
             })
             .collect();
-        // The descriptor is embedded in that of an index, which only newer versions of Go say.
+        // The descriptor is embedded in that of an index, as the version is in every document, which only newer versions
+        // of Go say.
         let is_embedded = owner == "ManifestDescriptor" && names.last() != Some(&"platform");
         if is_embedded && self.mode != Mode::Distribution {
             names.insert(1, "Descriptor");
+        }
+        let is_version = names.len() == 1 && FIELDS.iter().any(|(field, ..)| names[0] == *field);
+        if is_version && self.mode.is_gitlab() {
+            names.insert(0, "Versioned");
         }
         let path = names.join(".");
         let found = if go.starts_with("int") { integer(found) } else { kind(found) };

@@ -123,16 +123,17 @@ fn append(exchange: &mut Exchange<'_>, name: &str, uuid: &str, offset: usize) ->
 }
 
 /// `Content-Range: 0-21`: a part begins where the last one ended. Distribution 2.8 does not look at it.
-fn check_range(text: &str, offset: usize) -> Result<(), Vec<RegistryError>> {
+fn check_range(whole: &str, offset: usize) -> Result<(), Vec<RegistryError>> {
     let number = |part: &str| -> Result<i64, Vec<RegistryError>> {
         part.parse::<i64>().map_err(|_| {
             let error = RegistryError::new("UNKNOWN");
-            let text = format!("strconv.ParseInt: parsing \"{part}\": invalid syntax");
+            let why = format!("strconv.ParseInt: parsing \"{part}\": invalid syntax");
+            let text = format!("invalid content range values, {whole}: {why}");
             error.detail(text).into()
         })
     };
-    let Some((start, end)) = text.split_once('-') else {
-        let text = format!("invalid content range format, {text}");
+    let Some((start, end)) = whole.split_once('-') else {
+        let text = format!("invalid content range format, {whole}");
         return Err(RegistryError::new("UNKNOWN").detail(text).into());
     };
     let start = number(start)?;

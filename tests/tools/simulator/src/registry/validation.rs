@@ -66,6 +66,10 @@ pub(super) fn validate(
             let text = format!("unknown media type: {unknown}");
             return Err(RegistryError::new("MANIFEST_INVALID").detail(text).into());
         }
+        // A layer that lies elsewhere passes as verified, and then the database has no row that it could name.
+        if manifest.config().into_iter().chain(manifest.layers()).any(|blob| !check.has_blob(blob)) {
+            return Err(RegistryError::unknown().into());
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Manifests, as far as a registry looks into them.
 
 use crate::digest::Digest;
+use serde::Serialize as _;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -213,16 +214,35 @@ impl Manifest {
     }
 
     /// What the database calls its size: layers, config and manifest of an image, 0 of an index. What is written there
-    /// is added up as it stands, so that it may be negative.
+    /// is added up as it stands, so that it may be negative. Of a `BuildKit` cache the manifest is the one that the
+    /// registry makes of it.
     #[must_use]
     pub fn total_size(&self) -> i64 {
         match &self.kind {
             Kind::Image { config, .. } => self
                 .layers_size()
                 .wrapping_add(config.size)
-                .wrapping_add(i64::try_from(self.payload.len()).unwrap_or(i64::MAX)),
+                .wrapping_add(i64::try_from(self.stored_length()).unwrap_or(i64::MAX)),
             Kind::Index { .. } => 0,
         }
+    }
+
+    /// How long the database takes its manifest to be.
+    fn stored_length(&self) -> usize {
+        if !self.is_buildkit_cache {
+            return self.payload.len();
+        }
+        let document: Value = serde_json::from_slice(&self.payload).unwrap_or_default();
+        let blobs = document["manifests"].as_array().cloned().unwrap_or_default();
+        let (config, layers): (Vec<Value>, Vec<Value>) =
+            blobs.into_iter().partition(|blob| blob["mediaType"] == media::BUILDKIT_CACHE);
+        let made = serde_json::json!({
+            "schemaVersion": 2, "mediaType": media::OCI_MANIFEST, "config": config.last(), "layers": layers,
+        });
+        let mut text = Vec::new();
+        let three = serde_json::ser::PrettyFormatter::with_indent(b"   ");
+        let _ = made.serialize(&mut serde_json::Serializer::with_formatter(&mut text, three));
+        text.len()
     }
 
     /// The sizes of its layers, added up as they are written.
