@@ -1,17 +1,19 @@
 //! Pieces of secrets: a server that cuts a token short, or writes something between its halves, still shows most of it.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::{LONG, MASK, url_safe};
 
 /// Every run of eight bytes of what is secret, but for those that may be words.
 #[derive(Default)]
-pub(super) struct Pieces(HashSet<[u8; LONG]>);
+pub(super) struct Pieces(HashSet<u64, BuildHasherDefault<Spread>>);
 
 impl Pieces {
     /// Makes the pieces of a secret, or of its base64, known.
     pub(super) fn add(&mut self, secret: &[u8]) {
-        self.0.extend(windows(secret).filter(|piece| looks_random(*piece)));
+        self.0.reserve(secret.len());
+        self.0.extend(windows(secret).filter(|piece| looks_random(*piece)).map(u64::from_le_bytes));
     }
 
     /// The text without runs that are made of such pieces.
@@ -19,7 +21,7 @@ impl Pieces {
         let bytes = text.as_bytes();
         let mut is_secret = vec![false; bytes.len()];
         for (at, piece) in windows(bytes).enumerate() {
-            if self.0.contains(&piece) {
+            if self.0.contains(&u64::from_le_bytes(piece)) {
                 is_secret[at..at + LONG].fill(true);
             }
         }
@@ -42,11 +44,42 @@ fn windows(bytes: &[u8]) -> impl Iterator<Item = [u8; LONG]> {
 
 /// Whether no word looks like this: it mixes small letters, capitals, digits and signs, and not as `Registry-` does.
 fn looks_random(piece: [u8; LONG]) -> bool {
-    let has = |kind: fn(&u8) -> bool| usize::from(piece.iter().any(kind));
-    let is_sign = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b' '));
-    let kinds =
-        has(u8::is_ascii_lowercase) + has(u8::is_ascii_uppercase) + has(u8::is_ascii_digit) + has(is_sign);
-    let is_title =
-        piece[1..].iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_' | b'.' | b' '));
-    kinds > 1 && !is_title
+    let kinds = piece.iter().fold(0, |kinds, byte| kinds | kind(*byte));
+    let of_the_rest = piece[1..].iter().fold(0, |kinds, byte| kinds | kind(*byte));
+    (kinds & !JOINT).count_ones() > 1 && of_the_rest & !(SMALL | JOINT) != 0
+}
+
+/// A small letter.
+const SMALL: u8 = 1;
+/// What joins words, and tells nothing.
+const JOINT: u8 = 1 << 4;
+
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => SMALL,
+        b'A'..=b'Z' => 1 << 1,
+        b'0'..=b'9' => 1 << 2,
+        b'-' | b'_' | b'.' | b' ' => JOINT,
+        _ => 1 << 3,
+    }
+}
+
+/// Spreads eight bytes over all bits by one multiplication: a token has thousands of pieces, and each run has a token.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, piece: u64) {
+        self.0 = (self.0 ^ piece).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
 }
