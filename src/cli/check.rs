@@ -38,8 +38,8 @@ arguments! {
         /// A label that it must have, on every platform asked for; repeatable.
         pub label: Vec<Label> = value("label", &["NAME[=VALUE]"], CONDITIONS).read(|| by(label)),
         /// The content key that the images are of, as the command key said it: one whose label registry-gate.key says another
-        /// is incomplete.
-        pub content_key: Option<Hash> = value("content-key", &["KEY"], CONDITIONS).read(|| by(key)),
+        /// is incomplete. Once for all of them, or once for each, in their order.
+        pub content_key: Vec<Hash> = value("content-key", &["KEY"], CONDITIONS).read(|| by(key)),
         /// By which clock ages are told.
         pub time: Time = GROUP,
         /// How to answer.

@@ -5,25 +5,42 @@ use super::said::unset;
 use crate::gate::verdict::Conditions;
 use crate::words::shell_word;
 
+/// Images of which the same is asked: one call asks for them all.
+struct Group<'a> {
+    flags: String,
+    has_keys: bool,
+    images: Vec<&'a Promised>,
+}
+
 /// The lines of the job that asks for all promised images again, those together of which the same is asked.
 pub(super) fn lines(promised: &[Promised]) -> Vec<String> {
-    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for image in promised {
-        let (flags, reference) = (flags(&image.conditions), image.reference.to_string());
-        match groups.iter_mut().find(|(known, _)| *known == flags) {
-            Some((_, group)) => group.push(reference),
-            None => groups.push((flags, vec![reference])),
+        let (flags, has_keys) = (flags(&image.conditions), image.conditions.key.is_some());
+        match groups.iter_mut().find(|known| known.flags == flags && known.has_keys == has_keys) {
+            Some(group) => group.images.push(image),
+            None => groups.push(Group { flags, has_keys, images: vec![image] }),
         }
     }
-    let asks = groups.iter().map(|(flags, group)| {
-        format!("registry-gate check{flags} -- {} || registry_gate_code=$?", group.join(" "))
-    });
     let begin = [unset(), "registry_gate_code=0".to_owned()];
+    let asks = groups.iter().map(Group::line);
     begin.into_iter().chain(asks).chain(["exit \"$registry_gate_code\"".to_owned()]).collect()
 }
 
+impl Group<'_> {
+    /// One call, with the key of each image in the images' order.
+    fn line(&self) -> String {
+        let keys = self.images.iter().filter_map(|image| image.conditions.key);
+        let keys: String = keys.map(|key| [" --content-key=", &key.to_string()].concat()).collect();
+        let images: String =
+            self.images.iter().map(|image| [" ", &image.reference.to_string()].concat()).collect();
+        format!("registry-gate check{}{keys} --{images} || registry_gate_code=$?", self.flags)
+    }
+}
+
+/// What is asked of an image, but for its key.
 fn flags(conditions: &Conditions) -> String {
-    let Conditions { max_age, clock, unknown_age, platforms, labels, key } = conditions;
+    let Conditions { max_age, clock, unknown_age, platforms, labels, key: _ } = conditions;
     let mut flags = String::new();
     let mut flag = |name: &str, value: &str| {
         for part in [" --", name, "=", value] {
@@ -42,9 +59,6 @@ fn flags(conditions: &Conditions) -> String {
     }
     if let Some(counts) = unknown_age {
         flag("unknown-age", counts.name());
-    }
-    if let Some(key) = key {
-        flag("content-key", &key.to_string());
     }
     flags
 }

@@ -17,6 +17,8 @@ use crate::image::reference::Written;
 use crate::key::dockerfile::Input;
 use crate::report::{CheckReport, KeyReport, KeyedImage, Report, Showing};
 use crate::run::journal::{Journal, Work};
+use crate::tree::Hash;
+use crate::words::counted;
 
 /// What is asked, and who is.
 pub(super) struct Question {
@@ -86,7 +88,7 @@ impl Run<'_> {
             ("--unknown-age", gate.unknown_age.is_some()),
             ("--platform", !gate.platform.is_empty()),
             ("--label", !gate.label.is_empty()),
-            ("--content-key", gate.content_key.is_some()),
+            ("--content-key", !gate.content_key.is_empty()),
             ("--clock", gate.time.clock != Clock::default()),
         ];
         let beside = beside.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag));
@@ -159,10 +161,11 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
         return Err(Error::usage(attempt, "a content key is computed, and no image is looked for by it")
             .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
     }
-    if key.is_some() && gate.content_key.is_some() {
+    if key.is_some() && !gate.content_key.is_empty() {
         return Err(Error::usage(attempt, "a content key is computed, and --content-key names one, too")
             .with_hint("leave --content or --content-key out"));
     }
+    let keys = of_each(&gate.content_key, asked.len())?;
     let conditions = |key| Conditions {
         max_age: gate.max_age,
         clock: gate.time.clock,
@@ -171,9 +174,9 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
         labels: gate.label.clone(),
         key,
     };
-    let asking = asked.iter().map(|asked| match (asked.named(), key) {
+    let asking = asked.iter().zip(keys).map(|(asked, said)| match (asked.named(), key) {
         (Some(written), _) => {
-            Ok(Asking { name: None, written: written.clone(), conditions: conditions(gate.content_key) })
+            Ok(Asking { name: None, written: written.clone(), conditions: conditions(said) })
         }
         (None, Some(key)) => match asked.with(&key.tag) {
             Ok(written) => Ok(Asking { name: None, written, conditions: conditions(Some(key.key)) }),
@@ -185,4 +188,22 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
             .with_hint("name the folder that the builder is sent with --content CONTEXT")),
     });
     asking.collect()
+}
+
+/// The key that each of so many images is of: one is that of all of them.
+fn of_each(keys: &[Hash], images: usize) -> Result<Vec<Option<Hash>>, Error> {
+    match keys {
+        [] => Ok(vec![None; images]),
+        [key] => Ok(vec![Some(*key); images]),
+        keys if keys.len() == images => Ok(keys.iter().copied().map(Some).collect()),
+        keys => Err(Error::usage(
+            "check anything",
+            format!(
+                "--content-key names {} keys, and {} are asked for",
+                keys.len(),
+                counted(images, "image", "images")
+            ),
+        )
+        .with_hint("give it once for all images, or once for each, in their order")),
+    }
 }

@@ -95,6 +95,27 @@ fn a_key_that_was_computed_before_is_held_against_the_label_too() {
 }
 
 #[test]
+fn each_of_many_images_is_held_against_a_key_of_its_own() {
+    let sim = Simulator::start(World::default());
+    let desk = desk(&sim);
+    let [one, other] = ["1".repeat(64), "2".repeat(64)];
+    sim.push("acme/shop", "one", &ImageSpec::new().label(LABEL, &one));
+    sim.push("acme/shop", "other", &ImageSpec::new().label(LABEL, &other));
+    let check = |keys: &[&str]| {
+        let flags = keys.iter().flat_map(|key| ["--content-key", *key]);
+        desk.check(&["one", "other"].into_iter().chain(flags).collect::<Vec<_>>())
+    };
+    assert_eq!(check(&[&one, &other]).exit, 0);
+    let crossed = check(&[&other, &one]);
+    assert_eq!(crossed.exit, 12, "{crossed:?}");
+    assert_eq!(crossed.stdout.matches("incomplete").count(), 2, "{crossed:?}");
+    assert_eq!(check(&[&one]).exit, 12, "one key is that of all");
+    let ran = check(&[&one, &other, &one]);
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(ran.stderr.contains("--content-key names 3 keys, and 2 images are asked for"), "{ran:?}");
+}
+
+#[test]
 fn a_key_that_cannot_be_computed_is_a_failure_and_never_absent() {
     let sim = Simulator::start(World::default());
     let desk = desk(&sim);
