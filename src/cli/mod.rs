@@ -46,7 +46,7 @@ pub(crate) use files::NamedFile;
 pub use format::Colour;
 pub(crate) use key::KeyArgs;
 pub(crate) use listing::{Level, ListingArgs, RepositoriesArgs, TagsArgs};
-pub(crate) use named::wrong;
+pub(crate) use named::{said_by, wrong};
 pub use named::{variable, variable_of};
 pub(crate) use order::ordered;
 pub(crate) use pipeline::PipelineArgs;

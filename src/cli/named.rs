@@ -28,15 +28,26 @@ pub fn variable(flag: &str) -> Option<String> {
 /// What is wrong with a flag's value, which came from its variable where these arguments do not have the flag.
 #[must_use]
 pub(crate) fn wrong(args: &[OsString], flag: &str, value: &str, why: String) -> Error {
-    let typed = format!("--{flag}");
-    let is_typed = args.iter().any(|arg| {
-        let arg = arg.to_string_lossy();
-        arg == typed || arg.starts_with(&format!("{typed}="))
-    });
-    match variable(flag).filter(|_| !is_typed) {
+    match variable(flag).filter(|_| !is_typed(args, flag)) {
         Some(variable) => {
             Error::configuration(format!("read {variable}"), format!("{:?}: {why}", masked_value(value)))
         }
-        None => Error::usage(format!("read {typed} {}", masked_value(value)), why),
+        None => Error::usage(format!("read --{flag} {}", masked_value(value)), why),
     }
+}
+
+/// What a person has to look for who gave this flag, `--max-age`: its variable, where these arguments do not have it.
+#[must_use]
+pub(crate) fn said_by(args: &[OsString], flag: &str) -> String {
+    let name = flag.trim_start_matches('-');
+    let variable = flag.strip_prefix("--").and_then(variable).filter(|_| !is_typed(args, name));
+    variable.unwrap_or_else(|| flag.to_owned())
+}
+
+fn is_typed(args: &[OsString], flag: &str) -> bool {
+    let typed = format!("--{flag}");
+    args.iter().any(|arg| {
+        let arg = arg.to_string_lossy();
+        arg == typed || arg.starts_with(&format!("{typed}="))
+    })
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::child::ChildFile;
+use crate::cli;
 use crate::command::{Bases, ComputeKey, ListTargets, Walks};
 use crate::error::Error;
 use crate::key::{Content, TagShape};
@@ -60,6 +61,11 @@ impl Run<'_> {
             deadline: self.deadline,
         };
         command.run(targets)
+    }
+
+    /// What a person has to look for who gave this flag: the flag, or its variable.
+    pub(super) fn said_by(&self, flag: &str) -> String {
+        cli::said_by(&self.invocation.args, flag)
     }
 
     /// The value of a variable, whatever its bytes.

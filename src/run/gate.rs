@@ -95,7 +95,7 @@ impl Run<'_> {
         if let Some(flag) = beside.or_else(|| gate.handed.first_given()) {
             return Err(Error::usage(
                 "check the images of a file",
-                format!("{flag} is given beside --config, and the file says it of each"),
+                format!("{} is given beside --config, and the file says it of each", self.said_by(flag)),
             )
             .with_hint("write it into the file: what stands in [images] is for all of them"));
         }
@@ -116,7 +116,7 @@ impl Run<'_> {
             return match gate.handed.first_given() {
                 Some(flag) => Err(Error::usage(
                     "check anything",
-                    format!("{flag} is about a content key, and no --content is given"),
+                    format!("{} is about a content key, and no --content is given", self.said_by(flag)),
                 )
                 .with_hint("name the folder that the builder is sent with --content CONTEXT")),
                 None => Ok(None),

@@ -61,6 +61,7 @@ impl Run<'_> {
         let attempt = "give the images of a file their names";
         let beside = [("SOURCE", retag.source.is_some()), ("--upstream", retag.upstream.is_some())];
         if let Some((what, _)) = beside.into_iter().find(|(_, is_given)| *is_given) {
+            let what = self.said_by(what);
             let cause = format!("{what} is given beside --config, and the file says what is meant");
             return Err(Error::usage(attempt, cause)
                 .with_hint("write also = [\"…\"] into the file, or leave --config out"));

@@ -126,6 +126,11 @@ fn a_file_that_is_faulty_gives_no_key_and_what_is_said_beside_it_is_refused() {
     }
     let ran = desk.check(&["--config", &config, "--max-age", "7d"]);
     assert!(ran.exit == 2 && ran.stderr.contains("--max-age is given beside --config"), "{ran:?}");
+    let by_variable = Desk::new().env("REGISTRY_GATE_MAX_AGE", "7d").check(&["--config", &config]);
+    assert!(
+        by_variable.stderr.contains(": REGISTRY_GATE_MAX_AGE is given beside --config"),
+        "{by_variable:?}"
+    );
     desk.write("ctx/registry-gate.toml", "[[image]]\nname = 'base'\ncontex = 'base'\n");
     let ran = desk.check(&["--config", &config]);
     assert_eq!(ran.exit, 3);
