@@ -33,6 +33,9 @@ const PIPELINE: &str = "pipeline";
 /// The flag that names the file for it.
 pub(crate) const OUTPUT_FLAG: &str = "--output";
 
+/// The flags that name files which GitLab shows.
+const SHOWING_FLAGS: [&str; 2] = ["--junit", "--annotations"];
+
 /// The flag that names the file for later jobs.
 pub(crate) const DOTENV_FLAG: &str = "--dotenv";
 
@@ -68,6 +71,17 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
 pub(crate) fn child_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<PathBuf> {
     let typed = Typed::of(args, variables).filter(|typed| typed.kind == AnswerKind::Pipeline)?;
     typed.value(OUTPUT_FLAG.trim_start_matches('-')).map(PathBuf::from)
+}
+
+/// The files that GitLab shows and that these arguments name, as far as they can be understood, each with its flag.
+pub(crate) fn showing_of(
+    args: &[OsString],
+    variables: &BTreeMap<String, String>,
+) -> Vec<(&'static str, PathBuf)> {
+    let shows = |typed: &Typed<'_>| matches!(typed.kind, AnswerKind::Gate | AnswerKind::Pipeline);
+    let Some(typed) = Typed::of(args, variables).filter(shows) else { return Vec::new() };
+    let named = |flag: &'static str| Some((flag, typed.value(flag.trim_start_matches('-'))?.into()));
+    SHOWING_FLAGS.into_iter().filter_map(named).collect()
 }
 
 /// The variables that a shell reads off standard output.

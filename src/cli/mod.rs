@@ -40,7 +40,7 @@ pub(crate) use cleanup::{
 };
 pub(crate) use content::ContentArgs;
 pub(crate) use doctor::DoctorArgs;
-pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Shell, child_of, shell_of};
+pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Shell, child_of, shell_of, showing_of};
 pub use dotenv::{dotenv_commands, dotenv_of};
 pub(crate) use files::NamedFile;
 pub use format::Colour;

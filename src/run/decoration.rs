@@ -1,7 +1,7 @@
 //! What GitLab shows beside a job's log: test results and links. It decorates an answer and is none: what cannot be
 //! written is a warning. An old file goes before anything can fail, since reports are always uploaded.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Run, tell};
 use crate::cli::ShowingArgs;
@@ -30,6 +30,13 @@ impl Decoration {
             }
         }
         begun
+    }
+
+    /// What lay in a place that was named is gone, where nothing more is understood.
+    pub(super) fn clear(path: &Path, stderr: &Stderr) {
+        if let Err(why) = remove(path) {
+            tell(stderr, &format!("warning: cannot remove {}: {why}", name(path)));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! jobs is found and says `unknown` before anything else is judged.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub fn run(invocation: Invocation<'_>) -> Exit {
     let start = Start::of(&invocation);
     let paint = Paint::choose(start.color(), start.is_colorless(), invocation.terminal);
     let (ending, clash) = start.ending(&invocation);
-    let decorations = start.decorations(clash.as_ref(), &ending);
+    let decorations = start.decorations(&invocation.args, clash.as_ref(), &ending);
     let (cli, variables, dotenv) = match start.understood(&ending, clash) {
         Ok(understood) => understood,
         Err(stopped) => return ending.stopped(stopped, &mut invocation),
@@ -119,7 +120,14 @@ impl Start {
     }
 
     /// The files that GitLab shows, of which none of before is left. Where two files are one, none is touched.
-    fn decorations(&self, clash: Option<&Clash>, ending: &Ending) -> Vec<Decoration> {
+    fn decorations(&self, args: &[OsString], clash: Option<&Clash>, ending: &Ending) -> Vec<Decoration> {
+        if self.parsed.is_err() {
+            for (flag, path) in cli::showing_of(args, &self.flags) {
+                if !is_named_otherwise((flag, &path), args, &self.flags) {
+                    Decoration::clear(&path, &ending.stderr);
+                }
+            }
+        }
         let showing =
             self.parsed.as_ref().ok().filter(|_| clash.is_none()).and_then(|cli| cli.command.showing());
         Decoration::begin(showing, &ending.stderr)

@@ -122,6 +122,19 @@ fn nobody_knows_is_an_error_with_what_a_person_should_read() {
 }
 
 #[test]
+fn a_misspelt_flag_leaves_nothing_of_before_but_what_another_flag_names() {
+    let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
+    show(&sim, &folder, &["check", "v1"]);
+    assert!(folder.read("junit.xml").is_some() && folder.read("annotations.json").is_some());
+    assert_eq!(show(&sim, &folder, &["check", "v1", "--max-agee", "7d"]).exit, 2);
+    assert_eq!((folder.read("junit.xml"), folder.read("annotations.json")), (None, None));
+    show(&sim, &folder, &["check", "v1"]);
+    let junit = folder.arg("junit.xml");
+    assert_eq!(show(&sim, &folder, &["check", "v1", "--confg", &junit]).exit, 2);
+    assert!(folder.read("junit.xml").is_some(), "it may have been meant to be read");
+}
+
+#[test]
 fn links_lead_to_the_images_and_to_the_tests() {
     let (sim, folder) = (Shop::open(world(Mode::Metadata)), Folder::new());
     show(&sim, &folder, &["check", "v1", "worker:v1", "none"]);
