@@ -32,12 +32,21 @@ pub(crate) struct Child<'a> {
     pub program: Option<&'a Program>,
 }
 
+/// The images whose jobs have the lock alone, though a second look was asked for.
+#[derive(Default)]
+pub(crate) struct Unlooked<'a> {
+    /// Those whose hidden jobs do not say plainly what comes before their scripts.
+    pub unsaid: Vec<&'a str>,
+    /// Those that wait for more images than a job may need.
+    pub crowded: Vec<&'a str>,
+}
+
 impl Child<'_> {
-    /// The pipeline, and the images whose jobs have the lock alone, though a second look was asked for.
+    /// The pipeline, and whose jobs have the lock alone.
     ///
     /// # Errors
     /// When GitLab would not read it (exit 3).
-    pub(crate) fn text(&self) -> Result<(String, Vec<&str>), Error> {
+    pub(crate) fn text(&self) -> Result<(String, Unlooked<'_>), Error> {
         let mut text = String::from(HEAD);
         let stages: Vec<String> = self.stages();
         let _ = writeln!(text, "stages: {}", list(stages.iter().map(String::as_str)));
@@ -48,14 +57,21 @@ impl Child<'_> {
                 let _ = writeln!(text, "  - {kind}: {}", scalar(file));
             }
         }
-        let mut unlooked = Vec::new();
+        let mut unlooked = Unlooked::default();
         let mut jobs = String::new();
         for job in self.jobs {
-            // A job that has needs of another pipeline alone might not wait for its stage.
-            let program = self.program.filter(|_| job.looks_again && !job.waits_for_stage());
-            let look = program.and_then(|program| Some((program, before(&job.extends, self.included)?)));
-            if program.is_some() && look.is_none() {
-                unlooked.push(job.image.as_str());
+            let program = self.program.filter(|_| job.looks_again);
+            let look = match program {
+                // A job that has needs of another pipeline alone might not wait for its stage.
+                Some(_) if job.waits_for_stage() => {
+                    unlooked.crowded.push(&job.image);
+                    None
+                }
+                Some(program) => before(&job.extends, self.included).map(|before| (program, before)),
+                None => None,
+            };
+            if program.is_some() && look.is_none() && !job.waits_for_stage() {
+                unlooked.unsaid.push(&job.image);
             }
             jobs.push_str(&build_job(job, look));
         }

@@ -140,13 +140,13 @@ impl Run<'_> {
         let Some(file) = &self.child else { return Ok(()) };
         let child = Child { jobs: &report.jobs, promised, included, job_image: &file.job_image, program };
         let (text, unlooked) = child.text()?;
-        if !unlooked.is_empty() {
-            let note = format!(
-                "note: the lock alone holds for {}: what the hidden job does before its script is not said plainly in an \
-                 included file of this project",
-                unlooked.join(", ")
-            );
-            tell(&self.invocation.stderr, &note);
+        let unsaid = "what the hidden job does before its script is not said plainly in an included file of this project";
+        let crowded = "it waits for more images than a job may need, and so for a whole stage";
+        for (images, why) in [(unlooked.unsaid, unsaid), (unlooked.crowded, crowded)] {
+            if !images.is_empty() {
+                let note = format!("note: the lock alone holds for {}: {why}", images.join(", "));
+                tell(&self.invocation.stderr, &note);
+            }
         }
         file.write(&text)
     }

@@ -49,6 +49,11 @@ fn an_image_that_needs_more_than_fifty_waits_for_a_stage() {
     assert!(child["image all"]["variables"]["IMAGE_PART_50"].as_str().unwrap().ends_with("/part-50:v1"));
     let stages = child["registry-gate verify"]["stage"].as_str();
     assert_eq!(stages, Some("verify"));
+    let told = shop.plan(&["--program", "a/registry-gate"]).stderr;
+    assert!(
+        told.contains("note: the lock alone holds for all: it waits for more images than a job may need"),
+        "{told}"
+    );
 }
 
 #[test]
