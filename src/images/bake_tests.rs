@@ -113,3 +113,10 @@ fn what_is_wrong_is_told_with_its_place() {
     insta::assert_snapshot!(told(NAMED, COMPOSE, Some(OWN)), @r#"read the images of a.toml: line 2, column 1: the repository of "db" is not known: no tag of the target is of registry.example.com/acme/shop (give the target such a tag, or write an [[image]] of its name with a repository)"#);
     insta::assert_snapshot!(told(NAMED, COMPOSE, None), @r#"read the images of a.toml: line 2, column 1: the repository of "db" is not known: CI_REGISTRY_IMAGE does not say which of its tags is the project's (give the target such a tag, or write an [[image]] of its name with a repository)"#);
 }
+
+#[test]
+fn targets_that_are_linked_in_a_circle_are_named_where_the_file_names_bakes() {
+    let linked = r#"{"target": {"a": {"tags": ["registry.example.com/acme/shop/a"], "contexts": {"x": "target:b"}},
+                                "b": {"contexts": {"y": "target:a"}}}}"#;
+    insta::assert_snapshot!(told(NAMED, linked, Some(OWN)), @r#"read the images of a.toml: line 2, column 1: "b" is built on "a", which is built on it again, in a circle ()"#);
+}

@@ -164,12 +164,12 @@ fn images(
         images.push(image);
         after.push(on);
     }
-    for (image, on) in images.iter().zip(&mut after) {
+    for ((image, on), place) in images.iter().zip(&mut after).zip(&places) {
         // A link counts whatever else is said: what it leads to is in the image.
         let links = image.content.contexts.iter().filter_map(|(_, place)| bake::linked(place));
         for link in links.filter(|link| names.contains(*link)) {
             if !on.iter().any(|(name, _)| name == link) {
-                on.push((link.to_owned(), 0));
+                on.push((link.to_owned(), *place));
             }
         }
     }

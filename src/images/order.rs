@@ -16,13 +16,14 @@ pub(super) fn order(images: &[ImageEntry], after: &[Vec<Placed<String>>]) -> Res
     let mut order = Vec::with_capacity(images.len());
     let mut begun = vec![false; images.len()];
     for at in 0..images.len() {
-        follow(at, &places, after, (&mut begun, &mut order))?;
+        follow(at, images, &places, after, (&mut begun, &mut order))?;
     }
     Ok(order)
 }
 
 fn follow(
     at: usize,
+    images: &[ImageEntry],
     places: &BTreeMap<&str, usize>,
     after: &[Vec<Placed<String>>],
     (begun, order): (&mut Vec<bool>, &mut Vec<usize>),
@@ -36,10 +37,14 @@ fn follow(
             return Err(Wrong::at(*place, format!("after: there is no image {}", quoted(name))));
         };
         if begun[*before] && !order.contains(before) {
-            let what = format!("after: {} is built on this image itself, in a circle", quoted(name));
+            let what = format!(
+                "{} is built on {}, which is built on it again, in a circle",
+                quoted(&images[at].name),
+                quoted(name)
+            );
             return Err(Wrong::at(*place, what));
         }
-        follow(*before, places, after, (begun, order))?;
+        follow(*before, images, places, after, (begun, order))?;
     }
     order.push(at);
     Ok(())

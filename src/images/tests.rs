@@ -76,7 +76,7 @@ fn what_is_no_images_file_is_told_with_its_place() {
     insta::assert_snapshot!(told("[image]\nname = 'a'"), @"line 1, column 1: image takes a list of tables, each written [[image]], not a table");
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nfrom = 'b'"), @r#"line 3, column 1: "from" is no key of an image (an image takes name, repository, context, file, ignore_file, target, build_args, contexts, paths, leave_out, inputs, tracked, submodules, lfs, after, tag, also, platforms, labels, max_age, clock, unknown_age, job, variables)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nafter = ['b']"), @r#"line 3, column 11: after: there is no image "b""#);
-    insta::assert_snapshot!(told("[[image]]\nname='a'\nafter=['b']\n[[image]]\nname='b'\nafter=['a']"), @r#"line 6, column 9: after: "a" is built on this image itself, in a circle"#);
+    insta::assert_snapshot!(told("[[image]]\nname='a'\nafter=['b']\n[[image]]\nname='b'\nafter=['a']"), @r#"line 6, column 9: "b" is built on "a", which is built on it again, in a circle"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\ntag = 'latest'"), @r#"line 3, column 8: tag "latest" moves: what it is today says nothing of what it should hold (ask for {key} or {sha}, or for a max_age such as "7d")"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\ntag = '{tag}'"), @r#"line 3, column 8: tag "{tag}": {tag} is empty in this pipeline (only a pipeline of a git tag has one (CI_COMMIT_TAG); pick images with --only)"#);
     insta::assert_snapshot!(told("[[image]]\nname = 'a'\nunknown_age = 'stale'"), @"line 3, column 1: unknown_age changes nothing without max_age");

@@ -15,7 +15,7 @@ use crate::images::{BakeText, ImageEntry, ImagesFile, Picked, TagText, TagValues
 use crate::key::argument::{ArgumentValue, Given};
 use crate::key::{Content, TagShape};
 use crate::report::{KeyReport, KeyedImage};
-use crate::toml::read_text;
+use crate::toml::{FileKind, HERE, read_text};
 use crate::tree::{Contents, Hash};
 use crate::words::shown;
 
@@ -59,6 +59,15 @@ impl<'a> FromFile<'a> {
     }
 }
 
+/// An images file as it was read, once: what is told of it later is of the same text.
+pub(super) struct ImagesText {
+    /// What it is called.
+    name: String,
+    text: String,
+    /// What `docker buildx bake --print` wrote, and what that file is called, where the images file names it.
+    bake: Option<(String, String)>,
+}
+
 /// Images in the order in which they are built.
 pub(super) struct InOrder {
     /// Each with its tag; its `after` are places in this list.
@@ -76,7 +85,8 @@ impl Run<'_> {
         from: &FromFile<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<InOrder, Error> {
-        let file = self.read_images(from)?;
+        let text = self.text_of_images(from)?;
+        let file = self.images_file(from, &text)?;
         let is_picked =
             |image: &ImageEntry| image.is_image && (from.only.is_empty() || from.only.contains(&image.name));
         let mut is_needed: Vec<bool> = file.images.iter().map(is_picked).collect();
@@ -89,7 +99,8 @@ impl Run<'_> {
         let order: Vec<usize> = file.order.iter().copied().filter(is_wanted).collect();
         let built_on: Vec<Vec<usize>> = order.iter().map(|at| built_on(*at, &file)).collect();
         let names: Vec<String> = order.iter().map(|at| file.images[*at].name.clone()).collect();
-        let mut found = self.images_of(&FromFile { path: from.path, only: &names, ..*from }, progress)?;
+        let needed = FromFile { path: from.path, only: &names, ..*from };
+        let mut found = self.images_of_text(&needed, &text, progress)?;
         let mut images = Vec::with_capacity(found.len());
         for (name, built_on) in names.iter().zip(built_on) {
             let Some(at) = found.iter().position(|(entry, _)| entry.name == *name) else { continue };
@@ -97,9 +108,8 @@ impl Run<'_> {
             entry.after = built_on.iter().filter_map(|on| order.iter().position(|at| at == on)).collect();
             images.push((entry, keyed));
         }
-        let targets = self.bake_targets(from, &self.text_of_images(from)?)?;
         // It was read for the keys, so it is JSON.
-        let bake = targets.and_then(|(text, _)| serde_json::from_str(&text).ok());
+        let bake = text.bake.and_then(|(text, _)| serde_json::from_str(&text).ok());
         Ok(InOrder { images, include: file.include, bake })
     }
 
@@ -109,7 +119,16 @@ impl Run<'_> {
         from: &FromFile<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<Vec<(ImageEntry, KeyedImage)>, Error> {
-        let mut file = self.read_images(from)?;
+        self.images_of_text(from, &self.text_of_images(from)?, progress)
+    }
+
+    fn images_of_text(
+        &self,
+        from: &FromFile<'_>,
+        text: &ImagesText,
+        progress: &dyn Fn(usize),
+    ) -> Result<Vec<(ImageEntry, KeyedImage)>, Error> {
+        let mut file = self.images_file(from, text)?;
         if from.wanted == WantedNames::Following {
             file.images.iter_mut().filter(|image| image.also.is_empty()).for_each(|image| image.tag = None);
         }
@@ -133,7 +152,10 @@ impl Run<'_> {
     }
 
     pub(super) fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
-        let (name, text) = (file::name(from.path), self.text_of_images(from)?);
+        self.images_file(from, &self.text_of_images(from)?)
+    }
+
+    fn images_file(&self, from: &FromFile<'_>, text: &ImagesText) -> Result<ImagesFile, Error> {
         let text_of = |name: &str| {
             let value = self.variable(name.as_bytes()).filter(|value| !value.is_empty())?;
             String::from_utf8(value).ok()
@@ -146,26 +168,33 @@ impl Run<'_> {
             sha: text_of("CI_COMMIT_SHA"),
             short_sha: text_of("CI_COMMIT_SHORT_SHA"),
         };
-        let bake = self.bake_targets(from, &text)?;
-        let bake = bake.as_ref().map(|(text, name)| BakeText { text, name });
+        let bake = text.bake.as_ref().map(|(text, name)| BakeText { text, name });
         let also = from.wanted != WantedNames::Tags;
         let own = self.variables.ci_registry_image.as_deref();
-        ImagesFile::read(&text, &name, folder_of(from), &Picked { only: from.only, values, bake, own, also })
+        let picked = Picked { only: from.only, values, bake, own, also };
+        ImagesFile::read(&text.text, &text.name, folder_of(from), &picked)
     }
 
-    fn text_of_images(&self, from: &FromFile<'_>) -> Result<String, Error> {
-        let attempt = format!("read the images of {}", shown(&file::name(from.path)));
-        read_text(from.path, self.deadline, &attempt, ("images file", "--config"))
+    fn text_of_images(&self, from: &FromFile<'_>) -> Result<ImagesText, Error> {
+        let name = file::name(from.path);
+        let attempt = format!("read the images of {}", shown(&name));
+        let wanted = FileKind { kind: "images file", named: "--config", from: HERE };
+        let text = read_text(from.path, self.deadline, &attempt, wanted)?;
+        let path = bake_of(&text).filter(|path| !path.is_empty()).map(|path| folder_of(from).join(path));
+        let bake = path.map(|path| self.bake_targets(&path)).transpose()?;
+        Ok(ImagesText { name, text, bake })
     }
 
-    /// What `docker buildx bake --print` wrote, and what that file is called, where an images file with this text names it.
-    fn bake_targets(&self, from: &FromFile<'_>, text: &str) -> Result<Option<(String, String)>, Error> {
-        let path = bake_of(text).filter(|path| !path.is_empty()).map(|path| folder_of(from).join(path));
-        let Some(path) = path else { return Ok(None) };
-        let name = file::name(&path);
+    /// What `docker buildx bake --print` wrote, and what that file is called.
+    fn bake_targets(&self, path: &Path) -> Result<(String, String), Error> {
+        let name = file::name(path);
         let attempt = format!("read the targets of {}", shown(&name));
-        let named = ("output of docker buildx bake --print", "bake in [images]");
-        Ok(Some((read_text(&path, self.deadline, &attempt, named)?, name)))
+        let wanted = FileKind {
+            kind: "output of docker buildx bake --print",
+            named: "bake in [images]",
+            from: "at the images file",
+        };
+        Ok((read_text(path, self.deadline, &attempt, wanted)?, name))
     }
 
     /// The keys of the images whose tags have one, and of those that they are built on; by place.

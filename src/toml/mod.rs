@@ -14,7 +14,7 @@ pub use key::KnownKey;
 pub(crate) use key::key;
 #[cfg(test)]
 pub(crate) use open::MOST_BYTES;
-pub(crate) use open::read_text;
+pub(crate) use open::{FileKind, HERE, read_text};
 pub(crate) use place::Wrong;
 pub(crate) use syntax::parse;
 pub(crate) use toml_span::Value;

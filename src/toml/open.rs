@@ -10,8 +10,21 @@ use crate::file::{self, Unread};
 /// The most bytes of such a file: a mistaken path must not fill the memory.
 pub(crate) const MOST_BYTES: u64 = 1 << 20;
 
-/// The text of a file that was to be read as what the attempt says, which is `kind`; `named` is how another is named.
-/// A pipe is waited for until the deadline.
+/// What a file is, and what is told of it where it is missing.
+#[derive(Clone, Copy)]
+pub(crate) struct FileKind<'a> {
+    /// What it is: `policy`.
+    pub(crate) kind: &'a str,
+    /// What names another: `--policy`.
+    pub(crate) named: &'a str,
+    /// Where paths begin.
+    pub(crate) from: &'a str,
+}
+
+/// Where the paths of flags begin.
+pub(crate) const HERE: &str = "in the job's working folder";
+
+/// The text of a file that was to be read as what the attempt says. A pipe is waited for until the deadline.
 ///
 /// # Errors
 /// When it cannot be read, is too large or no UTF-8: configuration (3).
@@ -19,15 +32,13 @@ pub(crate) fn read_text(
     path: &Path,
     deadline: Deadline,
     attempt: &str,
-    (kind, named): (&str, &str),
+    FileKind { kind, named, from }: FileKind<'_>,
 ) -> Result<String, Error> {
     let refused = |cause: String| Error::configuration(attempt, cause);
     let bytes = file::read(path, MOST_BYTES, deadline).map_err(|why| {
         let error = refused(why.to_string());
         match why {
-            Unread::Missing => {
-                error.with_hint(format!("name the file by {named}; paths begin in the job's working folder"))
-            }
+            Unread::Missing => error.with_hint(format!("name the file by {named}; its path begins {from}")),
             Unread::TooLarge(_) => refused(format!("{why}, which is no {kind}")),
             _ => error,
         }

@@ -7,7 +7,7 @@ use crate::cleanup::Policy;
 use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::file;
-use crate::toml::read_text;
+use crate::toml::{FileKind, HERE, read_text};
 use crate::words::shown;
 
 /// Reads a policy from a file; a pipe is waited for until the deadline.
@@ -17,7 +17,8 @@ use crate::words::shown;
 pub fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
     let name = file::name(path);
     let attempt = format!("read the policy {}", shown(&name));
-    read(&read_text(path, deadline, &attempt, ("policy", "--policy"))?, &name)
+    let wanted = FileKind { kind: "policy", named: "--policy", from: HERE };
+    read(&read_text(path, deadline, &attempt, wanted)?, &name)
 }
 
 #[cfg(test)]
@@ -41,7 +42,7 @@ mod tests {
     fn what_cannot_be_read_says_why() {
         insta::assert_snapshot!(told(None), @r"
         cannot read the policy DIR/registry-gate.toml: there is no such file
-          hint: name the file by --policy; paths begin in the job's working folder
+          hint: name the file by --policy; its path begins in the job's working folder
         ");
         insta::assert_snapshot!(told(Some(b"[cleanup]\nclock = '\xff'")), @r"
         cannot read the policy DIR/registry-gate.toml: line 2, column 10: it is not UTF-8
