@@ -38,6 +38,8 @@ FROM busybox:1.37.0-musl@sha256:1256f55742579badea94e3e2f574fc90021120f6c1aa01c8
 # On the architecture that builds, for the one that was asked for: nothing is emulated.
 FROM --platform=$BUILDPLATFORM rust:1.95.0-slim-bookworm@sha256:d7482085ff5b415f84dba5647ae71606650bdef00db7aeb69f4b3d170c3e4082 AS build
 ARG TARGETARCH
+# The list of what is in the image names the crates, too: they are told by Cargo.lock, and not by the binary.
+ARG BUILDKIT_SBOM_SCAN_CONTEXT=true
 RUN case "$TARGETARCH" in amd64) machine=x86-64 ;; arm64) machine=aarch64 ;; *) echo "no build for $TARGETARCH" >&2; exit 1 ;; esac; \
     [ "$TARGETARCH" = "$(dpkg --print-architecture)" ] || cross="gcc-$machine-linux-gnu libc6-dev-$TARGETARCH-cross"; \
     apt-get update && apt-get install --yes --no-install-recommends ca-certificates gcc libc6-dev ${cross:-} \

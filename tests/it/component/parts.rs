@@ -1,17 +1,14 @@
 //! What the project's own pipeline runs: each part of `tests/run`, once, in a pipeline of any kind.
 
+use super::pipeline::{at_home, text};
+
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_yaml_ng::Value;
 
 /// Keys by which a job is left out of some pipelines, may fail unnoticed, or runs more than once.
 const NOT_ALWAYS_ONCE: [&str; 7] =
     ["rules", "only", "except", "when", "parallel", "trigger", "allow_failure"];
-
-fn read(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
-}
 
 /// The parts that `tests/run` has.
 fn parts(script: &str) -> Vec<String> {
@@ -62,9 +59,9 @@ fn runs(pipeline: &Value, parts: &[String]) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn the_pipeline_runs_each_part_of_the_tests_once() {
-    let parts = parts(&read("tests/run"));
+    let parts = parts(&text("tests/run"));
     assert!(parts.len() > 5, "{parts:?}");
-    let runs = runs(&serde_yaml_ng::from_str(&read(".gitlab-ci.yml")).unwrap(), &parts);
+    let runs = runs(&at_home(), &parts);
     for part in &parts {
         assert_eq!(runs.get(part).map_or(0, Vec::len), 1, "{part} is run by {:?}", runs.get(part));
     }

@@ -1,13 +1,8 @@
 //! What the project itself is built with is pinned: a digest or a whole version, and one compiler everywhere.
 
+use super::pipeline::{files, read, text};
 use programs::template::{COMPONENTS, Template};
 use serde_yaml_ng::Value;
-use std::path::Path;
-
-/// Reads a file of the project.
-fn read(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
-}
 
 /// Whether an image can be no other tomorrow: it has a digest, or a version with all its numbers.
 fn is_pinned(image: &str) -> bool {
@@ -19,13 +14,16 @@ fn is_pinned(image: &str) -> bool {
     image.contains("@sha256:") || version.is_some_and(is_whole)
 }
 
-/// The images that a pipeline names: its jobs', and those of their services.
+/// The images that a pipeline names: its jobs', those of their services, and those of which a variable says so.
 fn images(node: &Value, found: &mut Vec<String>) {
-    let Some(map) = node.as_mapping() else { return };
-    for (key, value) in map {
+    for item in node.as_sequence().into_iter().flatten() {
+        images(item, found);
+    }
+    for (key, value) in node.as_mapping().into_iter().flatten() {
         let named = match (key.as_str(), value) {
             (Some("image"), Value::String(_) | Value::Mapping(_)) => vec![value.clone()],
             (Some("services"), Value::Sequence(services)) => services.clone(),
+            (Some(variable), Value::String(_)) if variable.ends_with("_IMAGE") => vec![value.clone()],
             _ => {
                 images(value, found);
                 continue;
@@ -38,8 +36,10 @@ fn images(node: &Value, found: &mut Vec<String>) {
 
 fn images_of_the_pipeline() -> Vec<String> {
     let mut found = Vec::new();
-    images(&serde_yaml_ng::from_str(&read(".gitlab-ci.yml")).unwrap(), &mut found);
-    assert!(found.len() > 3, "{found:?}");
+    for file in files() {
+        images(&read(file), &mut found);
+    }
+    assert!(found.len() > 12, "{found:?}");
     found
 }
 
@@ -91,7 +91,7 @@ fn the_components_run_a_fixed_version_unless_told_otherwise() {
 
 #[test]
 fn the_job_image_is_built_on_digests() {
-    let dockerfile = read("Dockerfile");
+    let dockerfile = text("Dockerfile");
     let bases = bases(&dockerfile);
     assert!(bases.len() >= 2, "{bases:?}");
     for base in bases {
@@ -112,9 +112,9 @@ fn compilers<'a>(images: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 #[test]
 fn one_compiler_is_tested_and_released_and_the_oldest_is_tried() {
-    let (toolchain, cargo) = (read("rust-toolchain.toml"), read("Cargo.toml"));
+    let (toolchain, cargo) = (text("rust-toolchain.toml"), text("Cargo.toml"));
     let (channel, oldest) = (value(&toolchain, "channel"), value(&cargo, "rust-version"));
-    let (pipeline, dockerfile) = (images_of_the_pipeline(), read("Dockerfile"));
+    let (pipeline, dockerfile) = (images_of_the_pipeline(), text("Dockerfile"));
     assert_eq!(compilers(bases(&dockerfile).into_iter()), [channel]);
     assert_eq!(compilers(pipeline.iter().map(String::as_str)), [channel, &format!("{oldest}.0")]);
 }

@@ -1,6 +1,7 @@
 //! The project's own release: the files that it is made of, its notes, and that what GitLab writes into a line of shell
 //! says what it says, and is not run.
 
+use super::pipeline::{read, text};
 use serde_yaml_ng::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,10 +11,6 @@ const CHANGELOG: &str = "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.2.3 - 2
                          \"b\" and $(c) at 1.2.30\n\n- more\n\n## 1.2.2\n\n- old\n\n## 1.2.30\n";
 const TARGETS: [&str; 2] = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"];
 const SCRIPTS: [&str; 4] = ["version", "changes", "pack", "notes"];
-
-fn text(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
-}
 
 /// A project at version 1.2.3 with its scripts and two binaries.
 fn project() -> TempDir {
@@ -160,11 +157,9 @@ fn what_does_not_belong_together_is_no_release() {
     }
 }
 
-const PIPELINE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/.gitlab-ci.yml"));
-
-fn release() -> Value {
-    let pipeline: Value = serde_yaml_ng::from_str(PIPELINE).unwrap();
-    pipeline["release"].clone()
+/// Both releases: at home, and on a mirror.
+fn releases() -> [Value; 2] {
+    [".ci/release.yml", ".ci/mirror.yml"].map(|name| read(name)["release"].clone())
 }
 
 /// What a shell makes of a text in double quotes, which is where GitLab puts the fields of `release`.
@@ -177,27 +172,37 @@ fn in_double_quotes(text: &str) -> String {
 
 #[test]
 fn the_description_is_the_name_of_a_file_and_no_line_of_shell() {
-    let description = release()["release"]["description"].as_str().unwrap().to_owned();
-    assert_eq!(in_double_quotes(&description), description);
-    assert!(description.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
+    for release in releases() {
+        let description = release["release"]["description"].as_str().unwrap().to_owned();
+        assert_eq!(in_double_quotes(&description), description);
+        assert!(description.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')));
+    }
     // As it was: the reference between the quotes was run as a command, and its output put in its place.
     assert_ne!(in_double_quotes("Job image: `$X:1`."), "Job image: `$X:1`.");
 }
 
+/// cargo-binstall tries this address of a GitLab: `{repo}/-/releases/{version}/downloads/binaries/{name}-{target}.tar.gz`.
 #[test]
-fn the_file_says_which_image_the_release_is() {
-    let release = release();
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("Cargo.toml"), "version = \"1.2.3\"\n").unwrap();
-    for line in release["script"].as_sequence().unwrap() {
-        let mut shell = Command::new("/bin/sh");
-        shell
-            .current_dir(&folder)
-            .env("CI_COMMIT_TAG", "1.2.3")
-            .env("CI_REGISTRY_IMAGE", "r.example.com/a/b");
-        assert!(shell.arg("-ec").arg(line.as_str().unwrap()).status().unwrap().success(), "{line:?}");
+fn the_links_lead_to_the_files_that_are_packed() {
+    let project = project();
+    told(&project, ".ci/pack 1.2.3 binaries release");
+    let [release, _] = releases();
+    let links = release["release"]["assets"]["links"].as_sequence().unwrap();
+    let packages: Vec<_> =
+        links.iter().filter_map(|link| link["url"].as_str()?.strip_prefix("$PACKAGE/")).collect();
+    for file in std::fs::read_dir(project.path().join("release")).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(packages.contains(&name.as_str()), "{name}");
     }
-    let file = folder.path().join(release["release"]["description"].as_str().unwrap());
-    let told = std::fs::read_to_string(file).unwrap();
-    assert_eq!(told, "registry-gate 1.2.3: see CHANGELOG.md. Job image: `r.example.com/a/b:1.2.3`.\n");
+    for target in TARGETS {
+        let path = format!("/binaries/registry-gate-{target}.tar.gz");
+        let link = links.iter().find(|link| link["filepath"] == path.as_str()).unwrap();
+        assert!(link["url"].as_str().unwrap().ends_with(path.strip_prefix("/binaries").unwrap()));
+    }
+    // Nothing is linked that the job before does not make.
+    let made = serde_yaml_ng::to_string(&read(".ci/release.yml")["sign"]["script"]).unwrap();
+    for name in packages.iter().filter(|name| !name.ends_with(".tar.gz")) {
+        let stem = name.replace("amd64", "$machine").replace("arm64", "$machine");
+        assert!(made.contains(&format!("release/{stem}")), "{name}: {made}");
+    }
 }

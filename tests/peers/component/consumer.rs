@@ -8,8 +8,20 @@ use tempfile::TempDir;
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What tests say of a pipeline in GitLab's place.
-const PREDEFINED: [&str; 4] =
-    ["CI_PIPELINE_SOURCE", "CI_JOB_MANUAL", "CI_COMMIT_REF_PROTECTED", "CI_COMMIT_TAG"];
+const PREDEFINED: [&str; 5] =
+    ["CI_PIPELINE_SOURCE", "CI_JOB_MANUAL", "CI_COMMIT_REF_PROTECTED", "CI_COMMIT_TAG", "CI_COMMIT_BRANCH"];
+
+/// The files of this project's own pipeline.
+pub(crate) const OWN: [&str; 8] = [
+    ".ci/home.yml",
+    ".ci/check.yml",
+    ".ci/image.yml",
+    ".ci/component.yml",
+    ".ci/release.yml",
+    ".ci/mirror.yml",
+    ".ci/child.yml",
+    ".ci/never.yml",
+];
 
 /// The project: a git repository with the templates of this one, which `gitlab-ci-local` takes for the components.
 pub(crate) struct Consumer {
@@ -26,6 +38,17 @@ pub(crate) fn fixture(name: &str) -> String {
 impl Consumer {
     /// A project with this pipeline, whose jobs have these variables.
     pub(crate) fn new(pipeline: &str, variables: &[(String, String)]) -> Self {
+        Self::at("gitlab.example.com", &[], pipeline, variables)
+    }
+
+    /// This project itself on such a host.
+    pub(crate) fn of_this_project(host: &str) -> Self {
+        let pipeline = std::fs::read_to_string(Path::new(PROJECT).join(".gitlab-ci.yml")).unwrap();
+        Self::at(host, &OWN, &pipeline, &[])
+    }
+
+    /// A project on such a host, with these files of this one.
+    fn at(host: &str, files: &[&str], pipeline: &str, variables: &[(String, String)]) -> Self {
         // What decides which component is meant stays gitlab-ci-local's own: the project and its commit.
         let names = ["CI_SERVER_URL", "CI_API_V4_URL", "CI_JOB_TOKEN", "CI_PROJECT_ID"];
         let wanted = |name: &str| names.contains(&name) || name.starts_with("CI_REGISTRY");
@@ -41,6 +64,10 @@ impl Consumer {
             let fixtures = Path::new(PROJECT).join("tests/fixtures/component");
             std::fs::copy(fixtures.join(name), folder.join(name)).unwrap();
         }
+        for name in files {
+            std::fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+            std::fs::copy(Path::new(PROJECT).join(name), folder.join(name)).unwrap();
+        }
         std::fs::write(folder.join(".gitlab-ci.yml"), pipeline).unwrap();
         consumer.git(&["init", "--quiet", "--initial-branch=main", "."]);
         consumer.git(&["add", "--all"]);
@@ -53,7 +80,7 @@ impl Consumer {
             "--quiet",
             "--message=A",
         ]);
-        consumer.git(&["remote", "add", "origin", "git@gitlab.example.com:acme/shop.git"]);
+        consumer.git(&["remote", "add", "origin", &format!("git@{host}:acme/shop.git")]);
         consumer
     }
 

@@ -9,6 +9,8 @@ mod consumer;
 mod fake;
 mod gate;
 mod images;
+mod mirror;
+mod own;
 mod pipeline;
 mod pushes;
 mod retag;

@@ -1,0 +1,209 @@
+//! The project's own pipeline as `gitlab-ci-local` compiles it: at home and on a mirror, with every job by its name, and
+//! none of a merge request that pushes.
+
+use super::consumer::{Consumer, OWN};
+use super::schema::{valid_preview, validate};
+use programs::runner::Wrapper;
+use programs::{Done, command, path, run};
+use serde_yaml_ng::Value;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tempfile::TempDir;
+
+const CHECKS: &str = "format lint oldest-rust dependencies test signatures ";
+const BUILT: &str = "binary manual doctor job-image-gate ";
+const PUSHED: &str = "name-of-the-commit job-image gate-of-this-image gate-of-no-image age-of-this-image \
+                      wait-for-this-image child-of-this-image child-of-this-image-build images-of-this-project \
+                      images-of-this-project-build cleanup-of-this-registry-plan cleanup-of-this-registry-apply \
+                      skips-when-present builds-when-absent was-built was-planned ";
+
+const PROTECTED: &str = "CI_COMMIT_REF_PROTECTED=true";
+const PUSH: &str = "CI_PIPELINE_SOURCE=push";
+// gitlab-ci-local is always on a branch.
+const NO_BRANCH: &str = "CI_COMMIT_BRANCH=";
+
+/// The jobs of a pipeline with these variables, sorted.
+fn jobs(project: &Consumer, variables: &[&str]) -> Vec<String> {
+    let mut arguments = vec!["--list-csv"];
+    arguments.extend(variables.iter().flat_map(|variable| ["--variable", variable]));
+    let done = project.run(&arguments);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let names = done.stdout.lines().skip(1).map(|line| line.split(';').next().unwrap().to_owned());
+    sorted(names)
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn each_pipeline_has_its_jobs_and_no_other() {
+    let tag = [PUSH, PROTECTED, NO_BRANCH, "CI_COMMIT_TAG=1.2.3"];
+    let branch = [PUSH, PROTECTED, "CI_COMMIT_BRANCH=main"];
+    // Between two protected branches: it could push.
+    let merge_request = ["CI_PIPELINE_SOURCE=merge_request_event", PROTECTED, NO_BRANCH];
+    let released = "notes-of-the-version sign name-of-the-version wait-for-the-version upload release";
+    let cases: [(&str, &[&str], String); 4] = [
+        ("gitlab.com", &tag, format!("{CHECKS}{BUILT}{PUSHED}{released}")),
+        ("gitlab.com", &branch, format!("{CHECKS}{BUILT}{PUSHED}name-of-the-branch")),
+        ("gitlab.com", &merge_request, format!("{CHECKS}{BUILT}job-image-unpushed")),
+        ("gitlab.example.com", &tag, "copy-image release".to_owned()),
+    ];
+    std::thread::scope(|scope| {
+        for (host, variables, expected) in &cases {
+            scope.spawn(move || {
+                let expected = sorted(expected.split_whitespace().map(str::to_owned));
+                let found = jobs(&Consumer::of_this_project(host), variables);
+                assert_eq!(found, expected, "{host} {variables:?}");
+            });
+        }
+    });
+}
+
+#[test]
+fn the_pipeline_at_home_is_valid_and_names_an_image_when_it_is_signed() {
+    let files = OWN.into_iter().chain([".gitlab-ci.yml"]);
+    let files: Vec<_> = files.map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).collect();
+    validate(&files);
+    let pipeline = valid_preview(&Consumer::of_this_project("gitlab.com"));
+    assert_eq!(
+        pipeline["gate-of-this-image"]["variables"]["REGISTRY_GATE_PLATFORM"],
+        "linux/amd64,linux/arm64"
+    );
+    assert_eq!(pipeline["skips-when-present"]["needs"][0]["job"], "gate-of-this-image");
+    assert_eq!(pipeline["was-planned"]["needs"][0]["job"], "cleanup-of-this-registry-plan");
+    // A component's job and what is said of it here are one job.
+    assert_eq!(pipeline["job-image-gate"]["variables"]["REGISTRY_GATE_CONFIG"], ".ci/registry-gate.toml");
+    assert_eq!(pipeline["job-image-gate"]["before_script"].as_sequence().map(Vec::len), Some(1));
+    assert_eq!(pipeline["doctor"]["needs"][0]["job"], "binary");
+    assert_eq!(pipeline["name-of-the-version"]["needs"][0]["job"], "sign");
+    // Who waits for all before needs nobody by name.
+    for job in ["sign", "name-of-the-branch"] {
+        assert_eq!(pipeline[job]["needs"], Value::Null, "{job}");
+    }
+    image_job_builds_signs_and_names(&pipeline["job-image"]);
+}
+
+/// Tells what it was called with, and does what its name's variable says; a build leaves its digest.
+const PROGRAM: &str = r#"#!/bin/sh
+echo "${0##*/} $*" >>calls.txt
+case "${0##*/} $1 $2" in
+  "docker buildx build") echo '{ "containerimage.digest": "sha256:0f", "image.name": "a" }' >built.json ;;
+  "registry-gate check"*) exit "$LOOK" ;;
+  "cosign "*) exit "$SIGN" ;;
+esac
+"#;
+
+/// A folder in which a job finds such programs.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::create_dir_all(folder.path().join("bin")).unwrap();
+    std::fs::create_dir_all(folder.path().join(".ci")).unwrap();
+    std::fs::copy(project.join(".ci/version"), folder.path().join(".ci/version")).unwrap();
+    std::fs::copy(project.join("Cargo.toml"), folder.path().join("Cargo.toml")).unwrap();
+    for name in ["docker", "cosign", "registry-gate"] {
+        let file = folder.path().join("bin").join(name);
+        std::fs::write(&file, PROGRAM).unwrap();
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    folder
+}
+
+/// Runs the job's lines as a runner would; how it ended, and what it called, each by its first two words.
+fn call(job: &Value, wrapper: Wrapper, variables: &[(&str, &str)]) -> (Done, Vec<String>) {
+    let folder = folder();
+    let lines =
+        |key: &str| job[key].as_sequence().unwrap().iter().map(|line| line.as_str().unwrap().to_owned());
+    let lines: Vec<String> = lines("before_script").chain(lines("script")).collect();
+    let job = [
+        ("CI_PROJECT_DIR", folder.path().to_str().unwrap()),
+        ("CI_REGISTRY_IMAGE", "r.example.com/a/b"),
+        ("JOB_IMAGE", "r.example.com/a/b:c-1"),
+    ];
+    let variables =
+        job.iter().chain(variables).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let script = wrapper.script(folder.path().to_str().unwrap(), &variables.collect::<Vec<_>>(), &lines);
+    let programs = folder.path().join("bin");
+    let done = run(command("busybox").arg("sh").env("PATH", path(&[&programs])), &script);
+    let calls = std::fs::read_to_string(folder.path().join("calls.txt")).unwrap_or_default();
+    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let version = env!("CARGO_PKG_VERSION");
+    let is_built = calls.contains("buildx build");
+    assert!(!is_built || calls.contains(&format!("--build-arg VERSION={version} ")), "{calls}");
+    let named = "registry-gate retag --force r.example.com/a/b@sha256:0f r.example.com/a/b:c-1\n";
+    assert_eq!(calls.contains("retag"), calls.ends_with(named), "{calls}");
+    (done, calls.lines().map(words).collect())
+}
+
+fn image_job_builds_signs_and_names(job: &Value) {
+    let looked = ["registry-gate check"];
+    let built =
+        ["docker login", "docker create", "docker cp", "docker context", "docker buildx", "docker buildx"];
+    let signed = ["cosign sign"];
+    let named = ["registry-gate retag"];
+    for wrapper in Wrapper::ALL {
+        for (build, look, sign, code, calls) in [
+            ("false", "0", "0", 0, vec![]),
+            ("", "0", "0", 3, vec![]),
+            // Another pipeline built it meanwhile.
+            ("true", "0", "0", 0, looked.to_vec()),
+            ("true", "6", "0", 6, looked.to_vec()),
+            ("true", "10", "1", 1, [&looked[..], &built, &signed].concat()),
+            ("true", "12", "0", 0, [&looked[..], &built, &signed, &named].concat()),
+        ] {
+            let variables = [("JOB_BUILD", build), ("LOOK", look), ("SIGN", sign)];
+            let (done, called) = call(job, wrapper, &variables);
+            assert_eq!(
+                (done.code, called),
+                (code, calls.iter().map(|&call| call.to_owned()).collect()),
+                "{done:?}"
+            );
+        }
+    }
+}
+
+/// The files of a release are the same whichever shell makes them, but for how it packs.
+#[test]
+fn the_scripts_of_a_release_run_in_every_shell() {
+    let image = format!("r.example.com/a/b@sha256:{}", "0f".repeat(32));
+    let told: Vec<String> = [&["bash"][..], &["dash"], &["busybox", "sh"]]
+        .iter()
+        .map(|shell| {
+            let folder = tempfile::tempdir().unwrap();
+            let scripts = folder.path().join(".ci");
+            std::fs::create_dir(&scripts).unwrap();
+            for name in ["version", "changes", "pack", "notes"] {
+                let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci").join(name);
+                std::fs::copy(own, scripts.join(name)).unwrap();
+            }
+            std::fs::write(folder.path().join("Cargo.toml"), "[workspace.package]\nversion = \"1.2.3\"\n")
+                .unwrap();
+            std::fs::write(folder.path().join("CHANGELOG.md"), "## 1.2.3\n\n- a `b` $(c)\n\n## 1.2.2\n")
+                .unwrap();
+            for machine in ["x86_64", "aarch64"] {
+                let binary = folder.path().join(format!("b/{machine}-unknown-linux-musl/registry-gate"));
+                std::fs::create_dir_all(binary.parent().unwrap()).unwrap();
+                std::fs::write(&binary, machine).unwrap();
+                std::fs::set_permissions(&binary, PermissionsExt::from_mode(0o755)).unwrap();
+            }
+            let script = |line: &str| {
+                let words = [shell, &line.split(' ').collect::<Vec<_>>()[..]].concat();
+                let done = run(command(words[0]).current_dir(folder.path()).args(&words[1..]), "");
+                assert_eq!(done.code, 0, "{words:?}: {done:?}");
+                done.stdout
+            };
+            script(".ci/pack 1.2.3 b r");
+            let checked = run(
+                command("sha256sum").current_dir(folder.path().join("r")).args(["--check", "checksums.txt"]),
+                "",
+            );
+            assert_eq!(checked.stdout.matches(": OK").count(), 2, "{checked:?}");
+            script(&format!(".ci/notes 1.2.3 {image}"))
+        })
+        .collect();
+    assert!(told[0].starts_with("- a `b` $(c)\n\n### Job image\n"), "{}", told[0]);
+    assert!(told.iter().all(|notes| *notes == told[0]), "{told:?}");
+}
