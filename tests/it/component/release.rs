@@ -2,6 +2,7 @@
 //! says what it says, and is not run.
 
 use super::pipeline::{read, text};
+use programs::template::Template;
 use serde_yaml_ng::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -88,7 +89,9 @@ fn who_downloads_a_release_finds_the_program_in_it_and_can_check_all_of_it() {
     let project = project();
     told(&project, "mkdir release; echo '{}' >release/a.sbom.json; echo old >release/checksums.txt");
     told(&project, ".ci/pack 1.2.3 binaries release");
-    let check = "sha256sum --check --ignore-missing checksums.txt";
+    // As the documents say it.
+    let getting = text("docs/getting.md");
+    let check = getting.lines().find(|line| line.starts_with("sha256sum --check")).unwrap();
     let checked = told(&project, &format!("cd release; {check}"));
     assert_eq!(checked.lines().filter(|line| line.ends_with(": OK")).count(), 3, "{checked}");
     for target in TARGETS {
@@ -205,4 +208,25 @@ fn the_links_lead_to_the_files_that_are_packed() {
         let stem = name.replace("amd64", "$machine").replace("arm64", "$machine");
         assert!(made.contains(&format!("release/{stem}")), "{name}: {made}");
     }
+}
+
+/// Who verifies asks for the pipeline that signs, by the version that this is.
+#[test]
+fn the_documents_name_the_pipeline_that_signs_and_the_image_that_is_copied() {
+    let (cargo, getting) = (text("Cargo.toml"), text("docs/getting.md"));
+    let home =
+        cargo.lines().find_map(|line| line.strip_prefix("repository = \"")?.strip_suffix('"')).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    let identity = format!("--certificate-identity {home}//.gitlab-ci.yml@refs/tags/{version}\n");
+    assert_eq!(getting.matches(&identity).count(), 2);
+    let issuer = "--certificate-oidc-issuer https://gitlab.com ";
+    assert_eq!(getting.matches(issuer).count(), 2);
+    let image = Template::read("check").inputs["image"]["default"].as_str().unwrap().to_owned();
+    assert!(getting.contains(&format!("cosign verify {image} ")));
+    let from = read(".ci/mirror.yml")["variables"]["IMAGE_FROM"].as_str().unwrap().to_owned();
+    assert_eq!(format!("{from}:{version}"), format!("docker://{image}"));
+    assert!(getting.contains(&format!("`{from}`")));
+    // Only tags of this form are released, so the identity is that of a release.
+    let rule = read(".ci/home.yml")[".released"]["rules"][0]["if"].as_str().unwrap().to_owned();
+    assert!(rule.contains("$CI_COMMIT_REF_PROTECTED == \"true\""), "{rule}");
 }

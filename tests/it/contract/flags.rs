@@ -133,8 +133,8 @@ fn every_flag_that_the_readme_names_is_one() {
     known.insert("version".to_owned());
     let text = text();
     let is_part = |c: char| c.is_ascii_lowercase() || c == '-';
-    // Flags of other programs stand in the pipeline, in the benchmark and the comparison, and among
-    // the programs of the tests.
+    // Flags of other programs stand in the pipeline, in the benchmark and the comparison, among the programs of the tests,
+    // and where releases are verified and copied.
     let others = [
         "password-stdin",
         "push",
@@ -146,6 +146,14 @@ fn every_flag_that_the_readme_names_is_one() {
         "cache-from",
         "fail",
         "print",
+        "git",
+        "certificate-oidc-issuer",
+        "certificate-identity",
+        "bundle",
+        "check",
+        "ignore-missing",
+        "all",
+        "preserve-digests",
     ];
     for (at, _) in text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`'])) {
         let flag: String = text[at + 2..].chars().take_while(|c| is_part(*c)).collect();

@@ -8,7 +8,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The documents for users, in the order in which they are read.
-pub(crate) const DOCUMENTS: [&str; 11] = [
+pub(crate) const DOCUMENTS: [&str; 12] = [
     "README.md",
     "docs/gate.md",
     "docs/key.md",
@@ -16,6 +16,7 @@ pub(crate) const DOCUMENTS: [&str; 11] = [
     "docs/inventory.md",
     "docs/cleanup.md",
     "docs/retag.md",
+    "docs/getting.md",
     "docs/reference.md",
     "docs/troubleshooting.md",
     "docs/benchmarks.md",
