@@ -3,9 +3,11 @@
 //! cosign takes long to compile, so this is a part of its own: `tests/run signatures`. And it trusts
 //! no realm on this machine, so it comes by a side door, over the same storage.
 
+use crate::component::mirror::{Job, Open};
 use crate::place::{Kind, Place};
 use crate::registry::side_door;
-use crate::skopeo::push;
+use crate::skopeo::{push, push_as};
+use programs::runner::Wrapper;
 use programs::{command, run};
 use std::path::Path;
 use std::process::Command;
@@ -65,4 +67,19 @@ fn cosign_verifies_at_the_target_what_it_signed_at_the_source() {
             assert!(!is_done, "{kind:?} {form}: {said}");
         }
     }
+}
+
+/// A mirror copies the tag by which cosign finds what version 3 writes, as the project's own release is signed.
+#[test]
+#[ignore = "cosign takes long to compile: tests/run signatures"]
+fn cosign_verifies_on_a_mirror_what_it_signed_at_home() {
+    let (home, mirror) = (Open::start(Kind::Debian), Open::start(Kind::Cncf));
+    push_as(&home.place, "attested", "1.2.3");
+    let keys = tempfile::tempdir().unwrap();
+    does(keys.path(), &["generate-key-pair"]);
+    does(keys.path(), &[&["sign"], &SIGNS[..], &[&format!("{}:1.2.3", home.image)]].concat());
+    let copied = Job::of(&mirror).copy(Wrapper::Subshell, &home.image, "1.2.3");
+    assert_eq!(copied.code, 0, "{copied:?}");
+    let copy = format!("{}:1.2.3", mirror.image);
+    does(keys.path(), &[&["verify"], &VERIFIES[..], &[&copy]].concat());
 }

@@ -224,7 +224,7 @@ fn the_documents_name_the_pipeline_that_signs_and_the_image_that_is_copied() {
     let image = Template::read("check").inputs["image"]["default"].as_str().unwrap().to_owned();
     assert!(getting.contains(&format!("cosign verify {image} ")));
     let from = read(".ci/mirror.yml")["variables"]["IMAGE_FROM"].as_str().unwrap().to_owned();
-    assert_eq!(format!("{from}:{version}"), format!("docker://{image}"));
+    assert_eq!(format!("{from}:{version}"), image);
     assert!(getting.contains(&format!("`{from}`")));
     // Only tags of this form are released, so the identity is that of a release.
     let rule = read(".ci/home.yml")[".released"]["rules"][0]["if"].as_str().unwrap().to_owned();

@@ -9,7 +9,7 @@ mod consumer;
 mod fake;
 mod gate;
 mod images;
-mod mirror;
+pub(crate) mod mirror;
 mod own;
 mod pipeline;
 mod pushes;
