@@ -16,5 +16,6 @@ mod pushes;
 mod retag;
 mod schedule;
 mod schema;
+mod signing;
 mod skip;
 mod waiting;

@@ -3,12 +3,11 @@
 
 use super::consumer::{Consumer, OWN};
 use super::schema::{valid_preview, validate};
-use programs::runner::Wrapper;
-use programs::{Done, command, path, run};
+use super::signing;
+use programs::{command, run};
 use serde_yaml_ng::Value;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use tempfile::TempDir;
 
 const CHECKS: &str = "format lint oldest-rust dependencies test signatures ";
 const BUILT: &str = "binary manual doctor job-image-gate ";
@@ -83,86 +82,8 @@ fn the_pipeline_at_home_is_valid_and_names_an_image_when_it_is_signed() {
     for job in ["sign", "name-of-the-branch"] {
         assert_eq!(pipeline[job]["needs"], Value::Null, "{job}");
     }
-    image_job_builds_signs_and_names(&pipeline["job-image"]);
-}
-
-/// Tells what it was called with, and does what its name's variable says; a build leaves its digest.
-const PROGRAM: &str = r#"#!/bin/sh
-echo "${0##*/} $*" >>calls.txt
-case "${0##*/} $1 $2" in
-  "docker buildx build") echo '{ "containerimage.digest": "sha256:0f", "image.name": "a" }' >built.json ;;
-  "registry-gate check"*) exit "$LOOK" ;;
-  "cosign "*) exit "$SIGN" ;;
-esac
-"#;
-
-/// A folder in which a job finds such programs.
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::create_dir_all(folder.path().join("bin")).unwrap();
-    std::fs::create_dir_all(folder.path().join(".ci")).unwrap();
-    std::fs::copy(project.join(".ci/version"), folder.path().join(".ci/version")).unwrap();
-    std::fs::copy(project.join("Cargo.toml"), folder.path().join("Cargo.toml")).unwrap();
-    for name in ["docker", "cosign", "registry-gate"] {
-        let file = folder.path().join("bin").join(name);
-        std::fs::write(&file, PROGRAM).unwrap();
-        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
-    }
-    folder
-}
-
-/// Runs the job's lines as a runner would; how it ended, and what it called, each by its first two words.
-fn call(job: &Value, wrapper: Wrapper, variables: &[(&str, &str)]) -> (Done, Vec<String>) {
-    let folder = folder();
-    let lines =
-        |key: &str| job[key].as_sequence().unwrap().iter().map(|line| line.as_str().unwrap().to_owned());
-    let lines: Vec<String> = lines("before_script").chain(lines("script")).collect();
-    let job = [
-        ("CI_PROJECT_DIR", folder.path().to_str().unwrap()),
-        ("CI_REGISTRY_IMAGE", "r.example.com/a/b"),
-        ("JOB_IMAGE", "r.example.com/a/b:c-1"),
-    ];
-    let variables =
-        job.iter().chain(variables).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let script = wrapper.script(folder.path().to_str().unwrap(), &variables.collect::<Vec<_>>(), &lines);
-    let programs = folder.path().join("bin");
-    let done = run(command("busybox").arg("sh").env("PATH", path(&[&programs])), &script);
-    let calls = std::fs::read_to_string(folder.path().join("calls.txt")).unwrap_or_default();
-    let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    let version = env!("CARGO_PKG_VERSION");
-    let is_built = calls.contains("buildx build");
-    assert!(!is_built || calls.contains(&format!("--build-arg VERSION={version} ")), "{calls}");
-    let named = "registry-gate retag --force r.example.com/a/b@sha256:0f r.example.com/a/b:c-1\n";
-    assert_eq!(calls.contains("retag"), calls.ends_with(named), "{calls}");
-    (done, calls.lines().map(words).collect())
-}
-
-fn image_job_builds_signs_and_names(job: &Value) {
-    let looked = ["registry-gate check"];
-    let built =
-        ["docker login", "docker create", "docker cp", "docker context", "docker buildx", "docker buildx"];
-    let signed = ["cosign sign"];
-    let named = ["registry-gate retag"];
-    for wrapper in Wrapper::ALL {
-        for (build, look, sign, code, calls) in [
-            ("false", "0", "0", 0, vec![]),
-            ("", "0", "0", 3, vec![]),
-            // Another pipeline built it meanwhile.
-            ("true", "0", "0", 0, looked.to_vec()),
-            ("true", "6", "0", 6, looked.to_vec()),
-            ("true", "10", "1", 1, [&looked[..], &built, &signed].concat()),
-            ("true", "12", "0", 0, [&looked[..], &built, &signed, &named].concat()),
-        ] {
-            let variables = [("JOB_BUILD", build), ("LOOK", look), ("SIGN", sign)];
-            let (done, called) = call(job, wrapper, &variables);
-            assert_eq!(
-                (done.code, called),
-                (code, calls.iter().map(|&call| call.to_owned()).collect()),
-                "{done:?}"
-            );
-        }
-    }
+    signing::image_job_builds_signs_and_names(&pipeline["job-image"]);
+    signing::release_job_signs_what_is_signed(&pipeline["sign"]);
 }
 
 /// The files of a release are the same whichever shell makes them, but for how it packs.
