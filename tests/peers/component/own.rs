@@ -78,6 +78,12 @@ fn the_pipeline_at_home_is_valid_and_names_an_image_when_it_is_signed() {
     assert_eq!(pipeline["job-image-gate"]["before_script"].as_sequence().map(Vec::len), Some(1));
     assert_eq!(pipeline["doctor"]["needs"][0]["job"], "binary");
     assert_eq!(pipeline["name-of-the-version"]["needs"][0]["job"], "sign");
+    // A commit's and a branch's image may be built anew, and a version's is the one that it was.
+    for (job, moves) in
+        [("name-of-the-commit", "true"), ("name-of-the-branch", "true"), ("name-of-the-version", "false")]
+    {
+        assert_eq!(pipeline[job]["variables"]["RETAG_INPUT_FORCE"], moves, "{job}");
+    }
     // Who waits for all before needs nobody by name.
     for job in ["sign", "name-of-the-branch"] {
         assert_eq!(pipeline[job]["needs"], Value::Null, "{job}");
