@@ -3,7 +3,6 @@
 
 #![expect(clippy::print_stdout, reason = "these tests print what they saw when they fail")]
 
-mod answer;
 mod cleanup;
 mod consumer;
 mod fake;

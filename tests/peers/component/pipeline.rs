@@ -1,7 +1,7 @@
 //! Whole pipelines of a consumer, against the simulator: what is in the registry afterwards.
 
-use super::answer;
 use super::consumer::Consumer;
+use programs::answer;
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::collections::BTreeMap;
 

@@ -1,9 +1,8 @@
 //! The component that gives names: what its lines hand to the program, in every shell.
 
-use super::answer;
 use super::consumer::Consumer;
 use super::fake::{arguments, job, play};
-use programs::Done;
+use programs::{Done, answer};
 use simulator::{ImageSpec, Simulator, World};
 
 fn everywhere(inputs: &[(&str, &str)], code: i32, check: impl Fn(&Done)) {

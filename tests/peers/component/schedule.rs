@@ -1,9 +1,8 @@
 //! Pipelines of a project that cleans its registry by schedule, against the simulator: which of the two jobs is in
 //! them, who starts it, and what is in the registry afterwards.
 
-use super::answer;
 use super::consumer::{Consumer, fixture};
-use programs::Done;
+use programs::{Done, answer};
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::collections::BTreeMap;
 use std::time::Duration;

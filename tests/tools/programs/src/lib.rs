@@ -8,8 +8,11 @@
     reason = "a part of the tests: it panics where a test fails"
 )]
 
+pub mod answer;
 pub mod binary;
 pub mod client;
+pub mod documents;
+pub mod gitlab;
 pub mod runner;
 pub mod template;
 

@@ -57,11 +57,17 @@ impl Template {
                 let is_text = spec["type"] == "string";
                 if is_text { Value::from(*value) } else { serde_yaml_ng::from_str(value).unwrap() }
             });
-            values.push((format!("$[[ inputs.{name} ]]"), given.unwrap_or_else(|| spec["default"].clone())));
+            values.push((name.to_owned(), given.unwrap_or_else(|| spec["default"].clone())));
         }
         let unknown = given.iter().find(|(wanted, _)| !self.inputs.contains_key(*wanted));
         assert!(unknown.is_none(), "no such input: {unknown:?}");
-        interpolate(&self.body, &values).as_mapping().unwrap().clone()
+        self.filled(&values).as_mapping().unwrap().clone()
+    }
+
+    /// The body with these values of all inputs.
+    pub fn filled(&self, values: &[(String, Value)]) -> Value {
+        let blocks = values.iter().map(|(name, value)| (format!("$[[ inputs.{name} ]]"), value.clone()));
+        interpolate(&self.body, &blocks.collect::<Vec<_>>())
     }
 
     /// One of those jobs, with the lines of the job that it extends. GitLab would expand its variables, but for those

@@ -8,7 +8,10 @@ const MOST_VARIABLES: usize = 20;
 const MOST_BYTES: usize = 5 * 1024;
 
 /// The variables that GitLab would take from this file.
-pub(crate) fn read(text: &str) -> Result<BTreeMap<String, String>, String> {
+///
+/// # Errors
+/// What GitLab would not take.
+pub fn read(text: &str) -> Result<BTreeMap<String, String>, String> {
     if text.len() >= MOST_BYTES {
         return Err(format!("{} bytes", text.len()));
     }

@@ -1,0 +1,58 @@
+//! Inputs of a component, as GitLab checks them before it puts them in.
+
+use serde_yaml_ng::{Mapping, Value};
+
+use crate::template::Template;
+
+/// The values of all inputs, the given and the others.
+///
+/// # Errors
+/// In GitLab's words, when it would not make the pipeline.
+pub fn checked(template: &Template, given: &Mapping) -> Result<Vec<(String, Value)>, String> {
+    if let Some(unknown) = given.keys().find(|name| !template.inputs.contains_key(*name)) {
+        return Err(format!("unknown input arguments: {}", unknown.as_str().unwrap_or_default()));
+    }
+    let mut values = Vec::new();
+    for (name, spec) in &template.inputs {
+        let name = name.as_str().expect("a name");
+        let wrong = |why: &str| format!("`{name}` input: {why}");
+        let given = given.get(name).filter(|value| !value.is_null());
+        let value = given.cloned().or_else(|| spec.get("default").cloned());
+        let value = value.ok_or_else(|| wrong("required value has not been provided"))?;
+        values.push((name.to_owned(), typed(value, spec).map_err(|why| wrong(&why))?));
+    }
+    Ok(values)
+}
+
+/// The value in the input's type, if it is one of those that the input takes.
+fn typed(value: Value, spec: &Value) -> Result<Value, String> {
+    let kind = spec["type"].as_str().unwrap_or("string");
+    let text = value.as_str().map(str::to_owned);
+    // What stands in quotes is taken for the number or truth value that it looks like.
+    let value = match (kind, text.as_deref()) {
+        ("number", Some(text)) => text.parse::<i64>().map_or(value, Value::from),
+        ("boolean", Some("true")) => true.into(),
+        ("boolean", Some("false")) => false.into(),
+        _ => value,
+    };
+    let is_one = match kind {
+        "number" => value.is_number(),
+        "boolean" => value.is_bool(),
+        "array" => value.is_sequence(),
+        _ => value.is_string(),
+    };
+    if !is_one {
+        return Err(format!("provided value is not a {kind}"));
+    }
+    let pattern = spec.get("regex").and_then(Value::as_str);
+    let pattern = pattern.map(|pattern| regex_lite::Regex::new(pattern).expect("a pattern"));
+    let text = value.as_str().unwrap_or_default();
+    if pattern.is_some_and(|pattern| !pattern.is_match(text)) {
+        return Err("provided value does not match required RegEx pattern".to_owned());
+    }
+    let options = spec.get("options").and_then(Value::as_sequence);
+    if options.is_some_and(|options| !options.contains(&value)) {
+        return Err(format!("`{text}` cannot be used because it is not in the list of allowed options"));
+    }
+    Ok(value)
+}

@@ -1,0 +1,221 @@
+//! The pipeline that GitLab makes of a configuration, or the words with which it refuses.
+
+use serde_yaml_ng::{Mapping, Value};
+
+use super::job::Job;
+use super::read::flat;
+use super::rules::decided;
+use super::variables::Variables;
+
+/// What is no job.
+const GLOBAL: [&str; 10] = [
+    "default",
+    "include",
+    "stages",
+    "variables",
+    "workflow",
+    "image",
+    "services",
+    "cache",
+    "before_script",
+    "after_script",
+];
+
+/// What a trigger job may say.
+const OF_A_TRIGGER: [&str; 10] = [
+    "trigger",
+    "stage",
+    "needs",
+    "rules",
+    "variables",
+    "inherit",
+    "allow_failure",
+    "when",
+    "parallel",
+    "resource_group",
+];
+
+/// A pipeline before it runs.
+#[derive(Debug)]
+pub struct Made {
+    /// Its jobs in the order of stages.
+    pub jobs: Vec<Job>,
+    /// Variables of all jobs.
+    pub(super) globals: Option<Value>,
+}
+
+impl Made {
+    /// The names of its jobs.
+    pub fn names(&self) -> Vec<&str> {
+        self.jobs.iter().map(|job| job.name.as_str()).collect()
+    }
+
+    /// A job by its name.
+    pub fn job(&self, name: &str) -> Option<&Job> {
+        self.jobs.iter().find(|job| job.name == name)
+    }
+}
+
+/// The pipeline of a configuration, given what is known when pipelines are made.
+///
+/// # Errors
+/// In GitLab's words, when it makes none.
+pub fn made(config: &Mapping, known: &[(&str, &str)], is_merge_request: bool) -> Result<Made, String> {
+    of(config, &Variables::of(known), is_merge_request)
+}
+
+/// The same with variables that were put together.
+pub(super) fn of(config: &Mapping, known: &Variables, is_merge_request: bool) -> Result<Made, String> {
+    let mut known = known.clone();
+    known.table(config.get("variables"));
+    let workflow = config.get("workflow").and_then(|workflow| workflow.get("rules"));
+    if workflow.is_some_and(|rules| decided(rules, &known).is_none_or(|(when, _)| when == "never")) {
+        return Err("Pipeline filtered out by workflow rules.".to_owned());
+    }
+    let stages = stages(config);
+    let mut jobs = Vec::new();
+    let mut entries = Vec::new();
+    for (name, said) in config {
+        let name = name.as_str().ok_or_else(|| format!("{name:?} is no name"))?;
+        if GLOBAL.contains(&name) || name.starts_with('.') {
+            continue;
+        }
+        let stage = valid(name, said, &stages)?;
+        entries.push((name, stage));
+        let started = started(said, &known, workflow.is_some(), is_merge_request);
+        if let Some((when, allow_failure)) = started.filter(|(when, _)| when != "never") {
+            let job = |(place, matrix): (String, _)| Job {
+                name: format!("{name}{place}"),
+                entry: name.to_owned(),
+                stage,
+                when: when.clone(),
+                allow_failure: allow_failure.clone(),
+                matrix,
+                config: said.clone(),
+            };
+            jobs.extend(places(said).into_iter().map(job));
+        }
+    }
+    if entries.is_empty() {
+        return Err("jobs config should contain at least one visible job".to_owned());
+    }
+    needed(&jobs, &entries)?;
+    if jobs.iter().all(|job| job.stage == 0 || job.stage == stages.len() - 1) {
+        return Err("The resulting pipeline would have been empty. Review the rules configuration for the \
+                    relevant jobs."
+            .to_owned());
+    }
+    jobs.sort_by_key(|job| job.stage);
+    Ok(Made { jobs, globals: config.get("variables").cloned() })
+}
+
+fn stages(config: &Mapping) -> Vec<String> {
+    let own = config.get("stages").map(flat).unwrap_or_default();
+    let own: Vec<&str> = own.iter().map(|stage| stage.as_str().expect("a stage")).collect();
+    let own = if own.is_empty() { vec!["build", "test", "deploy"] } else { own };
+    let own = own.into_iter().filter(|stage| ![".pre", ".post"].contains(stage));
+    [".pre"].into_iter().chain(own).chain([".post"]).map(str::to_owned).collect()
+}
+
+/// The place of a job's stage, if the job is one that GitLab takes.
+fn valid(name: &str, said: &Value, stages: &[String]) -> Result<usize, String> {
+    let Some(said) = said.as_mapping() else { return Err(format!("jobs {name} config should be a hash")) };
+    if let Some(trigger) = said.get("trigger") {
+        let wrong = said.keys().filter_map(Value::as_str).find(|key| !OF_A_TRIGGER.contains(key));
+        if let Some(wrong) = wrong {
+            return Err(format!("jobs:{name} config contains unknown keys: {wrong}"));
+        }
+        if flat(&trigger["include"]).len() > 3 {
+            return Err(format!("jobs:{name}:trigger:include config is too long (maximum is 3)"));
+        }
+    } else if !said.contains_key("script") {
+        return Err(format!("jobs:{name} config should implement the script:, run:, or trigger: keyword"));
+    }
+    if name.len() > 255 {
+        return Err(format!("job {name} is too long (maximum is 255 characters)"));
+    }
+    let needs = said.get("needs").map(flat).unwrap_or_default();
+    if needs.len() > 50 {
+        return Err(format!("{name} job: one job can only need 50 others"));
+    }
+    let stage = said.get("stage").and_then(Value::as_str).unwrap_or("test");
+    stages.iter().position(|known| known == stage).ok_or_else(|| {
+        format!("{name} job: chosen stage {stage} does not exist; available stages are {}", stages.join(", "))
+    })
+}
+
+fn started(
+    said: &Value,
+    known: &Variables,
+    has_workflow: bool,
+    is_merge_request: bool,
+) -> Option<(String, Value)> {
+    let own = said.get("when").and_then(Value::as_str).unwrap_or("on_success");
+    let may_fail = said.get("allow_failure").cloned().unwrap_or_else(|| (own == "manual").into());
+    match said.get("rules") {
+        // Without rules a job is for branches and git tags alone, unless those of the workflow say otherwise.
+        None => (has_workflow || !is_merge_request).then(|| (own.to_owned(), may_fail)),
+        Some(rules) => {
+            let mut known = known.clone();
+            known.table(said.get("variables"));
+            let (when, allow) = decided(rules, &known)?;
+            let when = if when == "on_success" { own.to_owned() } else { when };
+            Some((when, allow.unwrap_or(may_fail)))
+        }
+    }
+}
+
+/// The places of a matrix: what they are called, and their variables.
+fn places(said: &Value) -> Vec<(String, Vec<(String, String)>)> {
+    let Some(matrix) = said.get("parallel").and_then(|parallel| parallel.get("matrix")) else {
+        return vec![(String::new(), Vec::new())];
+    };
+    let mut places = Vec::new();
+    for row in flat(matrix) {
+        let mut rows: Vec<Vec<(String, String)>> = vec![Vec::new()];
+        for (name, values) in row.as_mapping().expect("a row of variables") {
+            let name = name.as_str().expect("a name");
+            let values = flat(values);
+            let with = |row: &Vec<(String, String)>, value: &Value| {
+                let value = value.as_str().expect("a text").to_owned();
+                row.iter().cloned().chain([(name.to_owned(), value)]).collect()
+            };
+            rows = rows.iter().flat_map(|row| values.iter().map(move |value| with(row, value))).collect();
+        }
+        places.extend(rows);
+    }
+    let name = |row: &[(String, String)]| {
+        let values: Vec<&str> = row.iter().map(|(_, value)| value.as_str()).collect();
+        format!(": [{}]", values.join(", "))
+    };
+    places.into_iter().map(|row| (name(&row), row)).collect()
+}
+
+/// Whether what is needed is there, and no later.
+fn needed(jobs: &[Job], entries: &[(&str, usize)]) -> Result<(), String> {
+    for job in jobs {
+        let needs = job.needs().unwrap_or_default();
+        for need in needs.iter().filter(|need| need.pipeline.is_none()) {
+            let name = &job.name;
+            let Some((_, stage)) = entries.iter().find(|(entry, _)| *entry == need.job) else {
+                if need.is_optional {
+                    continue;
+                }
+                return Err(format!("{name} job: undefined need: {}", need.job));
+            };
+            if *stage > job.stage {
+                return Err(format!(
+                    "{name} job: need {} is not defined in current or prior stages",
+                    need.job
+                ));
+            }
+            if !need.is_optional && !jobs.iter().any(|other| other.entry == need.job) {
+                return Err(format!(
+                    "'{name}' job needs '{}' job, but '{}' does not exist in the pipeline",
+                    need.job, need.job
+                ));
+            }
+        }
+    }
+    Ok(())
+}
