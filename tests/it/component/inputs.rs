@@ -71,14 +71,15 @@ fn nothing_is_global_and_every_job_has_the_name_that_was_asked_for() {
 const OF_ITS_OWN: [&str; 5] = ["stage", "job-name", "dotenv-file", "files", "rules"];
 
 /// What is long in one component and short in others, or stands in a policy file as well. A cleanup's plan is read by
-/// people, for weeks; whether there is a child is asked where none has to be written; and a gate has no images file by default.
-const OTHERWISE: [(&str, &str); 7] = [
+/// people, for weeks; whether there is a child is asked where none has to be written; and neither a gate nor a retag has an images file by default.
+const OTHERWISE: [(&str, &str); 8] = [
     ("check", "config"),
     ("cleanup", "access"),
     ("cleanup", "clock"),
     ("cleanup", "deadline"),
     ("cleanup", "expire-in"),
     ("images", "child"),
+    ("retag", "config"),
     ("wait", "deadline"),
 ];
 
@@ -211,34 +212,6 @@ fn only_checked_words_are_put_into_shell_text() {
     }
 }
 
-/// The same word means the same, has the same type, and the same default, in whichever component it stands.
-#[test]
-fn an_input_of_two_components_is_one() {
-    // What a job is called, when and where it runs, and its files are its own; a clean-up's clock may be in its file. A
-    // gate has no images file by default.
-    let own = [
-        "clock",
-        "job-name",
-        "stage",
-        "rules",
-        "dotenv-file",
-        "files",
-        "child",
-        "deadline",
-        "expire-in",
-        "config",
-    ];
-    let inputs = COMPONENTS.map(|name| Template::read(name).inputs);
-    for (at, one) in inputs.iter().enumerate() {
-        for (name, spec) in one.iter().filter(|(name, _)| !own.contains(&name.as_str().unwrap())) {
-            for other in inputs[at + 1..].iter().filter_map(|other| other.get(name)) {
-                let of = |spec: &Value| (spec["type"].clone(), spec["default"].clone());
-                assert_eq!(of(spec), of(other), "{name:?}");
-            }
-        }
-    }
-}
-
 /// The gate of `child` is that of `check`, with every input of it that is about one image.
 #[test]
 fn what_the_gate_of_a_child_can_be_asked_is_what_a_gate_can_be_asked() {
@@ -259,7 +232,7 @@ fn what_the_gate_of_a_child_can_be_asked_is_what_a_gate_can_be_asked() {
 /// What is pasted from a component's own page is taken by this version of it.
 #[test]
 fn the_pages_of_components_show_inputs_that_there_are() {
-    for component in ["child", "images"] {
+    for component in COMPONENTS {
         let page = programs::template::file(component).with_file_name("docs.md");
         let page = std::fs::read_to_string(page).unwrap();
         let blocks: Vec<&str> =
@@ -274,7 +247,7 @@ fn the_pages_of_components_show_inputs_that_there_are() {
             );
             assert_eq!(include["component"], expected.as_str());
             let inputs = Template::read(component).inputs;
-            for (name, value) in include["inputs"].as_mapping().into_iter().flatten() {
+            for (name, value) in include.get("inputs").and_then(Value::as_mapping).into_iter().flatten() {
                 assert_eq!(inputs[name]["default"].is_bool(), value.is_bool(), "{name:?}");
             }
         }

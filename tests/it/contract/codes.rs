@@ -53,8 +53,9 @@ fn the_codes_that_on_unknown_decides_are_told() {
     let [first @ .., last] = decided.as_slice() else { panic!() };
     let sentence = format!("decides what the codes {} and {last} become", first.join(", "));
     assert!(section("## Exit codes").contains(&sentence), "{sentence}");
+    let input = &programs::template::Template::read("check").inputs["on-unknown"];
     for name in OnUnknown::NAMES {
-        assert!(section("## What the component can ask").contains(&format!("`{name}`")), "{name}");
+        assert!(input["description"].as_str().unwrap().contains(&format!("{name} (")), "{name}");
     }
 }
 

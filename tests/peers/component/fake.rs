@@ -6,7 +6,53 @@ use programs::{Done, command, path, run};
 use std::path::Path;
 use tempfile::TempDir;
 
-const SHELLS: [&[&str]; 2] = [&["bash"], &["busybox", "sh"]];
+/// A shell, how a runner starts it, and whether a pipe fails with any of its parts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    pub(crate) shell: &'static [&'static str],
+    pub(crate) wrapper: Wrapper,
+    has_pipefail: bool,
+}
+
+const SHELLS: [&[&str]; 3] = [&["bash"], &["busybox", "sh"], &["dash"]];
+
+/// Each shell and each form of the runner's script, once.
+const FEW: [Way; 3] = [
+    Way { shell: SHELLS[0], wrapper: Wrapper::Pipe, has_pipefail: true },
+    Way { shell: SHELLS[1], wrapper: Wrapper::Subshell, has_pipefail: true },
+    Way { shell: SHELLS[2], wrapper: Wrapper::PipeChecked, has_pipefail: false },
+];
+
+/// Every shell in every form, with and without `pipefail` where it knows that.
+pub(crate) fn ways() -> Vec<Way> {
+    let each = SHELLS.into_iter().flat_map(|shell| Wrapper::ALL.map(|wrapper| (shell, wrapper)));
+    let knows_it = |shell: &[&str]| shell != ["dash"];
+    each.flat_map(|(shell, wrapper)| {
+        let pipefail = [Some(false), knows_it(shell).then_some(true)];
+        pipefail.into_iter().flatten().map(move |has_pipefail| Way { shell, wrapper, has_pipefail })
+    })
+    .collect()
+}
+
+impl Way {
+    /// Runs lines in this folder, with the programs of another one first.
+    pub(crate) fn run(
+        self,
+        folder: &Path,
+        programs: &Path,
+        variables: &[(String, String)],
+        lines: &[String],
+    ) -> Done {
+        let is_taken_back = !self.has_pipefail && self.shell != ["dash"];
+        let first = is_taken_back.then(|| "set +o pipefail".to_owned());
+        let lines: Vec<String> = first.into_iter().chain(lines.iter().cloned()).collect();
+        let script = self.wrapper.script(folder.to_str().unwrap(), variables, &lines);
+        let mut shell = command(self.shell[0]);
+        let done = run(shell.args(&self.shell[1..]).env("PATH", path(&[programs])), &script);
+        println!("{self:?}: {done:?}");
+        done
+    }
+}
 
 /// Prints its arguments and the options that it finds in its variables; writes the files that a cleanup is asked for.
 /// What it is told to apply must be there.
@@ -37,16 +83,9 @@ pub(crate) fn program(code: i32) -> TempDir {
     folder
 }
 
-/// Runs these lines in each shell as each runner would start it, with that program.
-pub(crate) fn play(
-    lines: &[String],
-    variables: &[(String, String)],
-    code: i32,
-    check: impl Fn(&str, Wrapper, &Done),
-) {
-    play_in(&mut || tempfile::tempdir().unwrap(), lines, variables, code, |shell, wrapper, _, done| {
-        check(shell, wrapper, done);
-    });
+/// Runs these lines in each shell, and in each form of a runner's script, with that program.
+pub(crate) fn play(lines: &[String], variables: &[(String, String)], code: i32, check: impl Fn(&Done)) {
+    play_in(&mut || tempfile::tempdir().unwrap(), lines, variables, code, |_, done| check(done));
 }
 
 /// The same, each in a folder of its own that was made like this.
@@ -55,17 +94,13 @@ pub(crate) fn play_in(
     lines: &[String],
     variables: &[(String, String)],
     code: i32,
-    check: impl Fn(&str, Wrapper, &Path, &Done),
+    check: impl Fn(&Path, &Done),
 ) {
     let program = program(code);
-    for shell in SHELLS {
-        for wrapper in Wrapper::ALL {
-            let folder = folder();
-            let script = wrapper.script(folder.path().to_str().unwrap(), variables, lines);
-            let done = run(command(shell[0]).args(&shell[1..]).env("PATH", path(&[program.path()])), &script);
-            println!("{shell:?} {wrapper:?}: {done:?}");
-            check(shell[0], wrapper, folder.path(), &done);
-        }
+    for way in FEW {
+        let folder = folder();
+        let done = way.run(folder.path(), program.path(), variables, lines);
+        check(folder.path(), &done);
     }
 }
 

@@ -14,10 +14,10 @@ fn empty() -> TempDir {
 }
 
 #[test]
-fn the_code_of_the_plan_survives_and_the_program_is_left_for_a_second_look() {
+fn a_plan_that_succeeds_leaves_the_program_for_a_second_look() {
     let planning = job("images", "registry-gate-images", &[("only", "api,web")]);
-    for code in [0, 2, 3, 4, 6, 7, 70] {
-        play_in(&mut empty, &planning.lines, &planning.variables, code, |_, _, folder, done| {
+    for code in [0, 6] {
+        play_in(&mut empty, &planning.lines, &planning.variables, code, |folder, done| {
             assert_eq!(done.code, code);
             assert_eq!(folder.join("registry-gate-images/registry-gate").exists(), code == 0);
             assert_eq!(arguments(done)[..3], ["pipeline", "--output", "registry-gate-images/child.yml"]);
@@ -50,7 +50,7 @@ fn a_job_of_the_same_pipeline_goes_on_with_its_image_or_ends() {
         let variables =
             [("IMAGE_NAME", name), ("REGISTRY_GATE_BUILD", build), ("REGISTRY_GATE_BUILD_LIST", list)];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        play_in(&mut || planned(), &skip, &variables, 0, |_, _, _, done| {
+        play_in(&mut || planned(), &skip, &variables, 0, |_, done| {
             assert_eq!(done.code, code);
             assert_eq!(done.stdout.lines().any(|line| line.starts_with("BUILT")), built.is_some());
             assert!(built.is_none_or(|built| done.stdout.contains(built)));
@@ -91,7 +91,7 @@ fn the_looks_of_a_child_pipeline_end_with_what_they_saw() {
             std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
             folder
         };
-        play_in(&mut || with_program(), &look, &image, 70, |_, _, folder, done| {
+        play_in(&mut || with_program(), &look, &image, 70, |folder, done| {
             let is_answer = code == 0 || code >= 10;
             assert_eq!(done.code, if is_answer { 0 } else { code });
             assert_eq!(done.stdout.lines().any(|line| line == "BUILT"), code >= 10);
@@ -100,6 +100,6 @@ fn the_looks_of_a_child_pipeline_end_with_what_they_saw() {
     }
     for code in [0, 10, 6] {
         let verify = lines("registry-gate verify", "script");
-        play_in(&mut empty, &verify, &[], code, |_, _, _, done| assert_eq!(done.code, code));
+        play_in(&mut empty, &verify, &[], code, |_, done| assert_eq!(done.code, code));
     }
 }

@@ -15,6 +15,7 @@ mod pushes;
 mod retag;
 mod schedule;
 mod schema;
+mod shells;
 mod signing;
 mod skip;
 mod waiting;

@@ -1,13 +1,14 @@
 //! The component that gives names: what its lines hand to the program, in every shell.
 
 use super::consumer::Consumer;
-use super::fake::{arguments, job, play};
-use programs::{Done, answer};
+use super::fake::{arguments, job, option, play};
+use programs::Done;
+use programs::answer;
 use simulator::{ImageSpec, Simulator, World};
 
 fn everywhere(inputs: &[(&str, &str)], code: i32, check: impl Fn(&Done)) {
     let job = job("retag", "registry-gate-retag", inputs);
-    play(&job.lines, &job.variables, code, |_, _, done| check(done));
+    play(&job.lines, &job.variables, code, |done| check(done));
 }
 
 #[test]
@@ -44,10 +45,15 @@ fn a_name_is_never_a_flag_a_pattern_or_shell() {
 }
 
 #[test]
-fn the_exit_code_survives_every_shell_and_runner() {
-    for code in [0, 1, 3, 4, 5, 6, 8, 9, 70] {
-        everywhere(&[], code, |done| assert_eq!(done.code, code));
-    }
+fn a_file_names_its_images_and_what_they_get() {
+    let inputs =
+        [("config", "a/registry-gate.toml"), ("only", "api,web"), ("force", "true"), ("prefix", "OURS_")];
+    everywhere(&inputs, 0, |done| {
+        let expected = ["retag", "--dotenv", "registry-gate-retag.env", "--prefix", "OURS_", "--force"];
+        assert_eq!(arguments(done), expected);
+        assert_eq!(option(done, "REGISTRY_GATE_CONFIG"), Some("a/registry-gate.toml"));
+        assert_eq!(option(done, "REGISTRY_GATE_ONLY"), Some("api,web"));
+    });
 }
 
 #[test]
