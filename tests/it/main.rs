@@ -9,6 +9,7 @@ mod architecture;
 mod check;
 mod cleanup;
 mod component;
+mod consumers;
 mod contract;
 mod deletion;
 mod doctor;

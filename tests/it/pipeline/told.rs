@@ -52,6 +52,13 @@ fn the_files_in_the_documents_are_those_of_the_consumers() {
         ("docs/pipelines.md", "yml", "bake/ci/build.yml"),
         ("templates/child/docs.md", "yaml", "one/.gitlab-ci.yml"),
         ("templates/child/docs.md", "yml", "one/.gitlab/build-image.yml"),
+        ("README.md", "yaml", "readme/.gitlab-ci.yml"),
+        ("docs/cleanup.md", "yaml", "policy/.gitlab-ci.yml"),
+        ("docs/cleanup.md", "yaml", "schedule/.gitlab-ci.yml"),
+        ("templates/check/docs.md", "yaml", "fork/.gitlab-ci.yml"),
+        ("templates/check/docs.md", "yaml", "platforms/.gitlab-ci.yml"),
+        ("templates/images/docs.md", "yaml", "signing/.gitlab-ci.yml"),
+        ("templates/wait/docs.md", "yaml", "deployment/.gitlab-ci.yml"),
     ] {
         let document = std::fs::read_to_string(root().join(document)).unwrap();
         let file = std::fs::read_to_string(root().join("tests/consumers").join(file)).unwrap();

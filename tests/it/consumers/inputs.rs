@@ -1,0 +1,142 @@
+//! Inputs of components, each with a value that it does not take: GitLab refuses the pipeline and names the input.
+
+use programs::gitlab::checked;
+use programs::template::{COMPONENTS, Template};
+use serde_yaml_ng::{Mapping, Value};
+
+/// What the gates of several components refuse alike.
+const OF_GATES: [(&str, &str); 17] = [
+    ("job-name", ".hidden"),
+    ("job-name", "it's"),
+    ("prefix", "A-B_"),
+    ("prefix", "1_"),
+    ("dotenv-file", "../gate.env"),
+    ("junit-file", "a/b.xml"),
+    ("annotations-file", "$A"),
+    ("clock", "modified"),
+    ("unknown-age", "old"),
+    ("max-age", "7 days"),
+    ("max-age", "7"),
+    ("deadline", ""),
+    ("platforms", "linux/amd64 linux/arm64"),
+    ("context", "a b"),
+    ("dockerfile", "*"),
+    ("git-strategy", "empty"),
+    ("access", "guest"),
+];
+
+const SENSELESS: [(&str, &[(&str, &str)]); 8] = [
+    ("check", &[("on-unknown", "build"), ("force", "yes"), ("config", "-v"), ("only", "a b")]),
+    (
+        "child",
+        &[
+            ("on-unknown", "build"),
+            ("force", "yes"),
+            ("child", "a.txt"),
+            ("strategy", "follow"),
+            ("files", "../a"),
+        ],
+    ),
+    ("wait", &[("interval", "5"), ("interval", "")]),
+    ("warn", &[("on-unknown", "build")]),
+    (
+        "cleanup",
+        &[
+            ("job-name", ".hidden"),
+            ("apply", "yes"),
+            ("apply", "on_success"),
+            ("all-repositories", "yes"),
+            ("keep-n", "few"),
+            ("older-than", "90"),
+            ("older-than", "1month"),
+            ("policy", "-v"),
+            ("policy", "$POLICY"),
+            ("git-strategy", "empty"),
+            ("keep-refs", "branches tags"),
+            ("keep-refs-as", "$CI_COMMIT_REF_SLUG"),
+            ("keep-deployed", "yes"),
+            ("keep-latest", "1"),
+            ("clock", "modified"),
+            ("max-delete", "half"),
+            ("deadline", "1 hour"),
+            ("resource-group", ""),
+            ("resource-group", "/"),
+            ("prefix", "A-B_"),
+            ("dotenv-file", "a/b.env"),
+            ("files", "*"),
+            ("files", "../a"),
+            ("access", "none"),
+        ],
+    ),
+    (
+        "images",
+        &[
+            ("job-name", ".hidden"),
+            ("config", "-v"),
+            ("only", "a b"),
+            ("child", "maybe"),
+            ("strategy", "follow"),
+            ("look-again", "yes"),
+            ("on-unknown", "build"),
+            ("files", "../a"),
+        ],
+    ),
+    ("doctor", &[("strict", "yes"), ("deadline", "2 minutes"), ("job-name", ".hidden")]),
+    (
+        "retag",
+        &[
+            ("job-name", "it's"),
+            ("force", "yes"),
+            ("signatures", "some"),
+            ("deadline", "2 minutes"),
+            ("prefix", "A-B_"),
+            ("dotenv-file", "../a.env"),
+            ("config", "-v"),
+            ("only", "a b"),
+            ("git-strategy", "empty"),
+            ("access", "guest"),
+        ],
+    ),
+];
+
+fn given(input: &str, value: Value) -> Mapping {
+    Mapping::from_iter([(Value::from(input), value)])
+}
+
+#[test]
+fn an_input_that_makes_no_sense_is_refused_by_name() {
+    assert_eq!(SENSELESS.len(), COMPONENTS.len());
+    for (component, own) in SENSELESS {
+        let template = Template::read(component);
+        let is_gate = ["check", "child", "wait", "warn"].contains(&component);
+        for (input, value) in OF_GATES.iter().filter(|_| is_gate).chain(own) {
+            let refused = checked(&template, &given(input, (*value).into()));
+            let told = refused.expect_err(&format!("{component} takes {input}: {value}"));
+            assert!(told.starts_with(&format!("`{input}` input: ")), "{component}: {told}");
+        }
+    }
+}
+
+#[test]
+fn an_input_takes_values_of_its_type_alone_and_those_that_only_look_otherwise() {
+    let (check, cleanup) = (Template::read("check"), Template::read("cleanup"));
+    for (template, input, value) in [
+        (&check, "tag", Value::from(1)),
+        (&check, "tag", true.into()),
+        (&check, "needs", "a".into()),
+        (&check, "rules", Mapping::new().into()),
+        (&cleanup, "keep-n", true.into()),
+        (&cleanup, "all-repositories", 1.into()),
+    ] {
+        assert!(checked(template, &given(input, value.clone())).is_err(), "{input}: {value:?}");
+    }
+    for (input, value, taken) in [
+        ("keep-n", "5", Value::from(5)),
+        ("all-repositories", "true", true.into()),
+        ("max-delete", "80%", "80%".into()),
+    ] {
+        let values = checked(&cleanup, &given(input, value.into())).unwrap();
+        assert!(values.contains(&(input.to_owned(), taken)), "{input}: {values:?}");
+    }
+    assert_eq!(checked(&check, &given("tags", "a".into())).unwrap_err(), "unknown input arguments: tags");
+}
