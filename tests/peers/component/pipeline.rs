@@ -2,7 +2,7 @@
 
 use super::consumer::Consumer;
 use programs::answer;
-use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
+use simulator::{Failure, Fault, Server, Simulator, World};
 use std::collections::BTreeMap;
 
 const APP: &str = "acme/shop";
@@ -103,77 +103,4 @@ fn the_first_pipeline_builds_the_second_skips_and_a_failing_registry_stops_the_t
         (None, None),
         "no build job began"
     );
-}
-
-#[test]
-fn an_order_to_build_builds_what_is_there_and_no_more() {
-    let story = Story::begin();
-    story.pipeline(&[]);
-    let (app, worker) = (story.simulator.digest(APP, "v1"), story.simulator.digest(WORKER, "v1"));
-
-    // The image's date has seconds.
-    std::thread::sleep(std::time::Duration::from_millis(1100));
-    let forced = story.pipeline(&["--variable", "FORCE_BUILD=true"]);
-    assert_eq!(forced.code, 0);
-    assert_eq!(
-        (forced.app["REGISTRY_GATE_VERDICT"].as_str(), forced.app["REGISTRY_GATE_BUILD"].as_str()),
-        ("present", "true")
-    );
-    assert_ne!(story.simulator.digest(APP, "v1"), app);
-    assert_eq!(story.simulator.digest(WORKER, "v1"), worker);
-}
-
-#[test]
-fn one_missing_or_old_image_of_several_is_enough_to_build() {
-    let story = Story::begin();
-    story.pipeline(&[]);
-
-    story.simulator.delete_tag(WORKER, "v2");
-    let absent = story.pipeline(&[]);
-    assert_eq!(
-        (absent.worker["WORKER_VERDICT"].as_str(), absent.worker["WORKER_BUILD"].as_str()),
-        ("absent", "true")
-    );
-    assert_eq!(story.simulator.tags(WORKER), ["v1", "v2"]);
-
-    story.simulator.set_age(WORKER, "v1", std::time::Duration::from_secs(40 * 3600));
-    let stale = story.pipeline(&[]);
-    assert_eq!(
-        (stale.worker["WORKER_VERDICT"].as_str(), stale.worker["WORKER_BUILD"].as_str()),
-        ("stale", "true")
-    );
-    assert_eq!(stale.app["REGISTRY_GATE_BUILD"], "false");
-}
-
-#[test]
-fn an_image_is_found_by_the_key_of_its_context_until_that_changes() {
-    let simulator = Simulator::start(World::default());
-    let pipeline = |context: &str| {
-        format!(
-            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/check@$CI_COMMIT_SHA\n    \
-             inputs: {{ context: {context}, git-strategy: fetch }}\nbuild: {{ script: [\"true\"] }}\n"
-        )
-    };
-    let gated = |consumer: &Consumer| {
-        let done = consumer.run(&[]);
-        assert_eq!(done.code, 0, "{}{}", done.stdout, done.stderr);
-        answer::read(&consumer.report("registry-gate", "registry-gate.env")).unwrap()
-    };
-    let consumer = Consumer::new(&pipeline("."), &simulator.env());
-    let first = gated(&consumer);
-    let (key, tag) = (&first["REGISTRY_GATE_KEY"], &first["REGISTRY_GATE_TAG"]);
-    assert_eq!((key.len(), tag.as_str()), (64, format!("c-{}", &key[..32]).as_str()));
-    assert_eq!(
-        (first["REGISTRY_GATE_VERDICT"].as_str(), first["REGISTRY_GATE_BUILD"].as_str()),
-        ("absent", "true")
-    );
-
-    simulator.push(APP, tag, &ImageSpec::new().label("registry-gate.key", key));
-    let second = gated(&consumer);
-    assert_eq!((&second["REGISTRY_GATE_TAG"], second["REGISTRY_GATE_BUILD"].as_str()), (tag, "false"));
-
-    // The pipeline itself is in the context.
-    let changed = gated(&Consumer::new(&pipeline("./."), &simulator.env()));
-    assert_ne!(&changed["REGISTRY_GATE_TAG"], tag);
-    assert_eq!(changed["REGISTRY_GATE_BUILD"], "true");
 }

@@ -3,8 +3,8 @@
 
 use super::consumer::{Consumer, fixture};
 use crate::ask::program;
-use programs::template::{COMPONENTS, Template, documents};
-use programs::{command, run};
+use programs::template::{self, COMPONENTS, Template};
+use programs::{command, documents, run};
 use serde_yaml_ng::Value;
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, World};
 use std::path::Path;
@@ -26,12 +26,13 @@ pub(crate) fn validate(files: &[impl AsRef<Path>]) {
 
 #[test]
 fn the_headers_are_valid() {
-    for component in COMPONENTS {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("header.yml");
-        std::fs::write(&file, documents(component).0).unwrap();
-        validate(&[&file]);
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let header = |component: &str| {
+        let file = folder.path().join(format!("{component}.yml"));
+        std::fs::write(&file, template::documents(component).0).unwrap();
+        file
+    };
+    validate(&COMPONENTS.map(header));
 }
 
 #[test]
@@ -56,20 +57,38 @@ fn the_pipeline_of_a_consumer_is_valid_and_what_these_tests_take_it_for() {
 #[test]
 fn the_pipeline_of_a_cleaning_consumer_is_valid_whoever_starts_the_apply_job() {
     let name = "registry-gate-cleanup-apply";
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
     for apply in ["manual", "always", "never"] {
-        let pipeline = fixture("cleanup").replace("deadline: 10s", &format!("apply: {apply}"));
-        let pipeline = valid_preview(&Consumer::new(&pipeline, &[]));
-        let when = &pipeline[name]["when"];
-        assert_eq!(when.as_str(), (apply == "manual").then_some("manual"));
-        assert_eq!(pipeline[name]["allow_failure"].as_bool(), (apply == "manual").then_some(true));
-        let inputs =
-            [("name-regex-delete", r"dev-\d+$"), ("keep-n", "1"), ("older-than", "30d"), ("apply", apply)];
-        let jobs = Template::read("cleanup").with(&inputs);
-        assert_eq!(pipeline[name]["script"], jobs[name]["script"]);
-        assert_eq!(
-            pipeline["registry-gate-cleanup-plan"]["script"],
-            jobs["registry-gate-cleanup-plan"]["script"]
-        );
+        let text = fixture("cleanup").replace("deadline: 10s", &format!("apply: {apply}"));
+        let pipeline = programs::gitlab::read(folder.path(), &text).unwrap();
+        let when = pipeline[name].get("when").and_then(Value::as_str);
+        assert_eq!(when, (apply == "manual").then_some("manual"));
+        let may_fail = pipeline[name].get("allow_failure").and_then(Value::as_bool);
+        assert_eq!(may_fail, (apply == "manual").then_some(true));
+        let file = folder.path().join(format!("{apply}.yml"));
+        std::fs::write(&file, serde_yaml_ng::to_string(&pipeline).unwrap()).unwrap();
+        files.push(file);
+        if apply == "manual" {
+            // What puts it together here does it as another program does.
+            let other = Consumer::new(&text, &[]).run(&["--preview"]);
+            let other: Value = serde_yaml_ng::from_str(&other.stdout).unwrap();
+            for job in [name, "registry-gate-cleanup-plan", "tell", "build"] {
+                for key in ["script", "before_script", "rules", "when", "artifacts", "timeout"] {
+                    let ours = pipeline[job].get(key).map(flat);
+                    assert_eq!(ours, other[job].get(key).map(flat), "{job} {key}");
+                }
+            }
+        }
+    }
+    validate(&files);
+}
+
+/// Lists in lists opened, as GitLab does with rules.
+fn flat(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Sequence(list) => list.iter().flat_map(flat).collect(),
+        one => vec![one.clone()],
     }
 }
 
@@ -84,91 +103,12 @@ pub(crate) fn valid_preview(consumer: &Consumer) -> Value {
     serde_yaml_ng::from_str(&preview.stdout).unwrap()
 }
 
-/// Inputs of a component, each with a value that it does not take.
-const SENSELESS: [(&str, &[(&str, &str)]); 5] = [
-    (
-        "check",
-        &[
-            ("job-name", ".hidden"),
-            ("job-name", "it's"),
-            ("prefix", "A-B_"),
-            ("prefix", "1_"),
-            ("dotenv-file", "../gate.env"),
-            ("clock", "modified"),
-            ("on-unknown", "build"),
-            ("unknown-age", "old"),
-            ("max-age", "7 days"),
-            ("max-age", "7"),
-            ("deadline", ""),
-            ("force", "yes"),
-            ("platforms", "linux/amd64 linux/arm64"),
-            ("context", "a b"),
-            ("dockerfile", "*"),
-            ("git-strategy", "empty"),
-            ("access", "guest"),
-        ],
-    ),
-    (
-        "cleanup",
-        &[
-            ("job-name", ".hidden"),
-            ("apply", "yes"),
-            ("apply", "on_success"),
-            ("all-repositories", "yes"),
-            ("keep-n", "few"),
-            ("older-than", "90"),
-            ("older-than", "1month"),
-            ("policy", "-v"),
-            ("policy", "$POLICY"),
-            ("git-strategy", "empty"),
-            ("keep-refs", "branches tags"),
-            ("keep-refs-as", "$CI_COMMIT_REF_SLUG"),
-            ("keep-deployed", "yes"),
-            ("keep-latest", "1"),
-            ("clock", "modified"),
-            ("max-delete", "half"),
-            ("deadline", "1 hour"),
-            ("resource-group", ""),
-            ("resource-group", "/"),
-            ("prefix", "A-B_"),
-            ("dotenv-file", "a/b.env"),
-            ("files", "*"),
-            ("files", "../a"),
-            ("access", "none"),
-        ],
-    ),
-    (
-        "images",
-        &[
-            ("job-name", ".hidden"),
-            ("config", "-v"),
-            ("only", "a b"),
-            ("child", "maybe"),
-            ("strategy", "follow"),
-            ("look-again", "yes"),
-            ("files", "../a"),
-        ],
-    ),
-    ("doctor", &[("strict", "yes"), ("deadline", "2 minutes")]),
-    (
-        "retag",
-        &[
-            ("job-name", "it's"),
-            ("force", "yes"),
-            ("signatures", "some"),
-            ("deadline", "2 minutes"),
-            ("prefix", "A-B_"),
-            ("dotenv-file", "../a.env"),
-            ("access", "guest"),
-        ],
-    ),
-];
-
+/// What the tests without this program take GitLab to refuse, one of each kind: a pattern, a choice, a type.
 #[test]
 fn an_input_that_makes_no_sense_is_refused_by_name() {
-    let cases =
-        SENSELESS.iter().flat_map(|(component, inputs)| inputs.iter().map(move |input| (component, input)));
-    for (component, (input, value)) in cases {
+    for (component, input, value) in
+        [("check", "prefix", "A-B_"), ("images", "strategy", "follow"), ("cleanup", "keep-n", "few")]
+    {
         let pipeline = format!(
             "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/{component}@$CI_COMMIT_SHA\n    \
              inputs: {{ {input}: \"{value}\" }}\nbuild: {{ script: [\"true\"] }}\n"
@@ -177,7 +117,39 @@ fn an_input_that_makes_no_sense_is_refused_by_name() {
         let output = format!("{}{}", done.stdout, done.stderr);
         assert_ne!(done.code, 0, "{input}: {value}");
         assert!(output.contains(&format!("`{input}` input")), "{output}");
+        let ours = programs::gitlab::read(Path::new("/"), &pipeline).unwrap_err();
+        assert!(ours.contains(&format!("`{input}` input")), "{ours}");
     }
+}
+
+/// Everything that readers paste, and everything that consumers have, as it is written and with all that it includes.
+#[test]
+fn what_the_documents_show_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let consumers = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/consumers"));
+    let mut files = Vec::new();
+    let mut add = |text: &str| {
+        let file = folder.path().join(format!("{}.yml", files.len()));
+        std::fs::write(&file, text).unwrap();
+        files.push(file);
+    };
+    let shown = ["yaml", "yml"].map(documents::blocks).concat();
+    assert!(shown.len() > 15, "{shown:?}");
+    for (document, block) in &shown {
+        add(block);
+        let whole = programs::gitlab::read(&consumers.join("one"), block);
+        let mut whole = whole.unwrap_or_else(|why| panic!("{document}: {why}"));
+        // The schema wants a visible job.
+        whole.insert("a".into(), serde_yaml_ng::from_str("{script: [b]}").unwrap());
+        add(&serde_yaml_ng::to_string(&whole).unwrap());
+    }
+    for consumer in std::fs::read_dir(consumers).unwrap().map(Result::unwrap) {
+        let own = std::fs::read_to_string(consumer.path().join(".gitlab-ci.yml")).unwrap();
+        let whole = programs::gitlab::read(&consumer.path(), &own).unwrap();
+        add(&own);
+        add(&serde_yaml_ng::to_string(&whole).unwrap());
+    }
+    validate(&files);
 }
 
 /// A child pipeline is one for GitLab's own schema: when all is built, when nothing is, and when nobody knows.
@@ -198,7 +170,12 @@ fn child_pipelines_are_valid() {
     assert_eq!(plan().code, 0);
     let text = std::fs::read_to_string(&child).unwrap();
     assert!(text.contains("image web") && text.contains("!reference"), "{text}");
-    validate(&[&child]);
+    let keep = |name: &str| {
+        let kept = folder.path().join(name);
+        std::fs::copy(&child, &kept).unwrap();
+        kept
+    };
+    let all = keep("all.yml");
     for reference in text.lines().filter_map(|line| line.trim().strip_prefix("IMAGE: ")) {
         let (repository, tag) =
             reference.trim_matches('"').split_once('/').unwrap().1.rsplit_once(':').unwrap();
@@ -206,27 +183,9 @@ fn child_pipelines_are_valid() {
     }
     assert_eq!(plan().code, 0);
     assert!(std::fs::read_to_string(&child).unwrap().contains("nothing to build"));
-    validate(&[&child]);
+    let nothing = keep("nothing.yml");
     sim.fault(Fault::new(Failure::Status(403)).on(Server::Registry).always());
     assert_eq!(plan().code, 4);
     assert!(std::fs::read_to_string(&child).unwrap().contains("registry-gate failed"));
-    validate(&[&child]);
-}
-
-/// The pipeline of who includes a component that starts a child, with its defaults.
-#[test]
-fn pipelines_with_a_child_are_valid() {
-    for component in ["images", "child"] {
-        let pipeline = format!(
-            "include:\n  - component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/{component}@$CI_COMMIT_SHA\n\
-             test: {{ stage: build, script: [\"true\"] }}\n"
-        );
-        let pipeline = valid_preview(&Consumer::new(&pipeline, &[]));
-        let gate = if component == "child" { "registry-gate" } else { "registry-gate-images" };
-        assert_eq!(pipeline[gate]["image"]["name"], "$REGISTRY_GATE_JOB_IMAGE");
-        assert_eq!(pipeline[gate]["stage"], ".pre");
-        let trigger = &pipeline[format!("{gate}-build")];
-        assert_eq!(trigger["trigger"]["include"][0]["job"], gate);
-        assert_eq!(trigger["needs"][0]["job"], gate);
-    }
+    validate(&[all, nothing, child]);
 }
