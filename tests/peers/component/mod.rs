@@ -11,7 +11,6 @@ mod images;
 pub(crate) mod mirror;
 mod own;
 mod pipeline;
-mod pushes;
 mod retag;
 mod schedule;
 mod schema;
