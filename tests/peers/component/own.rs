@@ -23,7 +23,8 @@ const NO_BRANCH: &str = "CI_COMMIT_BRANCH=";
 
 /// The jobs of a pipeline with these variables, sorted.
 fn jobs(project: &Consumer, variables: &[&str]) -> Vec<String> {
-    let mut arguments = vec!["--list-csv"];
+    // Whether it is valid is another test.
+    let mut arguments = vec!["--list-csv", "--json-schema-validation=false"];
     arguments.extend(variables.iter().flat_map(|variable| ["--variable", variable]));
     let done = project.run(&arguments);
     assert_eq!(done.code, 0, "{}", done.stderr);
@@ -44,10 +45,13 @@ fn each_pipeline_has_its_jobs_and_no_other() {
     // Between two protected branches: it could push.
     let merge_request = ["CI_PIPELINE_SOURCE=merge_request_event", PROTECTED, NO_BRANCH];
     let released = "notes-of-the-version sign name-of-the-version wait-for-the-version upload release";
-    let cases: [(&str, &[&str], String); 4] = [
+    // Of a fork, whose owner protects nothing.
+    let unprotected = [PUSH, "CI_COMMIT_REF_PROTECTED=false", "CI_COMMIT_BRANCH=main"];
+    let cases: [(&str, &[&str], String); 5] = [
         ("gitlab.com", &tag, format!("{CHECKS}{BUILT}{PUSHED}{released}")),
         ("gitlab.com", &branch, format!("{CHECKS}{BUILT}{PUSHED}name-of-the-branch")),
         ("gitlab.com", &merge_request, format!("{CHECKS}{BUILT}job-image-unpushed")),
+        ("gitlab.com", &unprotected, format!("{CHECKS}{BUILT}")),
         ("gitlab.example.com", &tag, "copy-image release".to_owned()),
     ];
     std::thread::scope(|scope| {
@@ -88,8 +92,41 @@ fn the_pipeline_at_home_is_valid_and_names_an_image_when_it_is_signed() {
     for job in ["sign", "name-of-the-branch"] {
         assert_eq!(pipeline[job]["needs"], Value::Null, "{job}");
     }
+    what_others_use_is_written_from_protected_refs(&pipeline);
     signing::image_job_builds_signs_and_names(&pipeline["job-image"]);
     signing::release_job_signs_what_is_signed(&pipeline["sign"]);
+}
+
+/// What a job has in it that pushes, names, signs, uploads or deletes.
+const WRITES: [&str; 7] = [
+    "push=true",
+    "docker login",
+    "registry-gate retag",
+    "cosign sign",
+    "JOB-TOKEN",
+    "cleanup apply",
+    "tag_name:",
+];
+
+fn what_others_use_is_written_from_protected_refs(pipeline: &Value) {
+    let jobs = pipeline.as_mapping().unwrap().iter();
+    let jobs =
+        jobs.map(|(name, job)| (name.as_str().unwrap(), job)).filter(|(name, _)| !name.starts_with('.'));
+    let writing = jobs.filter(|(_, job)| {
+        let text = serde_yaml_ng::to_string(job).unwrap();
+        job.is_mapping() && WRITES.iter().any(|word| text.contains(word))
+    });
+    let mut names = Vec::new();
+    for (name, job) in writing {
+        for rule in job["rules"].as_sequence().unwrap().iter().filter(|rule| rule["when"] != "never") {
+            let condition = rule["if"].as_str().unwrap();
+            assert!(condition.contains("$CI_COMMIT_REF_PROTECTED == \"true\""), "{name}: {condition}");
+        }
+        names.push(name.to_owned());
+    }
+    let expected = "job-image name-of-the-commit name-of-the-branch name-of-the-version sign upload release \
+                    cleanup-of-this-registry-apply";
+    assert_eq!(sorted(names.into_iter()), sorted(expected.split_whitespace().map(str::to_owned)));
 }
 
 /// The files of a release are the same whichever shell makes them, but for how it packs.
