@@ -129,6 +129,12 @@ impl Sum {
         Ok(())
     }
 
+    /// The sum of what there is so far: two with one have had the same lines.
+    #[must_use]
+    pub(crate) fn so_far(&self) -> Hash {
+        self.hasher.clone().sum()
+    }
+
     /// The key.
     #[must_use]
     pub(crate) fn key(self) -> Hash {

@@ -27,8 +27,20 @@ pub(super) struct Listing<'a> {
     inputs: KeyInputs,
     /// Lines that wait to be put in order.
     waiting: Option<Vec<String>>,
-    /// The lines from some place on, each with its end.
-    kept: Option<String>,
+    /// The lines from some place on.
+    kept: Option<Kept>,
+}
+
+/// Lines that are kept, for whoever has the same ones.
+pub(super) struct Kept {
+    /// The lines, each with its end.
+    lines: String,
+    /// The sum of what came before them.
+    before: Hash,
+    /// The sum with them.
+    after: Sum,
+    /// How many entries of each kind there are.
+    counted: KeyInputs,
 }
 
 impl<'a> Listing<'a> {
@@ -48,8 +60,8 @@ impl<'a> Listing<'a> {
     fn line(&mut self, line: &str) -> Result<(), Error> {
         if self.sum.add(line)? {
             if let Some(kept) = &mut self.kept {
-                kept.push_str(line);
-                kept.push('\n');
+                kept.lines.push_str(line);
+                kept.lines.push('\n');
             }
             self.write(line)?;
             if let Some(comparison) = &mut self.targets.comparison {
@@ -90,24 +102,31 @@ impl<'a> Listing<'a> {
 
     /// From here on lines are kept.
     pub(super) fn keep(&mut self) {
-        self.kept = Some(String::new());
+        let (before, after) = (self.sum.so_far(), self.sum.clone());
+        self.kept = Some(Kept { lines: String::new(), before, after, counted: KeyInputs::default() });
     }
 
-    /// The lines that were kept, and how many entries there are so far.
-    pub(super) fn kept(&mut self) -> (String, KeyInputs) {
-        (self.kept.take().unwrap_or_default(), self.inputs.clone())
+    /// The lines that were kept.
+    pub(super) fn kept(&mut self) -> Option<Kept> {
+        let kept = self.kept.take()?;
+        Some(Kept { after: self.sum.clone(), counted: self.inputs.clone(), ..kept })
     }
 
-    /// Adds the entries of a context once more, which are the first.
-    pub(super) fn again(&mut self, lines: &str, counted: &KeyInputs) -> Result<(), Error> {
-        self.inputs = counted.clone();
+    /// Adds the entries of a context once more, which are the first. Where all that came before them is the same, too,
+    /// nothing is summed up again.
+    pub(super) fn again(&mut self, kept: &Kept) -> Result<(), Error> {
+        self.inputs = kept.counted.clone();
         if let Some(progress) = self.targets.progress {
-            progress(usize::try_from(counted.files).unwrap_or(usize::MAX));
+            progress(usize::try_from(kept.counted.files).unwrap_or(usize::MAX));
         }
-        match self.targets.file.is_some() || self.targets.comparison.is_some() {
-            true => lines.lines().try_for_each(|line| self.line(line)),
-            false => self.sum.add_all(lines),
+        if self.targets.file.is_some() || self.targets.comparison.is_some() {
+            return kept.lines.lines().try_for_each(|line| self.line(line));
         }
+        if self.sum.so_far() != kept.before {
+            return self.sum.add_all(&kept.lines);
+        }
+        self.sum = kept.after.clone();
+        Ok(())
     }
 
     /// From here on entries wait.

@@ -139,14 +139,15 @@ impl ComputeKey<'_> {
         let walks = self.walks.and_then(|walks| Some((walks, walks.walked(self, recipe)?)));
         let Some((walks, walked)) = walks else { return self.scan(scanned, &recipe.ignore, listing, notes) };
         if let Some(walk) = walks.find(&walked) {
-            listing.again(&walk.lines, &walk.counted)?;
+            listing.again(&walk.kept)?;
             *notes = walk.notes.clone();
             return Ok(walk.seen.clone());
         }
         listing.keep();
         let seen = self.scan(scanned, &recipe.ignore, listing, notes)?;
-        let (lines, counted) = listing.kept();
-        walks.keep(walked, Walk { lines, counted, notes: notes.clone(), seen: seen.clone() });
+        if let Some(kept) = listing.kept() {
+            walks.keep(walked, Walk { kept, notes: notes.clone(), seen: seen.clone() });
+        }
         Ok(seen)
     }
 

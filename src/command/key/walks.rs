@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::ComputeKey;
+use super::listing::Kept;
 use super::notes::Notes;
 use super::recipe::Recipe;
-use crate::report::KeyInputs;
 use crate::tree::{Modules, Seen};
 use crate::words::sort::set;
 
@@ -33,10 +33,7 @@ pub(super) struct Walked {
 
 /// What came of a walk.
 pub(super) struct Walk {
-    /// The lines, each with its end.
-    pub(super) lines: String,
-    /// How many there are of each kind.
-    pub(super) counted: KeyInputs,
+    pub(super) kept: Kept,
     pub(super) notes: Notes,
     pub(super) seen: Seen,
 }
