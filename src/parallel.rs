@@ -21,7 +21,18 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
 /// Calls `work` on every item, on up to `threads` threads, the caller's own among them: with one, the items are done one
 /// after the other.
 pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map_beside(threads, items, work, &mut || {})
+}
+
+/// The same, while the caller does something else before it helps.
+pub(crate) fn map_beside<T: Sync, R: Send>(
+    threads: usize,
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    meanwhile: &mut dyn FnMut(),
+) -> Vec<R> {
     if let [only] = items {
+        meanwhile();
         return vec![work(only)];
     }
     let next = AtomicUsize::new(0);
@@ -39,6 +50,7 @@ pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -
             // A thread that cannot be had is work for the others; if there is none, for the caller.
             let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
+        meanwhile();
         worker();
     });
     results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()

@@ -15,8 +15,8 @@ use super::trouble::Trouble;
 pub(crate) struct Contents(Mutex<HashMap<PathBuf, Content>>);
 
 impl Contents {
-    /// What lies there, read now or before.
-    pub(super) fn read(&self, path: &Path) -> Result<Content, Trouble> {
+    /// What lies there, read now or before. `is_file`: its folder calls it a file.
+    pub(super) fn read(&self, path: &Path, is_file: bool) -> Result<Content, Trouble> {
         let known = |contents: &Self| {
             let known = contents.0.lock().unwrap_or_else(PoisonError::into_inner);
             known.get(path).copied()
@@ -24,7 +24,7 @@ impl Contents {
         if let Some(content) = known(self) {
             return Ok(content);
         }
-        let content = read(path)?;
+        let content = read(path, is_file)?;
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), content);
         Ok(content)
     }

@@ -16,6 +16,8 @@ use super::system::bytes_of;
 pub(super) enum Kind {
     /// A folder.
     Folder,
+    /// A file, as far as the folder says.
+    File,
     /// Anything else.
     Leaf,
     /// A submodule, of which the commit counts.
@@ -48,7 +50,12 @@ impl Folder {
             if name == b".git" || modules.iter().any(|(module, _)| module == name) {
                 continue;
             }
-            folder.push(name, if entry.file_type()?.is_dir() { Kind::Folder } else { Kind::Leaf });
+            let kind = match entry.file_type()? {
+                kind if kind.is_dir() => Kind::Folder,
+                kind if kind.is_file() => Kind::File,
+                _ => Kind::Leaf,
+            };
+            folder.push(name, kind);
         }
         folder.sort();
         Ok(folder)

@@ -1,7 +1,8 @@
 //! What differs between systems: names as bytes, the owner's bit, and by what a file is known again.
 
 use std::ffi::OsStr;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A path of these bytes.
@@ -40,7 +41,8 @@ pub(super) struct Stamp {
 
 #[cfg(unix)]
 mod unix {
-    use super::{Metadata, Stamp};
+    use super::{File, Metadata, Path, Stamp, io};
+    use rustix::fs::{Mode, OFlags, open};
     use std::os::unix::fs::MetadataExt as _;
 
     pub(in crate::tree) fn stamp(found: &Metadata) -> Stamp {
@@ -49,6 +51,12 @@ mod unix {
             size: found.len(),
             written: (found.mtime(), found.mtime_nsec()),
         }
+    }
+
+    /// Opens what is taken for a file: no link is followed, and whatever else it is by now makes nobody wait.
+    pub(in crate::tree) fn open_file(path: &Path) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        Ok(open(path, flags, Mode::empty())?.into())
     }
 
     /// Whether the owner may run it.
@@ -63,14 +71,18 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub(super) use unix::{is_executable, is_gone, stamp};
+pub(super) use unix::{is_executable, is_gone, open_file, stamp};
 
 #[cfg(not(unix))]
 mod elsewhere {
-    use super::{Metadata, Stamp};
+    use super::{File, Metadata, Path, Stamp, io};
 
     pub(in crate::tree) fn stamp(found: &Metadata) -> Stamp {
         Stamp { inode: (0, 0), size: found.len(), written: (0, 0) }
+    }
+
+    pub(in crate::tree) fn open_file(path: &Path) -> io::Result<File> {
+        File::open(path)
     }
 
     pub(in crate::tree) fn is_executable(_: &Metadata) -> bool {
@@ -83,4 +95,4 @@ mod elsewhere {
 }
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{is_executable, is_gone, stamp};
+pub(super) use elsewhere::{is_executable, is_gone, open_file, stamp};

@@ -15,8 +15,8 @@ use crate::error::Error;
 /// Something that counts, still to be read.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A file or link: its path below the root, and whether git knows it.
-    Leaf { path: Vec<u8>, is_tracked: Option<bool> },
+    /// A file or link: its path below the root, whether its folder calls it a file, and whether git knows it.
+    Leaf { path: Vec<u8>, is_file: bool, is_tracked: Option<bool> },
     /// A submodule, by its commit.
     Module { path: Vec<u8>, commit: String },
 }
@@ -111,11 +111,25 @@ impl<'a, S: Scope> Walk<'a, S> {
         trouble.at(&self.scan.root.called(&self.path))
     }
 
+    /// The next things that count, up to so many; none: that was all.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, or lacks what git says is in it.
+    pub(super) fn some(&mut self, most: usize) -> Result<Vec<Found>, Error> {
+        let mut batch = Vec::with_capacity(most);
+        while batch.len() < most
+            && let Some(found) = self.next()?
+        {
+            batch.push(found);
+        }
+        Ok(batch)
+    }
+
     /// The next thing that counts; `None`: that was all.
     ///
     /// # Errors
     /// When a folder cannot be read, or lacks what git says is in it.
-    pub(super) fn next(&mut self) -> Result<Option<Found>, Error> {
+    fn next(&mut self) -> Result<Option<Found>, Error> {
         while let Some(frame) = self.frames.last_mut() {
             self.path.truncate(frame.length);
             let Some((name, kind)) = frame.folder.next() else {
@@ -128,7 +142,8 @@ impl<'a, S: Scope> Walk<'a, S> {
             self.path.extend_from_slice(&name);
             let found = match kind {
                 Kind::Folder => self.folder().map(|()| None),
-                Kind::Leaf => self.leaf(),
+                Kind::File => self.leaf(true),
+                Kind::Leaf => self.leaf(false),
                 Kind::Module => Ok(self.module()),
             };
             if let Some(found) = found? {

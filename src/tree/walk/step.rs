@@ -37,7 +37,7 @@ impl<S: Scope> Walk<'_, S> {
     }
 
     /// A file or link, if it counts.
-    pub(super) fn leaf(&mut self) -> Result<Option<Found>, Error> {
+    pub(super) fn leaf(&mut self, is_file: bool) -> Result<Option<Found>, Error> {
         let Some(frame) = self.frames.last() else { return Ok(None) };
         let repository = frame.repository;
         if !self.scan.scope.wants(&frame.standing, &self.path) {
@@ -57,7 +57,7 @@ impl<S: Scope> Walk<'_, S> {
             self.seen.untracked_files += 1;
             return Ok(None);
         }
-        Ok(Some(Found::Leaf { path: self.path.clone(), is_tracked }))
+        Ok(Some(Found::Leaf { path: self.path.clone(), is_file, is_tracked }))
     }
 
     /// A submodule of which the commit counts.
