@@ -16,18 +16,18 @@ pub(super) enum Act {
     Mount(Vec<Digest>),
     /// Put these manifests, each under its own digest.
     Put(Vec<Digest>),
-    /// Join the list of what is about this manifest with the target's.
-    List(Digest),
-    /// Let this companion point at its manifest.
-    Attach(Tag, Digest),
+    /// Join the lists of what is about these manifests with the target's.
+    List(Vec<Digest>),
+    /// Let these companions point at their manifests.
+    Attach(Vec<(Tag, Digest)>),
 }
 
 /// What is to be done so that a repository has all of it, but for the image's own new names.
 pub(super) fn order(root: &Digest, gathered: &Gathered, holding: &Holding) -> Vec<Act> {
     let attached: Vec<(Tag, Digest)> =
         gathered.tags.iter().filter(|(tag, _)| !holding.keeps(tag)).cloned().collect();
-    let lists: Vec<&Digest> =
-        gathered.lists.iter().filter(|list| !holding.has_list(list)).map(|list| &list.subject).collect();
+    let lists = gathered.lists.iter().filter(|list| !holding.has_list(list));
+    let lists: Vec<Digest> = lists.map(|list| list.subject.clone()).collect();
     let referrers = gathered
         .lists
         .iter()
@@ -57,8 +57,8 @@ pub(super) fn order(root: &Digest, gathered: &Gathered, holding: &Holding) -> Ve
     };
     let named = set(new.iter().filter(is_named).cloned());
     acts.put(&named, &there);
-    acts.done.extend(lists.into_iter().cloned().map(Act::List));
-    acts.done.extend(attached.into_iter().map(|(tag, digest)| Act::Attach(tag, digest)));
+    acts.done.extend((!lists.is_empty()).then_some(Act::List(lists)));
+    acts.done.extend((!attached.is_empty()).then_some(Act::Attach(attached)));
     acts.done
 }
 

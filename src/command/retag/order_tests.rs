@@ -100,11 +100,14 @@ fn carried_out(
         match act {
             Act::Mount(mounted) => blobs.extend(mounted.iter().cloned()),
             Act::Put(wave) => new.extend(wave.iter().cloned()),
-            Act::Attach(_, digest) => new.push(digest.clone()),
-            Act::List(subject) => {
-                let list = gathered.lists.iter().find(|list| list.subject == *subject).unwrap();
-                if let Some(missing) = list.referrers.digests().find(|digest| !manifests.contains(*digest)) {
-                    return Err(format!("the list of {} names {}", subject.short(), missing.short()));
+            Act::Attach(tags) => new.extend(tags.iter().map(|(_, digest)| digest.clone())),
+            Act::List(subjects) => {
+                let lists = gathered.lists.iter().filter(|list| subjects.contains(&list.subject));
+                for list in lists {
+                    let missing = list.referrers.digests().find(|digest| !manifests.contains(*digest));
+                    if let Some(missing) = missing {
+                        return Err(format!("a list names {} before it is there", missing.short()));
+                    }
                 }
             }
         }

@@ -91,22 +91,15 @@ impl Writer<'_> {
 
     fn act(&self, passage: &Passage, host: &str, act: &Act, holding: &Holding) -> Result<(), Halt> {
         match act {
-            Act::Mount(blobs) => {
-                let (_, trouble) =
-                    parallel::until_failure(parallel::CONNECTIONS, blobs, |blob| self.mount(passage, blob));
-                trouble.map_or(Ok(()), |error| Err(Halt::Failed(error)))
-            }
-            Act::Put(manifests) => {
-                let (_, trouble) = parallel::until_failure(parallel::CONNECTIONS, manifests, |digest| {
-                    self.put(passage, digest)
-                });
-                trouble.map_or(Ok(()), Err)
-            }
-            Act::List(subject) => {
+            Act::Mount(blobs) => side_by_side(blobs, &|blob| Ok(self.mount(passage, blob)?)),
+            Act::Put(manifests) => side_by_side(manifests, &|digest| self.put(passage, digest)),
+            Act::List(subjects) => side_by_side(subjects, &|subject| {
                 let list = self.gathered.lists.iter().find(|list| list.subject == *subject);
                 list.map_or(Ok(()), |list| self.list(passage, host, list, holding))
+            }),
+            Act::Attach(tags) => {
+                side_by_side(tags, &|(tag, digest)| self.attach(passage, host, (tag, digest), holding))
             }
-            Act::Attach(tag, digest) => self.attach(passage, host, (tag, digest), holding),
         }
     }
 
@@ -209,6 +202,12 @@ impl Writer<'_> {
             .with_hint("run it again: it goes on where it ended")
             .into())
     }
+}
+
+/// Does something with each of these at once, until it fails for one.
+fn side_by_side<T: Sync>(items: &[T], work: &(dyn Fn(&T) -> Result<(), Halt> + Sync)) -> Result<(), Halt> {
+    let (_, trouble) = parallel::until_failure(parallel::CONNECTIONS, items, work);
+    trouble.map_or(Ok(()), Err)
 }
 
 /// The list that has all of both. Where there is no other, it is the source's own, byte by byte.
