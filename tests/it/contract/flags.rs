@@ -154,6 +154,8 @@ fn every_flag_that_the_readme_names_is_one() {
         "ignore-missing",
         "all",
         "preserve-digests",
+        "referrers",
+        "digest-tags",
     ];
     for (at, _) in text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`'])) {
         let flag: String = text[at + 2..].chars().take_while(|c| is_part(*c)).collect();
