@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::before::{Before, before};
 use super::own::{HEAD, own_job};
+use super::verify::Verify;
 use super::yaml::{list, scalar};
-use super::{BuildJob, Included, Program, Promised, also, look, names, verify};
+use super::{BuildJob, Included, Program, Promised, also, look, names};
 use crate::error::Error;
 use crate::words::line;
 
@@ -86,12 +87,9 @@ impl Child<'_> {
             text.push_str(&own_job("registry-gate nothing to build", "build", self.job_image, &lines));
         }
         text.push('\n');
-        text.push_str(&own_job(
-            "registry-gate verify",
-            VERIFY,
-            self.job_image,
-            &verify::lines(self.promised),
-        ));
+        let verify = Verify::of(self.promised);
+        text.push_str(&own_job("registry-gate verify", VERIFY, self.job_image, &verify.lines()));
+        text.push_str(&verify.reports());
         let also = also::lines(self.promised);
         if !also.is_empty() {
             text.push('\n');

@@ -2,6 +2,7 @@
 
 use super::Promised;
 use super::said::unset;
+use super::yaml::list;
 use crate::gate::verdict::Conditions;
 use crate::words::shell_word;
 
@@ -12,29 +13,51 @@ struct Group<'a> {
     images: Vec<&'a Promised>,
 }
 
-/// The lines of the job that asks for all promised images again, those together of which the same is asked.
-pub(super) fn lines(promised: &[Promised]) -> Vec<String> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for image in promised {
-        let (flags, has_keys) = (flags(&image.conditions), image.conditions.key.is_some());
-        match groups.iter_mut().find(|known| known.flags == flags && known.has_keys == has_keys) {
-            Some(group) => group.images.push(image),
-            None => groups.push(Group { flags, has_keys, images: vec![image] }),
+/// The job that asks for all promised images again, those together of which the same is asked.
+pub(super) struct Verify<'a>(Vec<Group<'a>>);
+
+impl<'a> Verify<'a> {
+    pub(super) fn of(promised: &'a [Promised]) -> Self {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for image in promised {
+            let (flags, has_keys) = (flags(&image.conditions), image.conditions.key.is_some());
+            match groups.iter_mut().find(|known| known.flags == flags && known.has_keys == has_keys) {
+                Some(group) => group.images.push(image),
+                None => groups.push(Group { flags, has_keys, images: vec![image] }),
+            }
         }
+        Self(groups)
     }
-    let begin = [unset(), "registry_gate_code=0".to_owned()];
-    let asks = groups.iter().map(Group::line);
-    begin.into_iter().chain(asks).chain(["exit \"$registry_gate_code\"".to_owned()]).collect()
+
+    /// Its script.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let begin = [unset(), "registry_gate_code=0".to_owned()];
+        let asks = self.0.iter().enumerate().map(|(at, group)| group.line(&junit(at)));
+        begin.into_iter().chain(asks).chain(["exit \"$registry_gate_code\"".to_owned()]).collect()
+    }
+
+    /// What GitLab shows of it: a promised image that is not there is a test that failed.
+    pub(super) fn reports(&self) -> String {
+        let files: Vec<String> = (0..self.0.len()).map(junit).collect();
+        let files = list(files.iter().map(String::as_str));
+        format!("  artifacts:\n    expire_in: \"1 week\"\n    reports: {{junit: {files}}}\n")
+    }
+}
+
+/// The file of test results of one call.
+fn junit(at: usize) -> String {
+    format!("registry-gate-verify-{}.junit.xml", at + 1)
 }
 
 impl Group<'_> {
     /// One call, with the key of each image in the images' order.
-    fn line(&self) -> String {
+    fn line(&self, junit: &str) -> String {
         let keys = self.images.iter().filter_map(|image| image.conditions.key);
         let keys: String = keys.map(|key| [" --content-key=", &key.to_string()].concat()).collect();
-        let images: String =
-            self.images.iter().map(|image| [" ", &image.reference.to_string()].concat()).collect();
-        format!("registry-gate check{}{keys} --{images} || registry_gate_code=$?", self.flags)
+        let images = self.images.iter().map(|image| [" ", &image.reference.to_string()].concat());
+        let images: String = images.collect();
+        let shown = format!(" --junit={junit} --junit-failures");
+        format!("registry-gate check{}{keys}{shown} --{images} || registry_gate_code=$?", self.flags)
     }
 }
 

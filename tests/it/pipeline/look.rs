@@ -107,15 +107,18 @@ fn all_that_was_promised_is_asked_for_again_each_under_its_own_conditions() {
         assert_eq!(done.code, exit, "{done:?}");
         let asked = [
             format!(
-                "check -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= key= force= only="
+                "check --junit=registry-gate-verify-1.junit.xml --junit-failures -- {host}/acme/shop/a:v1 {host}/acme/shop/c:v1 platform= labels= key= force= only="
             ),
             format!(
-                "check --label=team=it's --max-age=7d --clock=auto --unknown-age=fresh -- {host}/acme/shop/b:v1 platform= \
+                "check --label=team=it's --max-age=7d --clock=auto --unknown-age=fresh \
+                 --junit=registry-gate-verify-2.junit.xml --junit-failures -- {host}/acme/shop/b:v1 platform= \
                  labels= key= force= only="
             ),
         ];
         assert_eq!(done.stdout.lines().collect::<Vec<_>>(), asked);
     }
+    let reports = child["registry-gate verify"]["artifacts"]["reports"]["junit"].as_sequence().unwrap();
+    assert_eq!(reports.len(), 2, "what is not there is a test that failed: {reports:?}");
     assert_eq!(child["image b"]["variables"]["IMAGE_ALSO"], "main v2");
     assert_eq!(child["stages"][2], "also");
     let script = child["registry-gate also"]["script"].as_sequence().unwrap();
