@@ -9,7 +9,7 @@
 
 #![warn(clippy::missing_docs_in_private_items)]
 
-pub mod cleanup;
+mod cleanup;
 mod cli;
 mod command;
 mod condition;
@@ -97,6 +97,14 @@ pub use report::{
 pub use report::{TagsReport, WebLink};
 pub use words::pattern::Pattern;
 pub use words::shown;
+
+// What policies and plans are made of.
+pub use cleanup::file::{POLICY_KEYS, RULE_KEYS, read};
+pub use cleanup::{
+    Action, Fate, Held, HolderAt, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, Refusal,
+    RepositoryPlan, Rule,
+};
+pub use cleanup::{RuleAt, RuleNumber, SavedPlan, Select, Spared, TagAt, Totals, Versions, of_project};
 
 // How reports are written.
 pub use output::{Format, Look, html, write};

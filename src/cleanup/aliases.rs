@@ -23,7 +23,7 @@ const NO_ALIASES: [&str; 5] = ["latest", "main", "master", "v1.0.0", "1.0.0"];
 impl Aliases {
     /// How old one becomes that is alone, where nobody says: a build whose image gets its name later keeps its key.
     #[must_use]
-    pub fn usual_after() -> Span {
+    pub(crate) fn usual_after() -> Span {
         Span::from_seconds(86_400)
     }
 
@@ -31,7 +31,7 @@ impl Aliases {
     ///
     /// # Errors
     /// In words, when it is no pattern of tags, or so wide that whatever has one name would be an alias.
-    pub fn pattern(text: &str) -> Result<Pattern, String> {
+    pub(crate) fn pattern(text: &str) -> Result<Pattern, String> {
         let pattern = Pattern::of_tags(text)?;
         match NO_ALIASES.iter().find(|name| pattern.is_match(name)) {
             Some(name) => Err(format!(

@@ -33,7 +33,7 @@ pub struct Doomed {
 impl Doomed {
     /// Whether it is only a further name of its image: it must not go while another tag has that.
     #[must_use]
-    pub fn is_alias(&self) -> bool {
+    pub(crate) fn is_alias(&self) -> bool {
         self.subject.is_some() && self.subject == self.digest
     }
 }
@@ -42,7 +42,7 @@ impl Doomed {
 ///
 /// # Errors
 /// Two digests for one tag (usage).
-pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
+pub(crate) fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
     let mut doomed: Vec<Doomed> = Vec::new();
     for tagged in tags {
         let told = tagged.to_string();
@@ -73,7 +73,7 @@ pub fn doomed_by_name(tags: Vec<Tagged>) -> Result<Vec<Doomed>, Error> {
 impl Plan {
     /// The tags that go, repository after repository; `told` says why one at a place does.
     #[must_use]
-    pub fn doomed(&self, told: &dyn Fn(&RepositoryPlan, TagAt) -> String) -> Vec<Doomed> {
+    pub(crate) fn doomed(&self, told: &dyn Fn(&RepositoryPlan, TagAt) -> String) -> Vec<Doomed> {
         let mut doomed = Vec::new();
         for repository in &self.repositories {
             repository.add_doomed(&mut doomed, told);

@@ -22,7 +22,7 @@ use crate::words::sort::set;
 
 /// A plan that is not whole yet.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub(crate) struct Draft {
     stock: Stock,
     reasons: PerTag<Reason>,
     /// The places of companions, and what they are about.
@@ -42,7 +42,7 @@ pub struct Draft {
 impl Draft {
     /// What the rules say of every tag.
     #[must_use]
-    pub fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
+    pub(crate) fn new(stock: Stock, policy: &Policy, in_use: &InUse, now: OffsetDateTime) -> Self {
         let Decided { reasons, companions, aliases } = decide(&stock, policy, in_use, now);
         let alone = alone(&stock, policy, &aliases, now);
         let takers = takers(&stock, policy, &companions, now).into_iter().collect();
@@ -53,7 +53,7 @@ impl Draft {
     /// The places of indexes that have to be read before the plan is whole: those that stay, because what they hold
     /// stays with them; and where a companion's image is not found, those that go.
     #[must_use]
-    pub fn unread(&self) -> Vec<TagAt> {
+    pub(crate) fn unread(&self) -> Vec<TagAt> {
         let goes = self.reasons.iter().any(|reason| reason.fate() == Fate::Delete)
             || self.alone.values().any(|reason| reason.fate() == Fate::Delete)
             || self.gone.values().any(|is_gone| *is_gone);
@@ -85,7 +85,7 @@ impl Draft {
     /// What companions are about that a rule would take if it is gone, and of which no tag is known: the registry must be
     /// asked for it. To be called when no index is left to read.
     #[must_use]
-    pub fn unproven(&self) -> Vec<Digest> {
+    pub(crate) fn unproven(&self) -> Vec<Digest> {
         if self.takers.is_empty() {
             return Vec::new();
         }
@@ -100,7 +100,7 @@ impl Draft {
     }
 
     /// Takes in whether the registry itself says that this is gone; what is not known is not.
-    pub fn prove(&mut self, subject: Digest, is_gone: bool) {
+    pub(crate) fn prove(&mut self, subject: Digest, is_gone: bool) {
         self.gone.insert(subject, is_gone);
     }
 
@@ -111,12 +111,12 @@ impl Draft {
 
     /// The tag at this place.
     #[must_use]
-    pub fn tag(&self, place: TagAt) -> &ListedTag {
+    pub(crate) fn tag(&self, place: TagAt) -> &ListedTag {
         &self.stock.tags[place]
     }
 
     /// Takes in what an index holds; `None`: it is not there by now, and nobody knows what its tag holds instead.
-    pub fn learn(&mut self, place: TagAt, parts: Option<IndexParts>) {
+    pub(crate) fn learn(&mut self, place: TagAt, parts: Option<IndexParts>) {
         let Some(digest) = self.stock.tags[place].digest.clone() else { return };
         self.is_partial |= parts.as_ref().is_none_or(|parts| parts.trouble.is_some());
         let IndexParts { children, size_bytes, .. } = parts.unwrap_or_default();
@@ -130,7 +130,7 @@ impl Draft {
 
     /// The plan, with everything decided.
     #[must_use]
-    pub fn finish(self) -> RepositoryPlan {
+    pub(crate) fn finish(self) -> RepositoryPlan {
         let Self { stock, mut reasons, companions, aliases, alone, takers, gone, is_partial } = self;
         let untagged = |place: TagAt, subject: &Digest| {
             // Only of an alias: of a companion they would be tags of what it is about.

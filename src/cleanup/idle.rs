@@ -12,7 +12,7 @@ const MOST: usize = 3;
 
 /// What did nothing of a policy in a plan, each a sentence.
 #[must_use]
-pub fn idle(policy: &Policy, plan: &Plan) -> Vec<String> {
+pub(crate) fn idle(policy: &Policy, plan: &Plan) -> Vec<String> {
     // A rule about what is gone has nothing to do most of the time.
     let rules = policy.rules.iter().filter(|rule| !rule.select.orphans);
     rules.filter_map(|rule| of_rule(rule, policy, plan)).collect()

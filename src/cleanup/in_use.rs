@@ -24,7 +24,7 @@ pub struct InUse {
 
 /// What uses a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub(crate) enum Holder {
     /// The branch of this name.
     Branch(String),
     /// The git tag of this name.
@@ -110,7 +110,7 @@ impl InUse {
 
     /// The place of what uses a tag of this name, if anything does.
     #[must_use]
-    pub fn holder(&self, tag: &str) -> Option<HolderAt> {
+    pub(crate) fn holder(&self, tag: &str) -> Option<HolderAt> {
         if self.holders.is_empty() {
             return None;
         }
@@ -129,7 +129,7 @@ impl InUse {
 
     /// What a person should know of it, each a sentence: where nobody knows which branch a deployment came from.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
+    pub(crate) fn notes(&self) -> Vec<String> {
         let note = |deployed: &Deployed| {
             format!(
                 "{} is deployed to {}, and no branch is at its commit any more: only tags of the commit stay for it",
@@ -141,7 +141,7 @@ impl InUse {
 
     /// That something uses a tag, and what, in words: `in use: branch main names it`.
     #[must_use]
-    pub fn told(&self, at: HolderAt) -> String {
+    pub(crate) fn told(&self, at: HolderAt) -> String {
         let holder = usize::try_from(at.0).ok().and_then(|at| self.holders.get(at));
         match holder {
             Some(Holder::Branch(name)) => format!("in use: branch {name} names it"),

@@ -97,13 +97,13 @@ impl TryFrom<Planned> for MostDeleted {
 
 impl MostDeleted {
     /// What holds where nobody says anything else.
-    pub const HALF: Self = Self::Percent(50);
+    pub(crate) const HALF: Self = Self::Percent(50);
 
     /// Reads `20`, or `80%`.
     ///
     /// # Errors
     /// What is wrong with it, as a clause.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let Some(share) = text.strip_suffix('%') else {
             return text.parse().map(Self::Tags).map_err(|_| {
                 "it is neither a whole number of tags nor a share of each repository, such as 80%".to_owned()
@@ -151,7 +151,7 @@ pub struct Share {
 
 /// What bounds a plan when it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
+pub(crate) struct Limit {
     /// What each repository had when the plan was made, and what of it was to go.
     pub planned: Vec<Share>,
     /// How many may go; `None`: half of each repository.
@@ -162,7 +162,7 @@ impl Limit {
     /// Whether as much may be deleted of what is there by now: no more than of any plan, and no repository of which
     /// something was to stay is emptied because that is gone.
     #[must_use]
-    pub fn refusal(&self, there: &[Share]) -> Option<Refusal> {
+    pub(crate) fn refusal(&self, there: &[Share]) -> Option<Refusal> {
         refusal(there, self.max_delete).or_else(|| {
             let is_emptied = |share: &&Share| share.deleted > 0 && share.deleted >= share.tags;
             let was_to_stay = |share: &&Share| {
@@ -178,7 +178,7 @@ impl Limit {
 /// Whether so much may be deleted: never everything, and no more than `max_delete`; where nobody said how many, no more
 /// than half of each repository, and one of a repository that has no more.
 #[must_use]
-pub fn refusal(shares: &[Share], max_delete: Option<MostDeleted>) -> Option<Refusal> {
+pub(crate) fn refusal(shares: &[Share], max_delete: Option<MostDeleted>) -> Option<Refusal> {
     let sum = |count: fn(&Share) -> usize| shares.iter().map(count).sum::<usize>();
     let (tags, deleted) = (sum(|share| share.tags), sum(|share| share.deleted));
     let companions = sum(|share| share.companions);
@@ -205,7 +205,7 @@ pub fn refusal(shares: &[Share], max_delete: Option<MostDeleted>) -> Option<Refu
 impl Refusal {
     /// The failure to delete so many tags.
     #[must_use]
-    pub fn into_error(self, to_delete: usize) -> Error {
+    pub(crate) fn into_error(self, to_delete: usize) -> Error {
         let tags = if to_delete == 1 { "tag" } else { "tags" };
         Error::new(Exit::Refused, format!("delete {to_delete} {tags}"), self.to_string())
             .with_hint(self.hint())
@@ -213,7 +213,7 @@ impl Refusal {
 
     /// What to do about it.
     #[must_use]
-    pub fn hint(&self) -> String {
+    pub(crate) fn hint(&self) -> String {
         match self {
             Self::Everything { .. } => {
                 "narrow the policy; a whole repository goes by registry-gate delete --repository NAME --yes"

@@ -12,7 +12,7 @@ mod deciding;
 mod doomed;
 mod draft;
 mod expiry;
-pub mod file;
+pub(crate) mod file;
 mod idle;
 mod in_use;
 mod limit;
@@ -24,30 +24,31 @@ mod ranking;
 mod reason;
 mod saved;
 mod selection;
-pub mod simple;
+pub(crate) mod simple;
 mod spelling;
 mod spelt;
 mod stock;
 mod template;
 mod words;
 
-pub use aliases::Aliases;
-pub use doomed::{Doomed, doomed_by_name};
-pub use draft::Draft;
-pub use idle::idle;
-pub use in_use::{Holder, InUse};
-pub use limit::{Limit, MostDeleted, Refusal, Share, refusal};
-pub use places::{DoomedAt, HolderAt, PerTag, RuleAt, TagAt};
+pub(crate) use aliases::Aliases;
+pub(crate) use doomed::{Doomed, doomed_by_name};
+pub(crate) use draft::Draft;
+pub(crate) use idle::idle;
+pub use in_use::InUse;
+pub use limit::Refusal;
+pub(crate) use limit::{Limit, MostDeleted, Share, refusal};
+pub(crate) use places::DoomedAt;
+pub use places::{HolderAt, RuleAt, TagAt};
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
-pub use policy::{
-    Action, EXPIRY_LABELS, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, VERSION_GROUP, Versions,
-};
+pub use policy::{Action, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, Versions};
 pub use reason::{Fate, Reason, Spared};
-pub(crate) use saved::Doubt;
-pub use saved::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, SavedPlan, Text};
-pub use simple::{OfProject, Simple, of_project, simple};
-pub use stock::Stock;
-pub use template::Template;
+pub use saved::SavedPlan;
+pub(crate) use saved::{Doubt, PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, Text};
+pub use simple::of_project;
+pub(crate) use simple::{OfProject, Simple, simple};
+pub(crate) use stock::Stock;
+pub(crate) use template::Template;
 
 #[cfg(test)]
 mod alias_tests;

@@ -36,28 +36,28 @@ impl<T> PerTag<T> {
 
     /// That of the tag at this place.
     #[must_use]
-    pub fn get(&self, at: TagAt) -> Option<&T> {
+    pub(crate) fn get(&self, at: TagAt) -> Option<&T> {
         self.0.get(index(at))
     }
 
     /// One after the other.
-    pub fn iter(&self) -> Iter<'_, T> {
+    pub(crate) fn iter(&self) -> Iter<'_, T> {
         self.0.iter()
     }
 
     /// The same, to be changed.
-    pub fn iter_mut(&mut self) -> IterMut<'_, T> {
+    pub(crate) fn iter_mut(&mut self) -> IterMut<'_, T> {
         self.0.iter_mut()
     }
 
     /// One after the other, each with its place. No repository has so many tags that places run out; what came behind
     /// the last place would not be decided about, and stay.
-    pub fn placed(&self) -> impl Iterator<Item = (TagAt, &T)> {
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (TagAt, &T)> {
         (0..=u32::MAX).map(TagAt).zip(&self.0)
     }
 
     /// The places alone.
-    pub fn places(&self) -> impl Iterator<Item = TagAt> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = TagAt> {
         self.placed().map(|(at, _)| at)
     }
 }

@@ -72,13 +72,13 @@ pub struct Totals {
 impl Totals {
     /// Tags that stay.
     #[must_use]
-    pub fn kept(&self) -> usize {
+    pub(crate) fn kept(&self) -> usize {
         self.tags - self.deleted
     }
 
     /// The sum of two.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             tags: self.tags + other.tags,
             deleted: self.deleted + other.deleted,
@@ -96,7 +96,7 @@ impl Totals {
 impl Plan {
     /// What each repository has, and what of it would go.
     #[must_use]
-    pub fn shares(&self) -> Vec<Share> {
+    pub(crate) fn shares(&self) -> Vec<Share> {
         let share = |plan: &RepositoryPlan| {
             let is_image = |(_, tag): &(TagAt, &ListedTag)| !is_companion(&tag.name);
             let deleted = plan.tags_that(Fate::Delete).filter(is_image).count();
@@ -112,21 +112,21 @@ impl Plan {
 
     /// What all repositories come to together.
     #[must_use]
-    pub fn totals(&self) -> Totals {
+    pub(crate) fn totals(&self) -> Totals {
         self.repositories.iter().fold(Totals::default(), |sum, repository| sum.plus(repository.totals))
     }
 }
 
 impl RepositoryPlan {
     /// The tags of one fate, with their places.
-    pub fn tags_that(&self, fate: Fate) -> impl Iterator<Item = (TagAt, &ListedTag)> + '_ {
+    pub(crate) fn tags_that(&self, fate: Fate) -> impl Iterator<Item = (TagAt, &ListedTag)> + '_ {
         let fated = move |(place, _): &(TagAt, &ListedTag)| self.reasons[*place].fate() == fate;
         self.tags.placed().filter(fated)
     }
 
     /// The places of tags by why they go or stay, those that go first.
     #[must_use]
-    pub fn groups(&self) -> BTreeMap<Reason, Vec<TagAt>> {
+    pub(crate) fn groups(&self) -> BTreeMap<Reason, Vec<TagAt>> {
         let mut groups: BTreeMap<Reason, Vec<TagAt>> = BTreeMap::new();
         for (place, reason) in self.reasons.placed() {
             groups.entry(reason.group()).or_default().push(place);
@@ -136,13 +136,13 @@ impl RepositoryPlan {
 
     /// The name of the tag at this place.
     #[must_use]
-    pub fn name(&self, place: TagAt) -> Option<&Tag> {
+    pub(crate) fn name(&self, place: TagAt) -> Option<&Tag> {
         self.tags.get(place).map(|tag| &tag.name)
     }
 
     /// The name of the tag that keeps the image of the tag at this place, though that goes.
     #[must_use]
-    pub fn holder(&self, place: TagAt) -> Option<&Tag> {
+    pub(crate) fn holder(&self, place: TagAt) -> Option<&Tag> {
         let (Held::SameDigest(by) | Held::Child(by)) = self.held.get(&place)?;
         self.name(*by)
     }

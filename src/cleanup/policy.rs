@@ -55,7 +55,7 @@ impl Default for Policy {
 
 impl Policy {
     /// Lets refs and deployments name tags in these ways, too.
-    pub fn add_templates(&mut self, more: impl IntoIterator<Item = Template>) {
+    pub(crate) fn add_templates(&mut self, more: impl IntoIterator<Item = Template>) {
         for template in more {
             if !self.templates.contains(&template) {
                 self.templates.push(template);
@@ -65,25 +65,25 @@ impl Policy {
 
     /// The rule at this place.
     #[must_use]
-    pub fn rule(&self, at: RuleAt) -> Option<&Rule> {
+    pub(crate) fn rule(&self, at: RuleAt) -> Option<&Rule> {
         self.rules.get(usize::from(at.0))
     }
 
     /// The rules with their places, in order. No policy has so many that places run out (`file`); what came behind the
     /// last place would delete nothing.
-    pub fn placed_rules(&self) -> impl Iterator<Item = (RuleAt, &Rule)> {
+    pub(crate) fn placed_rules(&self) -> impl Iterator<Item = (RuleAt, &Rule)> {
         (0..=u16::MAX).map(RuleAt).zip(&self.rules)
     }
 
     /// Whether a tag of this name is an alias.
     #[must_use]
-    pub fn is_alias(&self, name: &str) -> bool {
+    pub(crate) fn is_alias(&self, name: &str) -> bool {
         self.aliases.as_ref().is_some_and(|aliases| aliases.pattern.is_match(name))
     }
 
     /// Whether anybody has to be asked what is in use.
     #[must_use]
-    pub fn asks_what_is_in_use(&self) -> bool {
+    pub(crate) fn asks_what_is_in_use(&self) -> bool {
         self.keep_refs.any() || self.keep_deployed
     }
 }
@@ -99,17 +99,17 @@ pub struct KeepRefs {
 
 impl KeepRefs {
     /// The names that `--keep-refs` and `keep_refs` take.
-    pub const NAMES: [&'static str; 2] = ["branches", "tags"];
+    pub(crate) const NAMES: [&'static str; 2] = ["branches", "tags"];
 
     /// Whether any are asked for.
     #[must_use]
-    pub fn any(self) -> bool {
+    pub(crate) fn any(self) -> bool {
         self.branches || self.tags
     }
 
     /// The names of those that are asked for.
     #[must_use]
-    pub fn names(self) -> Vec<&'static str> {
+    pub(crate) fn names(self) -> Vec<&'static str> {
         let asked = [(self.branches, Self::NAMES[0]), (self.tags, Self::NAMES[1])];
         asked.into_iter().filter(|(asked, _)| *asked).map(|(_, name)| name).collect()
     }
@@ -123,11 +123,11 @@ pub struct RuleNumber(pub u16);
 
 impl RuleNumber {
     /// That of the only rule that flags make, which nobody counts.
-    pub const OF_FLAGS: Self = Self(0);
+    pub(crate) const OF_FLAGS: Self = Self(0);
 
     /// Whether people count it.
     #[must_use]
-    pub fn is_counted(self) -> bool {
+    pub(crate) fn is_counted(self) -> bool {
         self != Self::OF_FLAGS
     }
 }
@@ -195,11 +195,11 @@ pub enum Versions {
 
 impl Versions {
     /// The names that `version` takes.
-    pub const NAMES: [&'static str; 3] = ["any", "release", "prerelease"];
+    pub(crate) const NAMES: [&'static str; 3] = ["any", "release", "prerelease"];
 
     /// Reads one of [`Versions::NAMES`].
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {
             "any" => Some(Self::Any),
             "release" => Some(Self::Release),
@@ -247,7 +247,7 @@ pub struct KeepVersions {
 }
 
 /// The capture group of a name's pattern that holds the version, where the whole name is none.
-pub const VERSION_GROUP: &str = "version";
+pub(crate) const VERSION_GROUP: &str = "version";
 
 /// Labels that say how long an image is to live, as others write them: Quay's, and freedesktop's.
-pub const EXPIRY_LABELS: [&str; 2] = ["quay.expires-after", "fdo.expires-after"];
+pub(crate) const EXPIRY_LABELS: [&str; 2] = ["quay.expires-after", "fdo.expires-after"];

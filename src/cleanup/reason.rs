@@ -18,7 +18,7 @@ pub enum Fate {
 impl Fate {
     /// `delete` or `keep`.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Delete => "delete",
             Self::Keep => "keep",
@@ -125,7 +125,7 @@ impl Reason {
 
     /// The same reason, whatever tag or ref it is that it hangs on: tags are shown in groups of these.
     #[must_use]
-    pub fn group(self) -> Self {
+    pub(crate) fn group(self) -> Self {
         match self {
             Self::GoesWith(_) => Self::GoesWith(TagAt(0)),
             Self::StaysWith(_) => Self::StaysWith(TagAt(0)),
@@ -138,7 +138,7 @@ impl Reason {
 
     /// Whether it hangs on a tag or a ref of its own, so that the group does not say all.
     #[must_use]
-    pub fn is_particular(self) -> bool {
+    pub(crate) fn is_particular(self) -> bool {
         matches!(
             self,
             Self::GoesWith(_)
@@ -151,7 +151,7 @@ impl Reason {
 
     /// Whether the tag is an alias, and goes or stays for that.
     #[must_use]
-    pub fn is_of_alias(self) -> bool {
+    pub(crate) fn is_of_alias(self) -> bool {
         matches!(
             self,
             Self::AliasGoes(_)
@@ -165,7 +165,7 @@ impl Reason {
 
     /// Whether the tag is about another image, and goes or stays for that.
     #[must_use]
-    pub fn is_of_companion(self) -> bool {
+    pub(crate) fn is_of_companion(self) -> bool {
         matches!(
             self,
             Self::GoesWith(_)
@@ -179,7 +179,7 @@ impl Reason {
 
     /// The place of the rule that decided, if one did.
     #[must_use]
-    pub fn rule(self) -> Option<RuleAt> {
+    pub(crate) fn rule(self) -> Option<RuleAt> {
         match self {
             Self::Selected(rule)
             | Self::Outnumbered(rule)
@@ -196,7 +196,12 @@ impl Reason {
 
     /// The reason in words that fit after the tag's name; `tag` finds a tag of the repository by its place.
     #[must_use]
-    pub fn told<'a>(self, policy: &Policy, in_use: &InUse, tag: impl Fn(TagAt) -> Option<&'a Tag>) -> String {
+    pub(crate) fn told<'a>(
+        self,
+        policy: &Policy,
+        in_use: &InUse,
+        tag: impl Fn(TagAt) -> Option<&'a Tag>,
+    ) -> String {
         let named = |at: TagAt| tag(at).map_or_else(|| "another tag".to_owned(), ToString::to_string);
         match self {
             Self::GoesWith(place) => format!("goes with {}, which it is about", named(place)),
@@ -210,7 +215,7 @@ impl Reason {
 
     /// The reason in words that fit all tags that have it, whatever tag or ref it is that they hang on.
     #[must_use]
-    pub fn grouped(self, policy: &Policy) -> String {
+    pub(crate) fn grouped(self, policy: &Policy) -> String {
         let rule = self.rule().and_then(|at| policy.rule(at));
         let by = |what: String| match rule {
             Some(rule) if rule.number.is_counted() => format!("{}: {what}", rule.title()),

@@ -148,7 +148,7 @@ impl Rule {
 impl Policy {
     /// What must be known of tags, for any rule to be able to decide.
     #[must_use]
-    pub fn needs(&self) -> Needs {
+    pub(crate) fn needs(&self) -> Needs {
         let any = |needs: fn(&Rule) -> bool| self.rules.iter().any(needs);
         let own = Needs {
             digest: true,
@@ -171,7 +171,7 @@ impl Policy {
 
     /// Whether more than its digest must be known of a tag of this name: a rule that may be about it asks for more.
     #[must_use]
-    pub fn needs_details_of(&self, repository: &Repository, name: &str) -> bool {
+    pub(crate) fn needs_details_of(&self, repository: &Repository, name: &str) -> bool {
         if self.is_alias(name) {
             return true;
         }

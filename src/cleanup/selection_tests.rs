@@ -1,5 +1,6 @@
 //! Which tags rules are about, by example: labels, expiry, sizes, platforms, versions and repositories.
 
+use super::policy::EXPIRY_LABELS;
 use super::testing::{named, pattern, plan_of, planned, policy, stock, tag};
 use super::*;
 use crate::image::{Configuration, Label, Platform};

@@ -14,7 +14,7 @@ use crate::words::quoted;
 
 /// GitLab's four fields.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Simple {
+pub(crate) struct Simple {
     /// Which names go; `None`: none.
     pub name_regex_delete: Option<Pattern>,
     /// Which of them stay.
@@ -39,7 +39,7 @@ const KEEP: &str = "name_regex_keep";
 
 /// The policy that the four fields make: one rule, or none where no names are to go.
 #[must_use]
-pub fn simple(fields: Simple) -> Policy {
+pub(crate) fn simple(fields: Simple) -> Policy {
     let Simple { name_regex_delete, name_regex_keep, keep_n, older_than } = fields;
     let rule = |name| Rule {
         number: RuleNumber::OF_FLAGS,

@@ -10,7 +10,7 @@ use crate::words::sort::sort;
 
 /// What is in a repository.
 #[derive(Clone, Debug)]
-pub struct Stock {
+pub(crate) struct Stock {
     /// Its path.
     pub repository: Arc<Repository>,
     /// Its tags, in the order of their names.
@@ -24,7 +24,7 @@ pub struct Stock {
 impl Stock {
     /// What was listed of a repository.
     #[must_use]
-    pub fn of(repository: Arc<Repository>, listed: Listed) -> Self {
+    pub(crate) fn of(repository: Arc<Repository>, listed: Listed) -> Self {
         let Listed { mut tags, subjects, children, .. } = listed;
         sort(&mut tags, |a, b| a.name.cmp(&b.name));
         Self { repository, tags: tags.into(), subjects, children }

@@ -38,7 +38,7 @@ const SHORT: usize = 8;
 impl Template {
     /// The templates where nobody says: the ref's name, its slug, its commit in full and short.
     #[must_use]
-    pub fn usual() -> Vec<Self> {
+    pub(crate) fn usual() -> Vec<Self> {
         let usual = [Part::Name, Part::Slug, Part::Sha, Part::ShortSha];
         usual.into_iter().map(|part| Self { text: part.to_string(), parts: vec![part] }).collect()
     }
@@ -47,7 +47,7 @@ impl Template {
     ///
     /// # Errors
     /// In words, when it has an unknown placeholder, none at all, a second `*`, or what no tag has.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some(c) = rest.chars().next() {

@@ -72,7 +72,7 @@ impl Rule {
 
     /// What of it stays, in words: `the newest 5 of each branch`.
     #[must_use]
-    pub fn kept(&self) -> String {
+    pub(crate) fn kept(&self) -> String {
         let groups = |per: &[String]| {
             let name = |group: &String| match group.parse::<usize>() {
                 Ok(number) => format!("group {number}"),

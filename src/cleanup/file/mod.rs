@@ -12,7 +12,7 @@ mod rule;
 mod shadow;
 
 pub use keys::{POLICY_KEYS, RULE_KEYS};
-pub use open::read_file;
+pub(crate) use open::read_file;
 
 use self::keys::FILE_KEYS;
 use super::aliases::Aliases;

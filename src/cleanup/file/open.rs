@@ -14,7 +14,7 @@ use crate::words::shown;
 ///
 /// # Errors
 /// When it cannot be read, is too large, no UTF-8 or no policy: configuration (3).
-pub fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
+pub(crate) fn read_file(path: &Path, deadline: Deadline) -> Result<Policy, Error> {
     let name = file::name(path);
     let attempt = format!("read the policy {}", shown(&name));
     let wanted = FileKind { kind: "policy", named: "--policy", from: HERE };

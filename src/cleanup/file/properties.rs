@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
+use crate::cleanup::policy::EXPIRY_LABELS;
 use crate::cleanup::properties::a_limit;
-use crate::cleanup::{Action, EXPIRY_LABELS, KeepVersions, Select, Versions};
+use crate::cleanup::{Action, KeepVersions, Select, Versions};
 use crate::dates::duration::Span;
 use crate::image::{Label, Platform};
 use crate::words::pattern::Pattern;

@@ -1,7 +1,8 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::cleanup::{Action, EXPIRY_LABELS, KeepVersions, Select, Versions};
+use crate::cleanup::policy::EXPIRY_LABELS;
+use crate::cleanup::{Action, KeepVersions, Select, Versions};
 use crate::dates::duration::Span;
 use crate::exit::Exit;
 use crate::image::{Label, Platform};

@@ -14,7 +14,7 @@ pub(super) const SCHEMA: &str = "registry-gate/v1";
 /// A plan as it stands in a file. Its tags `T` are written one by one, and read into a list.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PlanDocument<'a, T> {
+pub(crate) struct PlanDocument<'a, T> {
     /// The name of the format.
     #[serde(borrow)]
     pub(super) schema: Text<'a>,
@@ -25,7 +25,7 @@ pub struct PlanDocument<'a, T> {
 impl<'a, T> PlanDocument<'a, T> {
     /// A plan in the format that this program writes.
     #[must_use]
-    pub fn of(plan: PlanFields<'a, T>) -> Self {
+    pub(crate) fn of(plan: PlanFields<'a, T>) -> Self {
         Self { schema: SCHEMA.into(), plan }
     }
 }
@@ -33,7 +33,7 @@ impl<'a, T> PlanDocument<'a, T> {
 /// A text that is not copied where it need not be: a plan may have a million tags.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 impl<'a> From<&'a str> for Text<'a> {
     fn from(text: &'a str) -> Self {
@@ -50,8 +50,11 @@ impl From<String> for Text<'_> {
 /// A plan.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "they are the keys that output/schema.json describes")]
-pub struct PlanFields<'a, T> {
+#[cfg_attr(
+    not(test),
+    expect(clippy::missing_docs_in_private_items, reason = "output/schema.json describes these keys")
+)]
+pub(crate) struct PlanFields<'a, T> {
     #[serde(borrow)]
     pub created_at: Text<'a>,
     pub server: Text<'a>,
@@ -80,7 +83,7 @@ pub struct PlanFields<'a, T> {
 /// A rule.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RuleRow<'a> {
+pub(crate) struct RuleRow<'a> {
     pub(super) number: RuleNumber,
     #[serde(borrow, deserialize_with = "told")]
     name: Option<Text<'a>>,
@@ -93,7 +96,7 @@ pub struct RuleRow<'a> {
 /// What a plan, or a repository of it, comes to.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PlanSums {
+pub(crate) struct PlanSums {
     pub(super) tags: usize,
     pub(super) delete: usize,
     keep: usize,
@@ -109,7 +112,7 @@ pub struct PlanSums {
 /// A repository.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RepositoryRow<'a> {
+pub(crate) struct RepositoryRow<'a> {
     /// Its path.
     #[serde(borrow)]
     pub repository: Text<'a>,
@@ -120,8 +123,11 @@ pub struct RepositoryRow<'a> {
 /// A tag.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "they are the keys that output/schema.json describes")]
-pub struct PlannedTag<'a> {
+#[cfg_attr(
+    not(test),
+    expect(clippy::missing_docs_in_private_items, reason = "output/schema.json describes these keys")
+)]
+pub(crate) struct PlannedTag<'a> {
     #[serde(borrow)]
     pub repository: Text<'a>,
     pub name: Text<'a>,
@@ -156,7 +162,7 @@ fn told<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Optio
 impl<'a> RuleRow<'a> {
     /// A rule as it stands in a plan.
     #[must_use]
-    pub fn of(rule: &'a Rule) -> Self {
+    pub(crate) fn of(rule: &'a Rule) -> Self {
         let action = match rule.action {
             Action::Keep => "keep",
             Action::Delete => "delete",

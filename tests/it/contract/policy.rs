@@ -2,7 +2,7 @@
 
 use crate::readme::document::{code, section};
 use registry_gate::KnownKey;
-use registry_gate::cleanup::file::{POLICY_KEYS, RULE_KEYS};
+use registry_gate::{POLICY_KEYS, RULE_KEYS};
 
 /// The first cells of a table of keys, which begins behind this text.
 fn keys(behind: &str) -> Vec<String> {

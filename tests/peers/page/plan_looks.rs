@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use registry_gate::Refusal;
 use registry_gate::Repository;
-use registry_gate::cleanup::Refusal;
 
 use super::browser::Page;
 use super::looks::{NARROW, WIDE};

@@ -1,6 +1,6 @@
 //! What the script draws of a plan, and what an address asks of it.
 
-use registry_gate::cleanup::{Plan, Refusal, TagAt};
+use registry_gate::{Plan, Refusal, TagAt};
 
 use super::browser::{Page, Seen};
 use super::plans::plan;

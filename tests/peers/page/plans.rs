@@ -7,7 +7,7 @@ use registry_gate::Clock;
 use registry_gate::Missing;
 use registry_gate::Pattern;
 use registry_gate::Span;
-use registry_gate::cleanup::{
+use registry_gate::{
     Action, Fate, Held, HolderAt, InUse, KeepRefs, KeepVersions, Plan, Policy, Reason, RepositoryPlan, Rule,
     RuleAt, RuleNumber, Select, Spared, TagAt, Totals, Versions,
 };

@@ -6,9 +6,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::cleanup::file::read;
-use registry_gate::cleanup::simple::of_project;
-use registry_gate::cleanup::{Action, Rule};
+use registry_gate::read;
+use registry_gate::of_project;
+use registry_gate::{Action, Rule};
 use registry_gate::Exit;
 use registry_gate::CleanupPolicy;
 

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use registry_gate::cleanup::SavedPlan;
+use registry_gate::SavedPlan;
 use registry_gate::Exit;
 
 const PLAN: &str = include_str!("../../../fixtures/plan.json");
