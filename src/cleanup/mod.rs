@@ -38,7 +38,7 @@ pub(crate) use idle::idle;
 pub use in_use::InUse;
 pub use limit::Refusal;
 pub(crate) use limit::{Limit, MostDeleted, Share, refusal};
-pub(crate) use places::DoomedAt;
+pub(crate) use places::{DoomedAt, PerDoomed};
 pub use places::{HolderAt, RuleAt, TagAt};
 pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{Action, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, Versions};

@@ -1,6 +1,7 @@
 //! Places in lists, each kind of them a type of its own, so that none is taken for another, nor for a number that people
 //! count by. All begin at 0, as lists do.
 
+use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 use std::slice::{Iter, IterMut};
 
@@ -14,7 +15,7 @@ pub struct RuleAt(pub u16);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HolderAt(pub u32);
 
-/// The place of a tag among those of its repository, in the order of their names ([`PerTag`]). Small, because a million
+/// The place of a tag among those of its repository, in the order of their names (`PerTag`). Small, because a million
 /// tags are meant by several each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagAt(pub u32);
@@ -24,20 +25,60 @@ pub struct TagAt(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DoomedAt(pub usize);
 
-/// One thing for each tag of a repository, in the order of the tags. A tag's place finds it, and no other number.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PerTag<T>(Vec<T>);
+/// A place of some kind, as a list finds it.
+pub trait AnyPlace: Copy {
+    /// The place of this index; `None` behind the last place of its kind.
+    fn at(index: usize) -> Option<Self>;
 
-impl<T> PerTag<T> {
-    /// The same for each of these tags.
-    pub(super) fn each<U: Clone>(&self, same: U) -> PerTag<U> {
-        PerTag(vec![same; self.0.len()])
+    /// The index of this place.
+    fn index(self) -> usize;
+}
+
+impl AnyPlace for TagAt {
+    fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).ok().map(Self)
     }
 
-    /// That of the tag at this place.
+    fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+impl AnyPlace for DoomedAt {
+    fn at(index: usize) -> Option<Self> {
+        Some(Self(index))
+    }
+
+    fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// One thing for each place of a kind, in their order. Such a place finds it, and no other number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PerPlace<At, T>(Vec<T>, PhantomData<At>);
+
+/// One thing for each tag of a repository, in the order of the tags.
+pub(crate) type PerTag<T> = PerPlace<TagAt, T>;
+
+/// One thing for each tag that goes, in the order in which they are told.
+pub(crate) type PerDoomed<T> = PerPlace<DoomedAt, T>;
+
+impl<At: AnyPlace, T> PerPlace<At, T> {
+    /// The same for each of these.
+    pub(super) fn each<U: Clone>(&self, same: U) -> PerPlace<At, U> {
+        vec![same; self.0.len()].into()
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// That at this place.
     #[must_use]
-    pub(crate) fn get(&self, at: TagAt) -> Option<&T> {
-        self.0.get(index(at))
+    pub(crate) fn get(&self, at: At) -> Option<&T> {
+        self.0.get(at.index())
     }
 
     /// One after the other.
@@ -52,41 +93,52 @@ impl<T> PerTag<T> {
 
     /// One after the other, each with its place. No repository has so many tags that places run out; what came behind
     /// the last place would not be decided about, and stay.
-    pub(crate) fn placed(&self) -> impl Iterator<Item = (TagAt, &T)> {
-        (0..=u32::MAX).map(TagAt).zip(&self.0)
+    pub(crate) fn placed(&self) -> impl Iterator<Item = (At, &T)> + Clone {
+        (0..).map_while(At::at).zip(&self.0)
     }
 
     /// The places alone.
-    pub(crate) fn places(&self) -> impl Iterator<Item = TagAt> {
-        self.placed().map(|(at, _)| at)
+    pub(crate) fn places(&self) -> impl Iterator<Item = At> {
+        (0..self.0.len()).map_while(At::at)
     }
 }
 
-fn index(at: TagAt) -> usize {
-    usize::try_from(at.0).unwrap_or(usize::MAX)
-}
-
-impl<T> Index<TagAt> for PerTag<T> {
+impl<At: AnyPlace, T> Index<At> for PerPlace<At, T> {
     type Output = T;
 
-    fn index(&self, at: TagAt) -> &T {
-        &self.0[index(at)]
+    fn index(&self, at: At) -> &T {
+        &self.0[at.index()]
     }
 }
 
-impl<T> IndexMut<TagAt> for PerTag<T> {
-    fn index_mut(&mut self, at: TagAt) -> &mut T {
-        &mut self.0[index(at)]
+impl<At: AnyPlace, T> IndexMut<At> for PerPlace<At, T> {
+    fn index_mut(&mut self, at: At) -> &mut T {
+        &mut self.0[at.index()]
     }
 }
 
-impl<T> From<Vec<T>> for PerTag<T> {
+impl<At, T> From<Vec<T>> for PerPlace<At, T> {
     fn from(all: Vec<T>) -> Self {
-        Self(all)
+        Self(all, PhantomData)
     }
 }
 
-impl<'a, T> IntoIterator for &'a PerTag<T> {
+impl<At, T> From<PerPlace<At, T>> for Vec<T> {
+    fn from(all: PerPlace<At, T>) -> Self {
+        all.0
+    }
+}
+
+impl<At, T> IntoIterator for PerPlace<At, T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> std::vec::IntoIter<T> {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, At: AnyPlace, T> IntoIterator for &'a PerPlace<At, T> {
     type Item = &'a T;
     type IntoIter = Iter<'a, T>;
 
@@ -95,7 +147,7 @@ impl<'a, T> IntoIterator for &'a PerTag<T> {
     }
 }
 
-impl<'a, T> IntoIterator for &'a mut PerTag<T> {
+impl<'a, At: AnyPlace, T> IntoIterator for &'a mut PerPlace<At, T> {
     type Item = &'a mut T;
     type IntoIter = IterMut<'a, T>;
 

@@ -10,11 +10,15 @@ use crate::words::pattern::Pattern;
 use crate::words::sort::sort;
 use crate::words::version::Version;
 
+/// A group of tags within one rule, by the order in which groups were met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GroupNumber(usize);
+
 /// Groups by what a pattern captured, as numbers.
 pub(super) struct Groups<'a> {
     /// The pattern, and which of its capture groups make a group together; `None`: all are one group.
     by: Option<(&'a Pattern, Vec<usize>)>,
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<String, GroupNumber>,
 }
 
 impl<'a> Groups<'a> {
@@ -33,8 +37,8 @@ impl<'a> Groups<'a> {
     }
 
     /// The number of the group of this name; `None`: its pattern does not match.
-    pub(super) fn of(&mut self, name: &str) -> Option<usize> {
-        let Some((pattern, groups)) = &self.by else { return Some(0) };
+    pub(super) fn of(&mut self, name: &str) -> Option<GroupNumber> {
+        let Some((pattern, groups)) = &self.by else { return Some(GroupNumber(0)) };
         let captured = pattern.captures(name, groups)?;
         let key = match captured.as_slice() {
             [one] => Cow::Borrowed(*one),
@@ -44,7 +48,7 @@ impl<'a> Groups<'a> {
         if let Some(known) = self.numbers.get(key.as_ref()) {
             return Some(*known);
         }
-        let new = self.numbers.len();
+        let new = GroupNumber(self.numbers.len());
         self.numbers.insert(key.into_owned(), new);
         Some(new)
     }
@@ -53,7 +57,7 @@ impl<'a> Groups<'a> {
 /// A tag with its group and its date, in nanoseconds since 1970: dates themselves take long to compare.
 pub(super) struct Dated {
     pub(super) place: TagAt,
-    pub(super) group: usize,
+    pub(super) group: GroupNumber,
     pub(super) date: i128,
 }
 
@@ -81,7 +85,7 @@ pub(super) fn newest(mut tags: Vec<Dated>, count: usize) -> Vec<TagAt> {
 /// A tag with its group and its version.
 pub(super) struct Versioned {
     pub(super) place: TagAt,
-    pub(super) group: usize,
+    pub(super) group: GroupNumber,
     pub(super) version: Version,
 }
 

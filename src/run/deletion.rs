@@ -53,7 +53,7 @@ impl Run<'_> {
         let progress = deletion.journal.progress(Work::Deletion(doomed.len()));
         let done = run(Apply {
             host: host.clone(),
-            doomed,
+            doomed: doomed.into(),
             stop: &|| {
                 let interrupted = interrupt.is_requested().then(|| {
                     Error::new(Exit::Unavailable, "delete all tags of the plan", "interrupted")

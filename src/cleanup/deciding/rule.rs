@@ -3,7 +3,7 @@
 use super::{Deciding, is_odd};
 use crate::cleanup::places::{RuleAt, TagAt};
 use crate::cleanup::policy::{Action, KeepVersions, Rule};
-use crate::cleanup::ranking::{Dated, Groups, Versioned, best, newest};
+use crate::cleanup::ranking::{Dated, GroupNumber, Groups, Versioned, best, newest};
 use crate::cleanup::reason::{Met, Reason};
 use crate::condition::Missing;
 
@@ -132,7 +132,7 @@ impl Deciding<'_> {
         false
     }
 
-    fn newest(&self, rule: &Rule, members: &[(TagAt, usize)], count: usize) -> Vec<TagAt> {
+    fn newest(&self, rule: &Rule, members: &[(TagAt, GroupNumber)], count: usize) -> Vec<TagAt> {
         let dated = members.iter().filter_map(|(place, group)| {
             let tag = &self.stock.tags[*place];
             let date = rule.select.date(tag, self.moment)?.unix_timestamp_nanos();
@@ -141,7 +141,7 @@ impl Deciding<'_> {
         newest(dated.collect(), count)
     }
 
-    fn best(&self, rule: &Rule, members: &[(TagAt, usize)], keep: KeepVersions) -> Vec<TagAt> {
+    fn best(&self, rule: &Rule, members: &[(TagAt, GroupNumber)], keep: KeepVersions) -> Vec<TagAt> {
         let versioned = members.iter().filter_map(|(place, group)| {
             let version = rule.select.version_of(self.stock.tags[*place].name.as_str())?;
             Some(Versioned { place: *place, group: *group, version })
@@ -150,7 +150,7 @@ impl Deciding<'_> {
     }
 
     /// The first of their group stay, whatever their age; the others go if they are of the age that the rule is about.
-    fn rank(&mut self, by: By<'_>, members: &[(TagAt, usize)], first: Vec<TagAt>) {
+    fn rank(&mut self, by: By<'_>, members: &[(TagAt, GroupNumber)], first: Vec<TagAt>) {
         for place in first {
             self.decide(place, by.reason_of_first());
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Doomed;
 use super::document::{PlanSums, PlannedTag, RuleRow, Text};
-use crate::cleanup::{Aliases, DoomedAt, RuleNumber};
+use crate::cleanup::{Aliases, DoomedAt, PerDoomed, RuleNumber};
 use crate::image::{Digest, Repository, Tag};
 use crate::words::quoted;
 
@@ -73,19 +73,20 @@ impl Doing<'_> {
                 after.push((place, tag.repository.0.to_string(), names));
             }
         }
+        let mut doomed: PerDoomed<Doomed> = doomed.into();
         for (place, repository, names) in after {
             for name in names {
                 let before = places.get(&(repository.clone(), name.clone())).copied().flatten();
                 let before = before.filter(|before| *before != place);
                 let before =
                     before.ok_or_else(|| format!("a tag goes with {}, which does not go", quoted(&name)))?;
-                doomed[place.0].after.push(before);
+                doomed[place].after.push(before);
             }
         }
         if has_circle(&doomed) {
             return Err("its tags go with each other in a circle".to_owned());
         }
-        Ok(doomed)
+        Ok(doomed.into())
     }
 
     /// Whether the plan itself says what takes this tag.
@@ -129,13 +130,13 @@ fn row(repository: Arc<Repository>, name: Tag, tag: &PlannedTag<'_>) -> Result<D
 }
 
 /// Whether some of them wait for each other, so that none of those would ever go.
-fn has_circle(doomed: &[Doomed]) -> bool {
-    let mut waits: Vec<usize> = (0..doomed.len()).collect();
-    let mut gone = vec![false; doomed.len()];
+fn has_circle(doomed: &PerDoomed<Doomed>) -> bool {
+    let mut waits: Vec<DoomedAt> = doomed.places().collect();
+    let mut gone = doomed.each(false);
     loop {
         let before = waits.len();
         waits.retain(|place| {
-            gone[*place] = doomed[*place].after.iter().all(|other| gone[other.0]);
+            gone[*place] = doomed[*place].after.iter().all(|other| gone[*other]);
             !gone[*place]
         });
         if waits.is_empty() || waits.len() == before {

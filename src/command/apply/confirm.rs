@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::cleanup::Doomed;
+use crate::cleanup::{Doomed, DoomedAt, PerDoomed};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::{Digest, Repository, Tagged};
@@ -18,7 +18,7 @@ use crate::words::sort::sort;
 /// What was to go, and where to look.
 pub(super) struct Confirmation<'a> {
     pub host: &'a str,
-    pub doomed: &'a [Doomed],
+    pub doomed: &'a PerDoomed<Doomed>,
     pub registry: &'a dyn Registry,
     /// How many requests may be under way at once.
     pub parallel: usize,
@@ -28,16 +28,16 @@ pub(super) struct Confirmation<'a> {
 #[derive(Default)]
 pub(super) struct Confirmed {
     /// What is still there though it was told deleted, by its place.
-    pub still_there: Vec<(usize, Error)>,
+    pub still_there: Vec<(DoomedAt, Error)>,
     /// Why that is not known of all.
     pub unknown: Option<Error>,
 }
 
 impl Confirmation<'_> {
     /// Lists each repository in which something was deleted, once.
-    pub(super) fn run(&self, settled: &[Settled]) -> Confirmed {
-        let mut deleted: HashMap<&Repository, HashMap<&str, usize>> = HashMap::new();
-        for (at, doomed) in self.doomed.iter().enumerate().filter(|(at, _)| settled[*at].is_deleted()) {
+    pub(super) fn run(&self, settled: &PerDoomed<Settled>) -> Confirmed {
+        let mut deleted: HashMap<&Repository, HashMap<&str, DoomedAt>> = HashMap::new();
+        for (at, doomed) in self.doomed.placed().filter(|(at, _)| settled[*at].is_deleted()) {
             deleted.entry(&doomed.repository).or_default().insert(doomed.tag.as_str(), at);
         }
         let deleted: Vec<_> = deleted.into_iter().collect();
@@ -68,7 +68,7 @@ impl Confirmation<'_> {
     }
 
     /// Whether a name that is still listed is what was deleted.
-    fn is_still_there(&self, at: usize, deleted: Option<&Digest>) -> Result<bool, Error> {
+    fn is_still_there(&self, at: DoomedAt, deleted: Option<&Digest>) -> Result<bool, Error> {
         let reference = self.tagged(at).into();
         match (self.registry.look_up(&[reference], &Needs::default()).pop(), deleted) {
             (Some(Ok(Lookup::Absent(absence))), _) => Ok(!absence.is_of_tag()),
@@ -81,13 +81,13 @@ impl Confirmation<'_> {
         }
     }
 
-    fn still_there(&self, at: usize) -> Error {
+    fn still_there(&self, at: DoomedAt) -> Error {
         let attempt = format!("delete {}", self.tagged(at));
         Error::new(Exit::Protocol, attempt, "the registry said that it is gone, and it is still there")
             .with_hint("perhaps something before the registry answers in its place, or another one pushes the same image: look with registry-gate inspect")
     }
 
-    fn tagged(&self, at: usize) -> Tagged {
+    fn tagged(&self, at: DoomedAt) -> Tagged {
         let doomed = &self.doomed[at];
         Tagged {
             host: self.host.to_owned(),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Apply;
 use super::confirm::{Confirmation, Confirmed};
-use crate::cleanup::{Doomed, DoomedAt};
+use crate::cleanup::{Doomed, DoomedAt, PerDoomed};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::parallel;
@@ -21,14 +21,15 @@ impl Apply<'_> {
     pub(super) fn run_but(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
-        held: &HashMap<usize, Settled>,
+        held: &HashMap<DoomedAt, Settled>,
     ) -> OutcomeReport {
         let mut held = held.clone();
-        let settled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
+        let unsettled: Vec<Mutex<Option<Settled>>> = self.doomed.iter().map(|_| Mutex::new(None)).collect();
+        let settled: PerDoomed<_> = unsettled.into();
         let stopped: Mutex<Option<Error>> = Mutex::new(None);
         let is_over = AtomicBool::new(false);
-        let of = |at: DoomedAt| settled[at.0].lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let settle = |at: usize, outcome: Settled| {
+        let of = |at: DoomedAt| settled[at].lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let settle = |at: DoomedAt, outcome: Settled| {
             (self.tell)(&self.doomed[at], &outcome);
             *settled[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         };
@@ -37,7 +38,7 @@ impl Apply<'_> {
             stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         };
         let in_a_row = AtomicUsize::new(0);
-        let mut open: Vec<usize> = (0..self.doomed.len()).collect();
+        let mut open: Vec<DoomedAt> = self.doomed.places().collect();
         while !open.is_empty() && !is_over.load(Ordering::Relaxed) {
             let (now, later) = self.next(&open, |before| of(before).is_some());
             // A circle cannot come out of a plan of ours.
@@ -45,15 +46,15 @@ impl Apply<'_> {
                 break;
             }
             // Who goes after others is about them, or has their image: somebody may have tagged that anew while they went.
-            let is_next = |at: &&usize| {
+            let is_next = |at: &&DoomedAt| {
                 let doomed = &self.doomed[**at];
                 let went = |before: &DoomedAt| of(*before).is_some_and(|settled| settled.is_gone());
                 let hangs = doomed.is_alias() || doomed.subject.is_some() && !doomed.after.is_empty();
                 hangs && !held.contains_key(*at) && doomed.after.iter().all(went)
             };
-            let companions: Vec<usize> = now.iter().filter(is_next).copied().collect();
+            let companions: Vec<DoomedAt> = now.iter().filter(is_next).copied().collect();
             if !companions.is_empty() {
-                let goes: Vec<usize> = open.iter().filter(|at| !held.contains_key(at)).copied().collect();
+                let goes: Vec<DoomedAt> = open.iter().filter(|at| !held.contains_key(at)).copied().collect();
                 match self.meanwhile(registry).tagged_since(&companions, &goes) {
                     Ok(tagged) => {
                         for (at, stays) in tagged {
@@ -103,20 +104,26 @@ impl Apply<'_> {
             });
             open = later;
         }
-        let mut settled: Vec<Settled> = settled
-            .into_iter()
-            .enumerate()
-            .map(|(at, slot)| {
+        let slots = self.doomed.iter().zip(settled);
+        let settled: Vec<Settled> = slots
+            .map(|(doomed, slot)| {
                 slot.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_else(|| {
-                    (self.tell)(&self.doomed[at], &Settled::NotReached);
+                    (self.tell)(doomed, &Settled::NotReached);
                     Settled::NotReached
                 })
             })
             .collect();
+        let mut settled: PerDoomed<Settled> = settled.into();
         let stopped = stopped.into_inner().unwrap_or_else(PoisonError::into_inner);
         let stopped = stopped.or_else(|| forbidden(&settled));
         let unconfirmed = self.confirm(registry, &mut settled);
-        OutcomeReport { host: self.host.clone(), settled, stopped, unconfirmed, doomed: self.doomed }
+        OutcomeReport {
+            host: self.host.clone(),
+            settled: settled.into(),
+            stopped,
+            unconfirmed,
+            doomed: self.doomed.into(),
+        }
     }
 
     /// Out of time or interrupted before anything was sent about a tag: its turn never came.
@@ -130,7 +137,7 @@ impl Apply<'_> {
     }
 
     /// Reads one list of each repository: what is still there was not deleted. Why that could not be found out.
-    fn confirm(&self, registry: &dyn Registry, settled: &mut [Settled]) -> Option<Error> {
+    fn confirm(&self, registry: &dyn Registry, settled: &mut PerDoomed<Settled>) -> Option<Error> {
         let (host, parallel) = (&self.host, self.parallel);
         let confirmation = Confirmation { host, doomed: &self.doomed, registry, parallel };
         let Confirmed { still_there, unknown } = confirmation.run(settled);
@@ -156,7 +163,7 @@ impl Apply<'_> {
 
 /// What ends a run in which some tags were forbidden and none is gone: where others are, by this run or one before it
 /// with the same plan, whoever asks may delete, so that those are protected; otherwise that is not known.
-fn forbidden(settled: &[Settled]) -> Option<Error> {
+fn forbidden(settled: &PerDoomed<Settled>) -> Option<Error> {
     let first = settled.iter().find_map(|settled| match settled {
         Settled::Forbidden(error) => Some(error.clone()),
         _ => None,

@@ -11,7 +11,7 @@ mod turns;
 
 use std::collections::HashMap;
 
-use crate::cleanup::{Doomed, Limit, Policy};
+use crate::cleanup::{Doomed, DoomedAt, Limit, PerDoomed, Policy};
 use crate::error::Error;
 use crate::image::Tagged;
 use crate::registry::{Deletes, Project, Registry};
@@ -23,7 +23,7 @@ pub(crate) struct Apply<'a> {
     /// The registry's `host[:port]`.
     pub host: String,
     /// The tags.
-    pub doomed: Vec<Doomed>,
+    pub doomed: PerDoomed<Doomed>,
     /// Whether to stop, and why; asked before each tag.
     pub stop: &'a (dyn Fn() -> Option<Error> + Sync),
     /// How many requests may be under way at once.
@@ -90,7 +90,7 @@ impl Apply<'_> {
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
         limit: &Limit,
-        held: HashMap<usize, Settled>,
+        held: HashMap<DoomedAt, Settled>,
     ) -> OutcomeReport {
         match self.held(registry, limit, held) {
             Ok(held) => self.run_but((registry, deletes), &held),
@@ -106,9 +106,9 @@ impl Apply<'_> {
         &self,
         registry: &dyn Registry,
         limit: &Limit,
-        mut held: HashMap<usize, Settled>,
-    ) -> Result<HashMap<usize, Settled>, Error> {
-        let unknown = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.digest.is_none());
+        mut held: HashMap<DoomedAt, Settled>,
+    ) -> Result<HashMap<DoomedAt, Settled>, Error> {
+        let unknown = self.doomed.placed().filter(|(_, doomed)| doomed.digest.is_none());
         let skipped = |at| (at, Settled::Skipped("it is not known what it points at".to_owned()));
         held.extend(unknown.map(|(at, _)| skipped(at)));
         let meanwhile = self.meanwhile(registry);
@@ -142,7 +142,7 @@ impl Apply<'_> {
             settled,
             stopped: Some(error),
             unconfirmed: None,
-            doomed: self.doomed,
+            doomed: self.doomed.into(),
         }
     }
 

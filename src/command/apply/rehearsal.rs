@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Apply;
-use crate::cleanup::{Doomed, DoomedAt};
+use crate::cleanup::{Doomed, DoomedAt, PerDoomed};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::parallel;
@@ -15,10 +15,10 @@ impl Apply<'_> {
     pub(super) fn rehearse_but(
         self,
         registry: &dyn Registry,
-        held: &HashMap<usize, Settled>,
+        held: &HashMap<DoomedAt, Settled>,
     ) -> OutcomeReport {
-        let places: Vec<usize> = (0..self.doomed.len()).collect();
-        let mut settled = parallel::map_on(self.parallel, &places, |at| {
+        let places: Vec<DoomedAt> = self.doomed.places().collect();
+        let settled = parallel::map_on(self.parallel, &places, |at| {
             let doomed = &self.doomed[*at];
             let known = held.get(at).cloned();
             let settled = known.unwrap_or_else(|| self.foreseen(registry, doomed));
@@ -27,12 +27,13 @@ impl Apply<'_> {
             }
             settled
         });
+        let mut settled: PerDoomed<Settled> = settled.into();
         let goes = |settled: &Settled| settled.is_gone() || *settled == Settled::WouldDelete;
         // What is about a tag that stays does, too, and so what is about that.
         let mut is_open = true;
         while std::mem::take(&mut is_open) {
             for at in &places {
-                let stays = |before: &&DoomedAt| !goes(&settled[before.0]);
+                let stays = |before: &&DoomedAt| !goes(&settled[**before]);
                 let before = self.doomed[*at].after.iter().find(stays).copied();
                 if let (Settled::WouldDelete, Some(before)) = (&settled[*at], before) {
                     settled[*at] = self.stays_with(*at, before);
@@ -47,10 +48,10 @@ impl Apply<'_> {
         }
         OutcomeReport {
             host: self.host.clone(),
-            settled,
+            settled: settled.into(),
             stopped: None,
             unconfirmed: None,
-            doomed: self.doomed,
+            doomed: self.doomed.into(),
         }
     }
 

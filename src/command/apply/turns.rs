@@ -9,9 +9,9 @@ impl Apply<'_> {
     /// of comes after the images: what takes time is over before it is asked who has that.
     pub(super) fn next(
         &self,
-        open: &[usize],
+        open: &[DoomedAt],
         is_settled: impl Fn(DoomedAt) -> bool,
-    ) -> (Vec<usize>, Vec<usize>) {
+    ) -> (Vec<DoomedAt>, Vec<DoomedAt>) {
         let is_alone = |doomed: &Doomed| doomed.is_alias() && doomed.after.is_empty();
         let is_image = |doomed: &Doomed| doomed.after.is_empty() && !doomed.is_alias();
         let images_are_open = open.iter().any(|at| is_image(&self.doomed[*at]));
@@ -22,8 +22,8 @@ impl Apply<'_> {
     }
 
     /// What becomes of the tag at this place, which hangs on another one that stays.
-    pub(super) fn stays_with(&self, at: usize, before: DoomedAt) -> Settled {
+    pub(super) fn stays_with(&self, at: DoomedAt, before: DoomedAt) -> Settled {
         let which = if self.doomed[at].is_alias() { "which has its image" } else { "which it is about" };
-        Settled::Skipped(format!("stays with {}, {which}", self.doomed[before.0].tag))
+        Settled::Skipped(format!("stays with {}, {which}", self.doomed[before].tag))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Meanwhile;
+use crate::cleanup::DoomedAt;
 use crate::error::Error;
 use crate::image::{Digest, Repository, Tag, media_type};
 use crate::parallel;
@@ -24,9 +25,9 @@ impl Meanwhile<'_> {
         &self,
         repository: &Repository,
         listed: &Listed,
-        goes: &dyn Fn(usize) -> bool,
+        goes: &dyn Fn(DoomedAt) -> bool,
     ) -> Result<Holders, Error> {
-        let doomed = self.doomed.iter().enumerate().filter(|(at, _)| goes(*at));
+        let doomed = self.doomed.placed().filter(|(at, _)| goes(*at));
         let goes: HashSet<(&str, &Digest)> = doomed
             .filter(|(_, doomed)| *doomed.repository == *repository)
             .filter_map(|(_, doomed)| Some((doomed.tag.as_str(), doomed.digest.as_ref()?)))

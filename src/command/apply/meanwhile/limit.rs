@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Meanwhile, There};
-use crate::cleanup::{Limit, Refusal, Share};
+use crate::cleanup::{DoomedAt, Limit, Refusal, Share};
 use crate::error::Error;
 use crate::image::is_companion;
 use crate::registry::Listed;
@@ -18,13 +18,13 @@ impl Meanwhile<'_> {
     pub(in crate::command::apply) fn refusal(
         &self,
         there: &There,
-        held: &HashMap<usize, Settled>,
-        unlisted: &HashMap<usize, bool>,
+        held: &HashMap<DoomedAt, Settled>,
+        unlisted: &HashMap<DoomedAt, bool>,
         limit: &Limit,
     ) -> Result<Option<Refusal>, Error> {
         let mut shares: Vec<Share> = Vec::new();
         for (repository, listed) in &there.lists {
-            let own = self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.repository == *repository);
+            let own = self.doomed.placed().filter(|(_, doomed)| doomed.repository == *repository);
             let goes = own.clone().filter(|(at, _)| !held.contains_key(at));
             let (companions, deleted): (Vec<_>, Vec<_>) =
                 goes.partition(|(_, doomed)| is_companion(&doomed.tag));

@@ -9,7 +9,7 @@ mod subjects;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::cleanup::{Doomed, Policy};
+use crate::cleanup::{Doomed, DoomedAt, PerDoomed, Policy};
 use crate::command::cleanup::in_use;
 use crate::error::Error;
 use crate::image::{Reference, Repository, Tagged};
@@ -20,7 +20,7 @@ use crate::report::Settled;
 /// What is to be deleted, and where to look again.
 pub(super) struct Meanwhile<'a> {
     pub host: &'a str,
-    pub doomed: &'a [Doomed],
+    pub doomed: &'a PerDoomed<Doomed>,
     pub registry: &'a dyn Registry,
     /// How many requests may be under way at once.
     pub parallel: usize,
@@ -40,9 +40,9 @@ impl Meanwhile<'_> {
         &self,
         project: &dyn Project,
         policy: &Policy,
-    ) -> Result<HashMap<usize, Settled>, Error> {
+    ) -> Result<HashMap<DoomedAt, Settled>, Error> {
         let in_use = in_use(policy, project)?;
-        let held = self.doomed.iter().enumerate().filter_map(|(at, doomed)| {
+        let held = self.doomed.placed().filter_map(|(at, doomed)| {
             let holder = in_use.holder(doomed.tag.as_str())?;
             Some((at, Settled::Skipped(format!("{} by now", in_use.told(holder)))))
         });
@@ -87,14 +87,14 @@ impl Meanwhile<'_> {
     ///
     /// # Errors
     /// When that is not known for sure of one of them.
-    pub(super) fn unlisted(&self, there: &There) -> Result<HashMap<usize, bool>, Error> {
+    pub(super) fn unlisted(&self, there: &There) -> Result<HashMap<DoomedAt, bool>, Error> {
         let mut listed: HashSet<(&Repository, &str)> = HashSet::new();
         for (repository, list) in &there.lists {
             listed.extend(list.tags.iter().map(|tag| (&**repository, tag.name.as_str())));
         }
-        let places = self.doomed.iter().enumerate();
+        let places = self.doomed.placed();
         let lacks = |doomed: &Doomed| !listed.contains(&(&*doomed.repository, doomed.tag.as_str()));
-        let (places, references): (Vec<usize>, Vec<Reference>) = places
+        let (places, references): (Vec<DoomedAt>, Vec<Reference>) = places
             .filter(|(_, doomed)| lacks(doomed))
             .map(|(at, doomed)| (at, self.reference(doomed)))
             .unzip();

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Meanwhile, There};
+use crate::cleanup::DoomedAt;
 use crate::command::cleanup::is_gone;
 use crate::error::Error;
 use crate::image::{Digest, Repository};
@@ -18,9 +19,9 @@ impl Meanwhile<'_> {
     /// When a repository cannot be listed to its end, or an index that is tagged cannot be read.
     pub(in crate::command::apply) fn tagged_since(
         &self,
-        companions: &[usize],
-        open: &[usize],
-    ) -> Result<HashMap<usize, Settled>, Error> {
+        companions: &[DoomedAt],
+        open: &[DoomedAt],
+    ) -> Result<HashMap<DoomedAt, Settled>, Error> {
         let mut repositories: Vec<&Arc<Repository>> = Vec::new();
         for doomed in companions.iter().map(|at| &self.doomed[*at]) {
             if !repositories.contains(&&doomed.repository) {
@@ -33,7 +34,7 @@ impl Meanwhile<'_> {
             .zip(lists)
             .map(|(repository, listed)| Ok((Arc::clone(repository), listed?)));
         let there = There { lists: lists.collect::<Result<_, Error>>()? };
-        let open: HashSet<usize> = open.iter().copied().collect();
+        let open: HashSet<DoomedAt> = open.iter().copied().collect();
         self.tagged_but(&there, &|at| open.contains(&at))
     }
 
@@ -45,8 +46,8 @@ impl Meanwhile<'_> {
     pub(in crate::command::apply) fn tagged_anew(
         &self,
         there: &There,
-        held: &HashMap<usize, Settled>,
-    ) -> Result<HashMap<usize, Settled>, Error> {
+        held: &HashMap<DoomedAt, Settled>,
+    ) -> Result<HashMap<DoomedAt, Settled>, Error> {
         self.tagged_but(there, &|at| !held.contains_key(&at))
     }
 
@@ -54,13 +55,12 @@ impl Meanwhile<'_> {
     fn tagged_but(
         &self,
         there: &There,
-        goes: &dyn Fn(usize) -> bool,
-    ) -> Result<HashMap<usize, Settled>, Error> {
+        goes: &dyn Fn(DoomedAt) -> bool,
+    ) -> Result<HashMap<DoomedAt, Settled>, Error> {
         let mut held = HashMap::new();
         for (repository, listed) in &there.lists {
-            let companions =
-                self.doomed.iter().enumerate().filter(|(_, doomed)| doomed.repository == *repository);
-            let companions: Vec<(usize, &Digest)> =
+            let companions = self.doomed.placed().filter(|(_, doomed)| doomed.repository == *repository);
+            let companions: Vec<(DoomedAt, &Digest)> =
                 companions.filter_map(|(at, doomed)| Some((at, doomed.subject.as_ref()?))).collect();
             if companions.is_empty() {
                 continue;
@@ -86,11 +86,10 @@ impl Meanwhile<'_> {
     ///
     /// # Errors
     /// When whoever asks may not know.
-    pub(in crate::command::apply) fn unorphaned(&self) -> Result<HashMap<usize, Settled>, Error> {
-        let orphans: Vec<(usize, &Repository, &Digest)> = self
+    pub(in crate::command::apply) fn unorphaned(&self) -> Result<HashMap<DoomedAt, Settled>, Error> {
+        let orphans: Vec<(DoomedAt, &Repository, &Digest)> = self
             .doomed
-            .iter()
-            .enumerate()
+            .placed()
             .filter(|(_, doomed)| doomed.after.is_empty() && !doomed.is_alias())
             .filter_map(|(at, doomed)| Some((at, &*doomed.repository, doomed.subject.as_ref()?)))
             .collect();
