@@ -4,6 +4,7 @@
 //! it is, so that whoever is interrupted knows how far it came; the same plan again ends where it would have.
 
 mod confirm;
+mod course;
 mod deletion;
 mod meanwhile;
 mod rehearsal;
@@ -36,7 +37,7 @@ impl Apply<'_> {
     /// Deletes them.
     #[must_use]
     pub(crate) fn run(self, registry: &dyn Registry, deletes: &dyn Deletes) -> OutcomeReport {
-        self.run_but((registry, deletes), &HashMap::new())
+        self.run_but((registry, deletes), HashMap::new())
     }
 
     /// Looks at each of them, and deletes none.
@@ -93,7 +94,7 @@ impl Apply<'_> {
         held: HashMap<DoomedAt, Settled>,
     ) -> OutcomeReport {
         match self.held(registry, limit, held) {
-            Ok(held) => self.run_but((registry, deletes), &held),
+            Ok(held) => self.run_but((registry, deletes), held),
             Err(error) => self.run_none(error),
         }
     }
