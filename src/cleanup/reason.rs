@@ -96,17 +96,6 @@ pub(super) type Met = condition::Met<Option<Spared>>;
 /// What is said of an alias whose image no other tag has.
 const LONE: &str = "alias: only aliases have its image";
 
-fn noun(missing: Missing) -> &'static str {
-    match missing {
-        Missing::Age => "its age is",
-        Missing::Size => "its size is",
-        Missing::Platforms => "its platforms are",
-        Missing::Labels => "its labels are",
-        Missing::Expiry => "the meaning of its expiry label is",
-        Missing::Image => "what it points at is",
-    }
-}
-
 impl Reason {
     /// What happens.
     #[must_use]
@@ -251,7 +240,7 @@ impl Reason {
                 (Spared::TooNew | Spared::TooOld, None) => "of another age".to_owned(),
                 (Spared::NotExpired, _) => "not expired".to_owned(),
             }),
-            Self::Unknown(_, missing) => by(format!("{} unknown", noun(missing))),
+            Self::Unknown(_, missing) => by(format!("{} unknown", missing.subject())),
             Self::StaysWith(_) => "stays with the image that it is about".to_owned(),
             Self::SubjectUntagged => "what it is about has no tag here".to_owned(),
             Self::SubjectUnknown => "an index that cannot be read may hold what it is about".to_owned(),

@@ -4,15 +4,11 @@ use std::path::PathBuf;
 
 use clap::builder::ValueParser;
 
-use super::flag::{ANSWER, ASK, CONDITIONS, CONTENT, GROUP, OUTPUT};
+use super::flag::{ANSWER, ASK, CONTENT, GROUP, OUTPUT};
 use super::flag::{arguments, operand, switch, value};
-use super::value::{asked, by, file, key, label, one_of, platform, prefix};
-use super::{Answer, CheckedImage, Connection, ContentArgs, Time};
-use crate::dates::age::UnknownAge;
-use crate::dates::duration::Span;
+use super::value::{asked, by, file, one_of, prefix};
+use super::{Answer, CheckedImage, ConditionArgs, Connection, ContentArgs, Time};
 use crate::exit::OnUnknown;
-use crate::image::{Label, Platform};
-use crate::tree::Hash;
 
 arguments! {
     /// Which images are asked about, what they must be, and how that is told: the same for each command that asks.
@@ -29,17 +25,8 @@ arguments! {
         pub config: Option<PathBuf> = value("config", &["FILE"], ASK).read(ValueParser::path_buf),
         /// Of that file this image alone, by its name; repeatable.
         pub only: Vec<String> = value("only", &["NAME"], ASK),
-        /// An image older than this is stale: 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h.
-        pub max_age: Option<Span> = value("max-age", &["DURATION"], CONDITIONS).read(|| by(Span::parse)),
-        /// What an unknown age counts as; by default it is a failure.
-        pub unknown_age: Option<UnknownAge> = value("unknown-age", &["stale|fresh"], CONDITIONS).read(|| one_of(UnknownAge::parse, &UnknownAge::NAMES)),
-        /// A platform that it must have, such as linux/arm64 or linux/arm/v7; repeatable.
-        pub platform: Vec<Platform> = value("platform", &["PLATFORM"], CONDITIONS).read(|| by(platform)),
-        /// A label that it must have, on every platform asked for; repeatable.
-        pub label: Vec<Label> = value("label", &["NAME[=VALUE]"], CONDITIONS).read(|| by(label)),
-        /// The content key that the images are of, as the command key said it: one whose label registry-gate.key says another
-        /// is incomplete. Once for all of them, or once for each, in their order.
-        pub content_key: Vec<Hash> = value("content-key", &["KEY"], CONDITIONS).read(|| by(key)),
+        /// What the images must be.
+        pub conditions: ConditionArgs = GROUP,
         /// By which clock ages are told.
         pub time: Time = GROUP,
         /// How to answer.

@@ -7,6 +7,7 @@
 mod asked;
 mod check;
 mod cleanup;
+mod conditions;
 mod content;
 mod doctor;
 mod dotenv;
@@ -38,6 +39,7 @@ use cleanup::LONG;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
+pub(crate) use conditions::ConditionArgs;
 pub(crate) use content::ContentArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use dotenv::{DOTENV_FLAG, DotenvFile, OUTPUT_FLAG, Shell, child_of, shell_of, showing_of};

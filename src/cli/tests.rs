@@ -56,7 +56,7 @@ fn a_variable_stands_for_its_flag_and_the_flag_wins() {
         ("REGISTRY_GATE_CLOCK", "created"),
     ];
     let check = check(&["check", "v1", "--clock", "published"], &variables);
-    assert_eq!(check.gate.max_age, Span::parse("7d").ok());
+    assert_eq!(check.gate.conditions.max_age, Span::parse("7d").ok());
     assert!(check.force);
     assert_eq!(check.gate.time.clock, Clock::Published);
 }
@@ -66,9 +66,9 @@ fn lists_are_separated_by_commas_or_lines() {
     let variables =
         [("REGISTRY_GATE_PLATFORM", "linux/amd64, linux/arm64"), ("REGISTRY_GATE_LABEL", "a=1,2\nb=3\n")];
     let check = check(&["check", "v1"], &variables);
-    assert_eq!(check.gate.platform.len(), 2);
-    assert_eq!(check.gate.label[0].value.as_deref(), Some("1,2"));
-    assert_eq!(check.gate.label.len(), 2);
+    assert_eq!(check.gate.conditions.platform.len(), 2);
+    assert_eq!(check.gate.conditions.label[0].value.as_deref(), Some("1,2"));
+    assert_eq!(check.gate.conditions.label.len(), 2);
 }
 
 #[test]
@@ -268,4 +268,16 @@ fn no_flag_takes_a_secret() {
             assert!(!["token", "password", "secret"].iter().any(|word| flag.contains(word)), "--{flag}");
         }
     }
+}
+
+#[test]
+fn the_list_of_conditions_is_that_of_the_flags() {
+    let root = root();
+    let check = root.find_subcommand("check").unwrap().get_arguments();
+    let asked = check.filter(|arg| arg.get_help_heading() == Some(super::flag::CONDITIONS));
+    let mut flags: Vec<&str> = asked.filter_map(|arg| arg.get_long()).chain(["clock"]).collect();
+    let mut listed = crate::condition::FLAGS;
+    flags.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(flags, listed);
 }

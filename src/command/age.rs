@@ -3,13 +3,13 @@
 use time::OffsetDateTime;
 
 use super::canary::believed;
-use crate::condition::Facts;
+use crate::condition::Conditions;
 use crate::condition::age::has_passed;
 use crate::dates::age::{Clock, Unit};
 use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::gate::verdict::{self, Conditions};
+use crate::gate::verdict;
 use crate::image::{Platform, Reference};
 use crate::registry::{Lookup, Needs, Registry};
 use crate::report::AgeReport;
@@ -43,14 +43,19 @@ impl AskAge {
         let lookups = registry.look_up(std::slice::from_ref(&self.reference), &needs);
         let mut lookups = believed(lookups, self.canary.as_ref(), registry);
         let lookup = lookups.remove(0)?;
-        let judged = verdict::judge(&self.reference, &conditions, &lookup, now)?;
+        let judged = verdict::judge(
+            &self.reference,
+            &conditions,
+            &lookup.as_ref().map(|found| conditions.facts(found)),
+            now,
+        )?;
         let (unit, reference) = (self.unit, &self.reference);
         let answer = |age, reason, exit| AgeReport { unit, reference: reference.clone(), age, reason, exit };
         let found = match lookup {
             Lookup::Found(found) if judged.verdict == verdict::Verdict::Present => found,
             _ => return Ok(answer(None, judged.reason, judged.verdict.exit())),
         };
-        let age = verdict::age(&Facts::of_found(&found, &self.platforms), self.clock, now)
+        let age = verdict::age(&conditions.facts(&found), self.clock, now)
             .map_err(|undated| verdict::unknown_age(undated, &self.reference, ""))?;
         let stale = self.max.filter(|max| has_passed(now, age.date, *max));
         let exit = if stale.is_some() { Exit::Stale } else { Exit::Ok };

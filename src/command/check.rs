@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::meant::Meant;
 use super::{Judging, rule};
+use crate::condition::Conditions;
 use crate::gate::Gate;
-use crate::gate::verdict::Conditions;
 use crate::image::{Reference, Repository};
 use crate::registry::{Needs, Registry};
 use crate::report::{CheckReport, ImageReport, Showing};

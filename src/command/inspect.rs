@@ -4,10 +4,10 @@ use time::OffsetDateTime;
 
 use super::meant::Meant;
 use super::{Judging, rule};
+use crate::condition::Conditions;
 use crate::dates::age::Clock;
 use crate::error::Error;
 use crate::gate::Gate;
-use crate::gate::verdict::Conditions;
 use crate::image::{Reference, Repository};
 use crate::registry::{Created, Needs, Platforms, Registry};
 use crate::report::ImageReport;

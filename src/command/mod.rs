@@ -30,9 +30,9 @@ pub(crate) use tags::Tags;
 use meant::Meant;
 use time::OffsetDateTime;
 
-use crate::condition::{self, Facts};
+use crate::condition::{self, Conditions, Facts};
 use crate::gate::Gate;
-use crate::gate::verdict::{self, Conditions};
+use crate::gate::verdict;
 use crate::image::Reference;
 use crate::registry::{Lookup, Needs, Registry};
 use crate::report::ImageReport;
@@ -59,7 +59,12 @@ fn rule(
     let judged = references.iter().zip(conditions).zip(lookups);
     let reports = judged.map(|((reference, conditions), lookup)| {
         let mut judged = match &lookup {
-            Ok(lookup) => verdict::judge(reference, conditions, lookup, now),
+            Ok(lookup) => verdict::judge(
+                reference,
+                conditions,
+                &lookup.as_ref().map(|found| conditions.facts(found)),
+                now,
+            ),
             Err(error) => Err(error.clone()),
         };
         if let (Ok(judgement), Some(more)) = (&mut judged, &more) {
@@ -69,16 +74,10 @@ fn rule(
             Ok(Lookup::Found(found)) => Some(found),
             _ => None,
         };
-        let age = found.as_ref().and_then(|found| {
-            verdict::age(&Facts::of_found(found, &conditions.platforms), conditions.clock, now).ok()
-        });
-        let has_no_key = conditions.key.is_some()
-            && found.as_ref().is_some_and(|found| {
-                condition::label::is_lacking(
-                    &Facts::of_found(found, &conditions.platforms),
-                    condition::label::KEY,
-                )
-            });
+        let facts = found.as_ref().map(|found| conditions.facts(found));
+        let lacks_key = |facts: &Facts<'_>| condition::label::is_lacking(facts, condition::label::KEY);
+        let age = facts.and_then(|facts| verdict::age(&facts, conditions.clock, now).ok());
+        let has_no_key = conditions.key.is_some() && facts.as_ref().is_some_and(lacks_key);
         ImageReport {
             name: None,
             reference: reference.clone(),

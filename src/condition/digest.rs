@@ -11,3 +11,9 @@ pub(crate) fn is<'a>(facts: &Facts<'a>, asked: &Digest) -> Met<&'a Digest> {
         None => Met::NotKnown(Missing::Image),
     }
 }
+
+/// Whether it points at what is asked, if anything is; if not, so in words.
+pub(super) fn complete(asked: Option<&Digest>, facts: &Facts<'_>) -> Met<String> {
+    let Some(asked) = asked else { return Met::Yes };
+    is(facts, asked).because(|has| format!("the tag points at {}, not at {}", has.short(), asked.short()))
+}

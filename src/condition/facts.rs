@@ -1,4 +1,4 @@
-//! What is known of a tag's image, however it was learned: by a look-up of one tag or by a list of all.
+//! What is known of a tag's image, however it was learned: by a look-up of one tag or by a list of all. And what is not.
 
 use time::OffsetDateTime;
 
@@ -20,6 +20,38 @@ pub struct Facts<'a> {
     pub images: Option<&'a [PlatformImage]>,
     /// The platforms whose images matter for dates, labels and presence; empty: all.
     pub only: &'a [Platform],
+}
+
+/// What nobody knows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    /// Its age.
+    Age,
+    /// Its size.
+    Size,
+    /// Its platforms.
+    Platforms,
+    /// Its labels.
+    Labels,
+    /// What its expiry label means.
+    Expiry,
+    /// What it points at: it is broken or odd.
+    Image,
+}
+
+impl Missing {
+    /// It as the subject of a sentence, with its verb: `its age is`.
+    #[must_use]
+    pub(crate) fn subject(self) -> &'static str {
+        match self {
+            Self::Age => "its age is",
+            Self::Size => "its size is",
+            Self::Platforms => "its platforms are",
+            Self::Labels => "its labels are",
+            Self::Expiry => "the meaning of its expiry label is",
+            Self::Image => "what it points at is",
+        }
+    }
 }
 
 impl<'a> Facts<'a> {

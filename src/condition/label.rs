@@ -3,6 +3,8 @@
 use super::{Facts, Met, Missing};
 use crate::image::Label;
 use crate::registry::PlatformImage;
+use crate::tree::Hash;
+use crate::words::shown;
 
 /// Why a label is not carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,30 @@ fn carried<'a>(image: &'a PlatformImage, asked: &Label) -> Met<LacksLabel<'a>> {
     }
 }
 
+/// Whether they carry each of these; if not, which they lack, in words.
+pub(super) fn complete(asked: &[Label], facts: &Facts<'_>) -> Met<String> {
+    let several = facts.concerned().map_or(0, Iterator::count) > 1;
+    let on = |image: &PlatformImage| match &image.platform {
+        Some(platform) if several => format!(" on {platform}"),
+        _ => String::new(),
+    };
+    for label in asked {
+        let name = &label.name;
+        let asked = label.value.as_deref().unwrap_or_default();
+        let lacks = carries(facts, label).because(|lacks| match lacks {
+            LacksLabel::NoImage => format!("label {name} is missing; it has no image that could carry one"),
+            LacksLabel::Label(image) => format!("label {name} is missing{}", on(image)),
+            LacksLabel::Value(image, has) => {
+                format!("label {name} is \"{}\"{}, not \"{}\"", shown(has), on(image), shown(asked))
+            }
+        });
+        if lacks != Met::Yes {
+            return lacks;
+        }
+    }
+    Met::Yes
+}
+
 /// The label by which a built image says which content key it was built for.
 pub(crate) const KEY: &str = "registry-gate.key";
 
@@ -50,6 +76,14 @@ pub(crate) fn agrees<'a>(facts: &Facts<'a>, name: &str, value: &str) -> Met<(&'a
             },
         })
         .unwrap_or_else(|no| no)
+}
+
+/// Whether none says of itself that it was built from something else; if one does, so in words.
+pub(super) fn of_key(key: Option<&Hash>, facts: &Facts<'_>) -> Met<String> {
+    let Some(key) = key else { return Met::Yes };
+    agrees(facts, KEY, &key.to_string()).because(|(_, has)| {
+        format!("it was built from something else: its label {KEY} is \"{}\", not \"{key}\"", shown(has))
+    })
 }
 
 /// Whether an image that matters is known to lack this label.

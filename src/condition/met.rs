@@ -1,5 +1,7 @@
 //! Yes, no, and not known.
 
+use super::Missing;
+
 /// What a rule says of an image; `N` is why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
@@ -10,23 +12,6 @@ pub enum Met<N = ()> {
     No(N),
     /// Nobody knows.
     NotKnown(Missing),
-}
-
-/// What nobody knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Missing {
-    /// Its age.
-    Age,
-    /// Its size.
-    Size,
-    /// Its platforms.
-    Platforms,
-    /// Its labels.
-    Labels,
-    /// What its expiry label means.
-    Expiry,
-    /// What it points at: it is broken or odd.
-    Image,
 }
 
 impl<N> Met<N> {

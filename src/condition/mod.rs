@@ -7,14 +7,16 @@ pub(crate) mod age;
 pub(crate) mod digest;
 mod facts;
 pub mod label;
+mod list;
 mod met;
 pub(crate) mod platform;
 pub(crate) mod presence;
 mod signature;
 pub(crate) mod size;
 
-pub use facts::Facts;
-pub use met::{Met, Missing};
+pub use facts::{Facts, Missing};
+pub(crate) use list::{Conditions, FLAGS};
+pub use met::Met;
 pub(crate) use signature::{is_signature, is_signature_tag};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! An index says itself what it is for, and a single image's configuration does. What names no platform may be for any
 //! until its configuration was read.
 
-use super::{Facts, Met, Missing};
+use super::{Facts, Met, Missing, presence};
 use crate::image::Platform;
 use crate::registry::PlatformImage;
 
@@ -26,6 +26,42 @@ pub(crate) fn has(facts: &Facts<'_>, asked: &Platform) -> Met<LacksPlatform> {
         [] => Met::No(LacksPlatform::NotNamed),
         some if some.iter().all(|image| image.presence.is_missing()) => Met::No(LacksPlatform::Gone),
         _ => Met::Yes,
+    }
+}
+
+/// Whether it has an image for each; if not, so in words.
+pub(super) fn complete(asked: &[Platform], facts: &Facts<'_>) -> Met<String> {
+    let (mut missing, mut gone) = (Vec::new(), Vec::new());
+    for asked in asked {
+        match has(facts, asked) {
+            Met::Yes => {}
+            Met::No(LacksPlatform::NotNamed) => missing.push(asked.to_string()),
+            Met::No(LacksPlatform::Gone) => gone.push(asked.to_string()),
+            // Whatever it was for: it is not there.
+            Met::NotKnown(_) if !may_be_there(facts) => missing.push(asked.to_string()),
+            Met::NotKnown(missing) => return Met::NotKnown(missing),
+        }
+    }
+    let verb = |names: &[String]| if names.len() > 1 { "are" } else { "is" };
+    if !missing.is_empty() {
+        let instead = instead(facts);
+        return Met::No(format!("{} {} missing; {instead}", missing.join(", "), verb(&missing)));
+    }
+    if gone.is_empty() {
+        return Met::Yes;
+    }
+    Met::No(format!("{} {} named, and not in the registry", gone.join(", "), verb(&gone)))
+}
+
+/// What there is in place of a platform that is missing.
+fn instead(facts: &Facts<'_>) -> String {
+    let images = facts.images.unwrap_or_default();
+    let has: Vec<String> =
+        images.iter().filter_map(|image| image.platform.as_ref()).map(ToString::to_string).collect();
+    match presence::lost(images.iter()) {
+        Some(lost) if has.is_empty() => lost,
+        _ if has.is_empty() => "names no platform".to_owned(),
+        _ => format!("has {}", has.join(", ")),
     }
 }
 

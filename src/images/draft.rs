@@ -7,9 +7,9 @@ use super::bake::{self, BakeTarget};
 use super::keys::IMAGE_KEYS;
 use super::naming::{Place, name};
 use super::pipeline;
+use crate::condition::Conditions;
 use crate::dates::age::{Clock, UnknownAge};
 use crate::dates::duration::Span;
-use crate::gate::verdict::Conditions;
 use crate::image::{Label, Platform, Repository};
 use crate::key::Content;
 use crate::key::argument::Given;
@@ -29,10 +29,10 @@ pub(super) struct Draft {
     pub(super) after: Vec<Placed<String>>,
     pub(super) tag: Placed<String>,
     pub(super) also: Vec<Placed<String>>,
-    pub(super) labels: Vec<Label>,
-    pub(super) max_age: Option<Span>,
-    pub(super) clock: Clock,
-    pub(super) unknown_age: Option<Placed<UnknownAge>>,
+    /// What the gate asks of it, but for its platforms, which its content has.
+    pub(super) conditions: Conditions,
+    /// Where it says what an unknown age counts as.
+    pub(super) unknown_age_at: usize,
     pub(super) job: Option<String>,
     pub(super) variables: Vec<Given>,
     /// What the hidden jobs are included from.
@@ -54,10 +54,8 @@ impl Draft {
             after: Vec::new(),
             tag: ("{key}".to_owned(), 0),
             also: Vec::new(),
-            labels: Vec::new(),
-            max_age: None,
-            clock: Clock::default(),
-            unknown_age: None,
+            conditions: Conditions::default(),
+            unknown_age_at: 0,
             job: None,
             variables: Vec::new(),
             include: Vec::new(),
@@ -105,11 +103,12 @@ impl Draft {
             "also" => self.also = placed(entry)?,
             "tag" => self.tag = (entry.text()?.to_owned(), entry.value.span.start),
             "platforms" => content.platforms = entry.list(platform)?,
-            "labels" => self.labels = entry.list(label)?,
-            "max_age" => self.max_age = Some(entry.parsed(Span::parse)?),
-            "clock" => self.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
+            "labels" => self.conditions.labels = entry.list(label)?,
+            "max_age" => self.conditions.max_age = Some(entry.parsed(Span::parse)?),
+            "clock" => self.conditions.clock = entry.one_of(Clock::parse, &Clock::NAMES)?,
             "unknown_age" => {
-                self.unknown_age = Some((entry.one_of(UnknownAge::parse, &UnknownAge::NAMES)?, entry.at));
+                self.conditions.unknown_age = Some(entry.one_of(UnknownAge::parse, &UnknownAge::NAMES)?);
+                self.unknown_age_at = entry.at;
             }
             "job" => self.job = Some(entry.parsed(pipeline::job)?),
             "variables" => self.variables = pipeline::variables(entry, pairs(entry)?)?,
@@ -148,14 +147,7 @@ impl Draft {
 
     /// What the gate asks of it.
     pub(super) fn conditions(&self) -> Conditions {
-        Conditions {
-            max_age: self.max_age,
-            clock: self.clock,
-            unknown_age: self.unknown_age.map(|(counts, _)| counts),
-            platforms: self.content.platforms.clone(),
-            labels: self.labels.clone(),
-            key: None,
-        }
+        Conditions { platforms: self.content.platforms.clone(), ..self.conditions.clone() }
     }
 }
 

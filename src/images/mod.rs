@@ -29,8 +29,8 @@ use draft::{Draft, Placed};
 use keys::FILE_KEYS;
 use naming::Place;
 
+use crate::condition::Conditions;
 use crate::error::Error;
-use crate::gate::verdict::Conditions;
 use crate::image::Repository;
 use crate::key::Content;
 use crate::key::argument::Given;
@@ -221,8 +221,8 @@ fn finished(
     let Some((name, _)) = draft.name else {
         return Err(Wrong::at(at, "the image has no name").with_hint(r#"write name = "api", or the like"#));
     };
-    if let (Some((_, at)), None) = (draft.unknown_age, draft.max_age) {
-        return Err(Wrong::at(at, "unknown_age changes nothing without max_age"));
+    if conditions.unknown_age.is_some() && conditions.max_age.is_none() {
+        return Err(Wrong::at(draft.unknown_age_at, "unknown_age changes nothing without max_age"));
     }
     let is_picked = draft.is_image && (picked.only.is_empty() || picked.only.contains(&name));
     let repository = match draft.repository {
@@ -246,7 +246,7 @@ fn finished(
     let place = if place == 0 { at } else { place };
     let tag = is_picked.then(|| tag::TagText::read(&text, &picked.values)).transpose();
     let tag = tag.map_err(|wrong| wrong.at(place, "tag", &text))?;
-    if tag.as_ref().is_some_and(|tag| tag.is_floating) && draft.max_age.is_none() {
+    if tag.as_ref().is_some_and(|tag| tag.is_floating) && conditions.max_age.is_none() {
         let what =
             format!("tag {} moves: what it is today says nothing of what it should hold", quoted(&text));
         return Err(

@@ -1,7 +1,7 @@
 //! What no child pipeline can be made of, found out before anything is asked.
 
 use super::Buildable;
-use super::names::{LONGEST, OWN, job, variable};
+use super::names::{LONGEST, is_own, job, variable};
 use crate::error::Error;
 
 /// Makes sure that every image can have a build job, whether or not it needs one today; `includes`: whether the file
@@ -47,7 +47,7 @@ fn taken<'p>(image: &Buildable<'_>, images: &'p [Buildable<'_>]) -> Option<(&'p 
     let mut known: Vec<String> = Vec::new();
     for on in image.after {
         let (other, name) = (images[*on].name, variable(images[*on].name));
-        if OWN.contains(&name.as_str()) || known.contains(&name) {
+        if is_own(&name) || known.contains(&name) {
             return Some((other, name));
         }
         known.push(name);

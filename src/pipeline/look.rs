@@ -3,36 +3,35 @@
 //! It asks what the plan asked, with the same program, which build jobs find among the artifacts of the job that
 //! planned. What it leaves in the folder is what was there before: a context may be all of it.
 
-use super::Promised;
 use super::said::unset;
-use crate::gate::verdict::Conditions;
+use super::{Promised, names};
+use crate::condition::FLAGS;
+use crate::words::is_plain;
 
 /// What a build job is given of its own image, by name.
 pub(super) fn variables(image: &Promised, reason: &str) -> Vec<(String, String)> {
-    let Conditions { max_age, clock, unknown_age, platforms, labels, key: _ } = &image.conditions;
-    let platforms: Vec<String> = platforms.iter().map(ToString::to_string).collect();
-    let labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
     let tag = image.reference.pointer.tag().map(ToString::to_string).unwrap_or_default();
-    let mut variables = vec![
+    let own = [
         ("IMAGE", image.reference.to_string()),
         ("IMAGE_ALSO", image.also.join(" ")),
-        ("IMAGE_KEY", image.key.map(|key| key.to_string()).unwrap_or_default()),
-        ("IMAGE_PLATFORMS", platforms.join(",")),
         ("IMAGE_REASON", reason.to_owned()),
         ("IMAGE_TAG", tag),
     ];
-    if !labels.is_empty() {
-        // A value may have commas: where there are line breaks they alone part them.
-        variables.push(("IMAGE_LABELS", labels.join("\n") + "\n"));
-    }
-    if let Some(age) = max_age {
-        variables.push(("IMAGE_MAX_AGE", age.to_string()));
-        variables.push(("IMAGE_CLOCK", clock.name().to_owned()));
-    }
-    if let Some(counts) = unknown_age {
-        variables.push(("IMAGE_UNKNOWN_AGE", counts.name().to_owned()));
-    }
-    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let asked = FLAGS.iter().zip(image.conditions.flags());
+    // Scripts read those of builders, which are there whether they say anything or not.
+    let asked = asked.filter(|(flag, values)| !values.is_empty() || BUILDERS.contains(flag));
+    let own = own.into_iter().map(|(name, value)| (name.to_owned(), value));
+    own.chain(asked.map(|(flag, values)| (names::asked(flag), list(&values)))).collect()
+}
+
+/// What a builder is told of what is asked: for which platforms, and by which key.
+const BUILDERS: [&str; 2] = ["platform", "content-key"];
+
+/// Values as a variable has them, which commas part. One may have commas or blanks itself: where there are line breaks
+/// they alone part them.
+fn list(values: &[String]) -> String {
+    let are_plain = values.iter().all(|value| is_plain(value));
+    if are_plain { values.join(",") } else { values.join("\n") + "\n" }
 }
 
 /// The hidden job whose `before_script` looks again.
@@ -41,10 +40,16 @@ pub(super) const JOB: &str = ".registry-gate look again";
 /// Its lines; `program` is a path below the project's folder, and `child` that of the pipeline beside it.
 pub(super) fn lines(program: &str, child: &str) -> String {
     let said = unset();
+    let mut asked = String::new();
+    for flag in FLAGS {
+        for part in [&names::variable_of(flag), "=\"${", &names::asked(flag), ":-}\" "] {
+            asked.push_str(part);
+        }
+    }
     format!(
         r#"if ./{program} --version >/dev/null 2>&1; then
   registry_gate_code=0
-  ({said}; REGISTRY_GATE_COLOR=always REGISTRY_GATE_CONTENT_KEY="${{IMAGE_KEY:-}}" REGISTRY_GATE_PLATFORM="${{IMAGE_PLATFORMS:-}}" REGISTRY_GATE_LABEL="${{IMAGE_LABELS:-}}" REGISTRY_GATE_MAX_AGE="${{IMAGE_MAX_AGE:-}}" REGISTRY_GATE_UNKNOWN_AGE="${{IMAGE_UNKNOWN_AGE:-}}" REGISTRY_GATE_CLOCK="${{IMAGE_CLOCK:-}}" ./{program} check --dotenv /dev/null -- "$IMAGE") || registry_gate_code=$?
+  ({said}; REGISTRY_GATE_COLOR=always {asked}./{program} check --dotenv /dev/null -- "$IMAGE") || registry_gate_code=$?
 else
   printf 'registry-gate: the program that would look again does not run here; the lock alone holds\n' >&2
   registry_gate_code=10

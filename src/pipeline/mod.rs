@@ -23,9 +23,8 @@ pub(crate) use failing::failing;
 pub(crate) use judge::judge;
 pub(crate) use plan::plan;
 
-use crate::gate::verdict::Conditions;
+use crate::condition::Conditions;
 use crate::image::Reference;
-use crate::tree::Hash;
 
 /// An image as the file has it, as far as its job may be impossible.
 pub(crate) struct Buildable<'a> {
@@ -46,8 +45,6 @@ pub(crate) struct Promised {
     pub job: Option<String>,
     /// Where it is, by its tag.
     pub reference: Reference,
-    /// The content key that is in its tag.
-    pub key: Option<Hash>,
     /// What the gate asks of it.
     pub conditions: Conditions,
     /// The images that it is built on, by their places in the same list, in which they stand before it.

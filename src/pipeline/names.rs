@@ -1,5 +1,6 @@
 //! Names that GitLab takes: of jobs, of locks, of variables.
 
+use crate::condition::FLAGS;
 use crate::image::Reference;
 use crate::tree::Hash;
 
@@ -29,15 +30,24 @@ pub(super) fn variable(image: &str) -> String {
     format!("IMAGE_{}", image.chars().map(letter).collect::<String>())
 }
 
-/// The variables that every build job may have of itself.
-pub(super) const OWN: [&str; 9] = [
-    "IMAGE_TAG",
-    "IMAGE_KEY",
-    "IMAGE_REASON",
-    "IMAGE_PLATFORMS",
-    "IMAGE_ALSO",
-    "IMAGE_LABELS",
-    "IMAGE_MAX_AGE",
-    "IMAGE_UNKNOWN_AGE",
-    "IMAGE_CLOCK",
-];
+/// The variables that every build job has of itself, beside those of what is asked of its image.
+const OWN: [&str; 3] = ["IMAGE_ALSO", "IMAGE_REASON", "IMAGE_TAG"];
+
+/// The variable in which a build job finds what a flag asks of its image.
+pub(super) fn asked(flag: &str) -> String {
+    match flag {
+        "content-key" => "IMAGE_KEY".to_owned(),
+        "platform" | "label" => variable(flag) + "S",
+        flag => variable(flag),
+    }
+}
+
+/// Whether a build job may have this variable of itself.
+pub(super) fn is_own(name: &str) -> bool {
+    OWN.contains(&name) || FLAGS.iter().any(|flag| asked(flag) == name)
+}
+
+/// The variable that stands for a flag of `check`.
+pub(super) fn variable_of(flag: &str) -> String {
+    format!("REGISTRY_GATE_{}", flag.replace('-', "_").to_ascii_uppercase())
+}

@@ -3,8 +3,8 @@
 use super::Promised;
 use super::said::unset;
 use super::yaml::list;
-use crate::gate::verdict::Conditions;
-use crate::words::shell_word;
+use crate::condition::{Conditions, FLAGS};
+use crate::words::{is_plain, shell_word};
 
 /// Images of which the same is asked: one call asks for them all.
 struct Group<'a> {
@@ -63,25 +63,14 @@ impl Group<'_> {
 
 /// What is asked of an image, but for its key.
 fn flags(conditions: &Conditions) -> String {
-    let Conditions { max_age, clock, unknown_age, platforms, labels, key: _ } = conditions;
     let mut flags = String::new();
-    let mut flag = |name: &str, value: &str| {
-        for part in [" --", name, "=", value] {
-            flags.push_str(part);
+    for (name, values) in FLAGS.iter().zip(conditions.clone().of_key(None).flags()) {
+        for value in values {
+            let value = if is_plain(&value) { value } else { shell_word(&value) };
+            for part in [" --", name, "=", &value] {
+                flags.push_str(part);
+            }
         }
-    };
-    for platform in platforms {
-        flag("platform", &platform.to_string());
-    }
-    for label in labels {
-        flag("label", &shell_word(&label.to_string()));
-    }
-    if let Some(age) = max_age {
-        flag("max-age", &age.to_string());
-        flag("clock", clock.name());
-    }
-    if let Some(counts) = unknown_age {
-        flag("unknown-age", counts.name());
     }
     flags
 }

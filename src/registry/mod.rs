@@ -162,6 +162,14 @@ pub enum Lookup<T> {
 }
 
 impl<T> Lookup<T> {
+    /// The same, of what was found only a look.
+    pub fn as_ref(&self) -> Lookup<&T> {
+        match self {
+            Self::Found(found) => Lookup::Found(found),
+            Self::Absent(absence) => Lookup::Absent(*absence),
+        }
+    }
+
     /// Makes something else of what was found.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Lookup<U> {
         match self {

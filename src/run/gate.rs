@@ -8,11 +8,10 @@ use super::session::Connected;
 use super::{Run, tell};
 use crate::cli::{self, CheckedImage};
 use crate::command::{self, Bases, ListTargets, Wanted};
-use crate::dates::age::Clock;
+use crate::condition::Conditions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
-use crate::gate::verdict::Conditions;
 use crate::image::reference::Written;
 use crate::key::dockerfile::Input;
 use crate::report::{CheckReport, KeyReport, KeyedImage, Report, Showing};
@@ -81,17 +80,9 @@ impl Run<'_> {
         from: &FromFile<'_>,
         journal: &Journal,
     ) -> Result<Vec<Asking>, Error> {
-        let beside = [
-            ("IMAGE", !gate.images.is_empty()),
-            ("--content", gate.content.is_some()),
-            ("--max-age", gate.max_age.is_some()),
-            ("--unknown-age", gate.unknown_age.is_some()),
-            ("--platform", !gate.platform.is_empty()),
-            ("--label", !gate.label.is_empty()),
-            ("--content-key", !gate.content_key.is_empty()),
-            ("--clock", gate.time.clock != Clock::default()),
-        ];
+        let beside = [("IMAGE", !gate.images.is_empty()), ("--content", gate.content.is_some())];
         let beside = beside.into_iter().find_map(|(flag, is_given)| is_given.then_some(flag));
+        let beside = beside.or_else(|| gate.conditions.first_given(&gate.time));
         if let Some(flag) = beside.or_else(|| gate.handed.first_given()) {
             return Err(Error::usage(
                 "check the images of a file",
@@ -104,7 +95,7 @@ impl Run<'_> {
         progress.end();
         let asking = images?.into_iter().map(|(entry, KeyedImage { tag, report, .. })| Asking {
             written: written(&entry, &tag),
-            conditions: Conditions { key: report.map(|report| report.key), ..entry.conditions },
+            conditions: entry.conditions.of_key(report.map(|report| report.key)),
             name: Some(entry.name),
         });
         Ok(asking.collect())
@@ -122,7 +113,7 @@ impl Run<'_> {
                 None => Ok(None),
             };
         };
-        let handed = gate.handed.content(context, &gate.platform);
+        let handed = gate.handed.content(context, &gate.conditions.platform);
         let bases = |inputs: &[Input]| self.base_digests(inputs, &gate.connection, journal);
         let bases = gate.handed.base_digests.then_some(&bases as Bases<'_>);
         let computing = Computing::of_one(&handed, gate.handed.shape(), bases);
@@ -161,19 +152,12 @@ fn named(gate: &cli::GateArgs, key: Option<&KeyReport>) -> Result<Vec<Asking>, E
         return Err(Error::usage(attempt, "a content key is computed, and no image is looked for by it")
             .with_hint("write {key} for its tag, as in worker:{key}, or leave --content out"));
     }
-    if key.is_some() && !gate.content_key.is_empty() {
+    if key.is_some() && !gate.conditions.content_key.is_empty() {
         return Err(Error::usage(attempt, "a content key is computed, and --content-key names one, too")
             .with_hint("leave --content or --content-key out"));
     }
-    let keys = of_each(&gate.content_key, asked.len())?;
-    let conditions = |key| Conditions {
-        max_age: gate.max_age,
-        clock: gate.time.clock,
-        unknown_age: gate.unknown_age,
-        platforms: gate.platform.clone(),
-        labels: gate.label.clone(),
-        key,
-    };
+    let keys = of_each(&gate.conditions.content_key, asked.len())?;
+    let conditions = |key| gate.conditions.meant(&gate.time).of_key(key);
     let asking = asked.iter().zip(keys).map(|(asked, said)| match (asked.named(), key) {
         (Some(written), _) => {
             Ok(Asking { name: None, written: written.clone(), conditions: conditions(said) })

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::file;
 use crate::gate::Gate;
-use crate::gate::verdict::{Conditions, Verdict};
+use crate::gate::verdict::Verdict;
 use crate::image::Reference;
 use crate::image::reference::Written;
 use crate::images::ImageEntry;
@@ -122,8 +122,7 @@ impl Run<'_> {
             name: entry.name.clone(),
             job: entry.job.clone(),
             reference,
-            key,
-            conditions: Conditions { key, ..entry.conditions.clone() },
+            conditions: entry.conditions.clone().of_key(key),
             after: entry.after.clone(),
             also: keyed.also.iter().map(ToString::to_string).collect(),
             variables,

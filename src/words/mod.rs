@@ -17,6 +17,6 @@ pub(crate) mod version;
 pub(crate) use alike::likest;
 pub(crate) use counted::counted;
 pub use dangerous::is_dangerous;
-pub(crate) use shell::shell_word;
+pub(crate) use shell::{is_plain, shell_word};
 pub use shown::shown;
 pub(crate) use shown::{character, harmless, line, lines, quoted, shown_up_to};

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use time::Duration;
 
 use super::*;
-use crate::image::{Configuration, Digest, Pointer, Repository, Tag};
+use crate::dates::duration::Span;
+use crate::image::{Configuration, Digest, Label, Platform, Pointer, Repository, Tag};
+use crate::registry::{Found, PlatformImage};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -46,8 +48,17 @@ fn platforms(texts: &[&str]) -> Vec<Platform> {
     texts.iter().map(|text| Platform::parse(text).unwrap()).collect()
 }
 
+fn judged(
+    reference: &Reference,
+    conditions: &Conditions,
+    lookup: &Lookup<Found>,
+) -> Result<Judgement, Error> {
+    let facts = lookup.as_ref().map(|found| Facts::of_found(found, &conditions.platforms));
+    judge(reference, conditions, &facts, now())
+}
+
 fn told(conditions: &Conditions, lookup: &Lookup<Found>) -> String {
-    match judge(&reference(), conditions, lookup, now()) {
+    match judged(&reference(), conditions, lookup) {
         Ok(judgement) => format!("{}: {}", judgement.verdict.name(), judgement.reason),
         Err(error) => format!("{}: {}", error.exit.name(), error.cause),
     }
@@ -134,7 +145,7 @@ fn another_digest_is_incomplete_and_comes_before_stale() {
         ..reference()
     };
     let conditions = Conditions { max_age: Span::parse("1d").ok(), ..Conditions::default() };
-    let judged = judge(&asked, &conditions, &found(ago(9), vec![]), now()).unwrap();
+    let judged = judged(&asked, &conditions, &found(ago(9), vec![])).unwrap();
     assert_eq!(judged.verdict, Verdict::Incomplete);
     insta::assert_snapshot!(judged.reason, @"the tag points at sha256:05b3abf2579a, not at sha256:ae448ac86c4e");
 }
@@ -144,7 +155,7 @@ proptest! {
     fn a_longer_max_age_never_makes_an_image_worse(days in 0_i64..400, limit in 0_u64..400, more in 0_u64..400) {
         let verdict = |limit: u64| {
             let conditions = Conditions { max_age: Some(Span::from_seconds(limit * 86_400)), ..Conditions::default() };
-            judge(&reference(), &conditions, &found(ago(days), vec![]), now()).unwrap().verdict
+            judged(&reference(), &conditions, &found(ago(days), vec![])).unwrap().verdict
         };
         prop_assert!(verdict(limit + more).rank() <= verdict(limit).rank());
         prop_assert_eq!(verdict(limit) == Verdict::Stale, u64::try_from(days).unwrap() > limit);
@@ -156,7 +167,7 @@ proptest! {
         let lookup = found(None, images);
         let few = Conditions { max_age: Span::parse("7d").ok(), ..Conditions::default() };
         let more = Conditions { platforms: if asked { platforms(&["linux/arm64"]) } else { vec![] }, ..few.clone() };
-        let rank = |conditions: &Conditions| judge(&reference(), conditions, &lookup, now()).unwrap().verdict.rank();
+        let rank = |conditions: &Conditions| judged(&reference(), conditions, &lookup).unwrap().verdict.rank();
         prop_assert!(rank(&more) >= rank(&few));
     }
 }

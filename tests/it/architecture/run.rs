@@ -12,7 +12,7 @@ const NAMED_BY: [(&str, &[&str]); 6] = [
     ("interrupt", &["invocation", "pace", "session"]),
     ("http", &["invocation", "journal", "session"]),
     ("secret", &["ending", "session", "telling"]),
-    ("condition", &[]),
+    ("condition", &["gate"]),
 ];
 
 /// The files of `run` that are a command each.
