@@ -1,7 +1,7 @@
 //! What a job says of itself, for whoever looks for what is wrong with it.
 
 use super::env::Variables;
-use super::{Config, Home};
+use super::{About, Config, Home, Misnamed};
 use crate::report::Finding;
 use crate::secret::Credentials;
 
@@ -32,6 +32,20 @@ pub(crate) fn of_names(server: &str, home: &Home) -> Vec<Finding> {
         vec![Finding::well("names/gitlab", server), Finding::well("names/registry", &home.host)];
     findings.extend(home.image.as_ref().map(|image| Finding::well("names/image", image.as_str())));
     findings
+}
+
+/// What is missing, or makes no sense.
+#[must_use]
+pub(crate) fn of_misnamed(misnamed: &Misnamed) -> Finding {
+    let code = match misnamed.about {
+        About::Gitlab => "names/gitlab",
+        About::Registry => "names/registry",
+        About::Image => "names/image",
+        About::Credentials => "token/kind",
+        About::Proxies => "way/proxy",
+        About::Trust => "files/trust",
+    };
+    Finding::fail(code, &misnamed.error)
 }
 
 /// Who asks.

@@ -8,9 +8,11 @@ mod doubt;
 pub(crate) mod env;
 mod home;
 pub(crate) mod job;
+mod misnamed;
 pub(crate) mod policy;
 
 pub(crate) use home::Home;
+pub(crate) use misnamed::{About, Misnamed};
 
 use crate::cli::{Connection, Whereabouts};
 use crate::config::env::Variables;
@@ -72,28 +74,34 @@ impl Config {
     /// # Errors
     /// When something is missing or makes no sense (exit 3), before any request.
     pub fn resolve(typed: &Connection, variables: &Variables) -> Result<Self, Error> {
-        let server = server(typed, variables)?;
-        let variables = &of_server(typed, variables, &server)?;
-        let api = match (&typed.server, &variables.ci_api_v4_url) {
-            (None, Some(url)) => parse_url(url, "CI_API_V4_URL")?,
-            _ => server
-                .below("api/v4")
-                .map_err(|error| Error::configuration("find the REST API", error.to_string()))?,
-        };
-        stays_with(&server, &api, typed, variables)?;
+        Ok(Self::of(typed, variables)?)
+    }
+
+    /// The same, for whoever tells what it is about that is missing or makes no sense.
+    ///
+    /// # Errors
+    /// As [`Config::resolve`].
+    pub(crate) fn of(typed: &Connection, variables: &Variables) -> Result<Self, Misnamed> {
+        let server = server(typed, variables).map_err(About::Gitlab.of())?;
+        let variables = &of_server(typed, variables, &server).map_err(About::Credentials.of())?;
+        let api = api(typed, variables, &server).map_err(About::Gitlab.of())?;
+        stays_with(&server, &api, typed, variables).map_err(About::Gitlab.of())?;
         let project = project(typed, variables, &server)?;
         let project_id = typed.project.clone().or_else(|| variables.ci_project_id.clone());
         let project_path = match &typed.project {
             Some(project) => Some(project.clone()).filter(|project| !is_number(project)),
             None => variables.ci_project_path.clone(),
         };
-        let credentials = credentials(variables)?;
+        let credentials = credentials(variables).map_err(About::Credentials.of())?;
         let named = [
             (&variables.ci_server_tls_ca_file, "CI_SERVER_TLS_CA_FILE"),
             (&variables.ssl_cert_file, "SSL_CERT_FILE"),
         ];
         let typed_files = typed.ca_file.iter().map(|path| CaFile { path: path.clone(), source: "--ca-file" });
         let set = named.into_iter().filter_map(|(path, source)| Some(CaFile { path: path.clone()?, source }));
+        let client = client_files(variables).map_err(About::Trust.of())?;
+        let proxies = Proxies::from_variables(|name| variables.proxies.get(name).cloned());
+        let proxies = proxies.map_err(About::Proxies.of())?;
         Ok(Self {
             server,
             api,
@@ -102,8 +110,8 @@ impl Config {
             project_path,
             credentials,
             ca_files: typed_files.chain(set).collect(),
-            client: client_files(variables)?,
-            proxies: Proxies::from_variables(|name| variables.proxies.get(name).cloned())?,
+            client,
+            proxies,
             deadline: Deadline::after(typed.deadline.to_std()),
             parallel: typed.parallel,
             plain_http: typed.plain_http,
@@ -240,6 +248,15 @@ fn server(typed: &Connection, variables: &Variables) -> Result<Url, Error> {
     }
 }
 
+fn api(typed: &Connection, variables: &Variables, server: &Url) -> Result<Url, Error> {
+    match (&typed.server, &variables.ci_api_v4_url) {
+        (None, Some(url)) => parse_url(url, "CI_API_V4_URL"),
+        _ => server
+            .below("api/v4")
+            .map_err(|error| Error::configuration("find the REST API", error.to_string())),
+    }
+}
+
 fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
     Url::parse(text).map_err(|error| {
         Error::configuration(format!("read {source}"), format!("it is not a usable URL: {error}"))
@@ -247,14 +264,23 @@ fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
     })
 }
 
-fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<HomeProject, Error> {
-    let image = variables
-        .ci_registry_image
-        .as_deref()
-        .map(|image| home::split(image, "CI_REGISTRY_IMAGE"))
-        .transpose()?;
+fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<HomeProject, Misnamed> {
+    let image = variables.ci_registry_image.as_deref();
+    let image = image.map(|image| home::split(image, "CI_REGISTRY_IMAGE")).transpose();
+    let image = image.map_err(About::Image.of())?;
+    let host = host(typed, variables, server, image.as_ref()).map_err(About::Registry.of())?;
+    own(typed, variables, host, image.map(|(_, path)| path)).map_err(About::Image.of())
+}
+
+/// The registry's `host[:port]`, where the job or somebody names it.
+fn host(
+    typed: &Connection,
+    variables: &Variables,
+    server: &Url,
+    image: Option<&(String, Repository)>,
+) -> Result<Option<String>, Error> {
     let origin = |host: &str| registry(server, typed.plain_http, host);
-    let host = match (&variables.ci_registry, &image) {
+    Ok(match (&variables.ci_registry, image) {
         (Some(registry), Some((host, _))) if origin(registry)? != origin(host)? => {
             let cause = "CI_REGISTRY and CI_REGISTRY_IMAGE name different hosts";
             return Err(Error::configuration("find the registry", cause)
@@ -263,9 +289,18 @@ fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<Ho
         (Some(registry), _) => Some(registry.clone()),
         (None, Some((host, _))) => Some(host.clone()),
         (None, None) => None,
-    };
+    })
+}
+
+/// The project's own image on that registry.
+fn own(
+    typed: &Connection,
+    variables: &Variables,
+    host: Option<String>,
+    image: Option<Repository>,
+) -> Result<HomeProject, Error> {
     match (&typed.project, host) {
-        (None, Some(host)) => Ok(HomeProject::Known { host, image: image.map(|(_, path)| path) }),
+        (None, Some(host)) => Ok(HomeProject::Known { host, image }),
         (Some(project), Some(host)) if !is_number(project) => {
             // Registry paths are the project's in lower case.
             let path = Repository::parse(&project.to_ascii_lowercase())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Run;
 use crate::cli;
-use crate::config::Config;
+use crate::config::{Config, Misnamed};
 use crate::error::Error;
 use crate::registry::{Deletes, Rights, Writes};
 use crate::run::journal::Journal;
@@ -61,8 +61,8 @@ impl Run<'_> {
         &'r self,
         typed: &cli::Connection,
         journal: &'r Journal,
-    ) -> Result<Connector<'r>, Error> {
-        let mut config = Config::resolve(typed, &self.variables)?;
+    ) -> Result<Connector<'r>, Misnamed> {
+        let mut config = Config::of(typed, &self.variables)?;
         config.deadline = self.deadline;
         let invocation = &self.invocation;
         Ok(Connector { config, journal, retry: invocation.retry, interrupt: &invocation.interrupt })

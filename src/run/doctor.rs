@@ -36,8 +36,8 @@ impl Run<'_> {
                     }
                 }
             }
-            Err(error) => {
-                findings.push(Finding::fail(misnamed(&error), &error));
+            Err(misnamed) => {
+                findings.push(job::of_misnamed(&misnamed));
                 findings.extend(unasked());
             }
         }
@@ -85,25 +85,18 @@ impl Run<'_> {
 
     /// Of its two halves one may be missing.
     fn understood(&self, path: &Path) -> Result<(), Error> {
-        let images = self.read_images(&FromFile { path, only: &[], wanted: WantedNames::Tags }).map(drop);
-        let rules = cleanup::file::read_file(path, self.deadline).map(drop);
-        match (images, rules) {
-            (Err(images), Ok(())) if images.cause.ends_with("there is no image") => Ok(()),
-            (Ok(()), Err(rules)) if rules.cause.ends_with("there is no rule") => Ok(()),
-            (images, rules) => images.and(rules),
+        let from = FromFile { path, only: &[], wanted: WantedNames::Tags };
+        let text = self.text_of_images(&from)?;
+        let keys = text.keys();
+        let has = |half: &[&str]| keys.iter().any(|key| half.contains(&key.as_str()));
+        let has_rules = has(&["cleanup"]);
+        // A file without both lacks images.
+        if has(&["images", "image"]) || !has_rules {
+            self.images_file(&from, &text)?;
         }
+        if has_rules {
+            cleanup::file::read_file(path, self.deadline)?;
+        }
+        Ok(())
     }
-}
-
-/// What it is about that a name is missing or makes no sense.
-fn misnamed(error: &Error) -> &'static str {
-    let codes = [
-        (&["TOKEN", "REGISTRY_PASSWORD", "_USER"][..], "token/kind"),
-        (&["proxy"], "way/proxy"),
-        (&["certificate"], "files/trust"),
-        (&["GitLab", "--server", "SERVER", "API"], "names/gitlab"),
-        (&["the registry"], "names/registry"),
-    ];
-    let about = codes.iter().find(|(words, _)| words.iter().any(|word| error.attempt.contains(word)));
-    about.map_or("names/image", |(_, code)| code)
 }

@@ -15,7 +15,7 @@ use crate::images::{BakeText, ImageEntry, ImagesFile, Picked, TagText, TagValues
 use crate::key::argument::{ArgumentValue, Given};
 use crate::key::{Content, TagShape};
 use crate::report::{KeyReport, KeyedImage};
-use crate::toml::{FileKind, HERE, read_text};
+use crate::toml::{FileKind, HERE, keys, read_text};
 use crate::tree::{Contents, Hash};
 use crate::words::shown;
 
@@ -66,6 +66,13 @@ pub(super) struct ImagesText {
     text: String,
     /// What `docker buildx bake --print` wrote, and what that file is called, where the images file names it.
     bake: Option<(String, String)>,
+}
+
+impl ImagesText {
+    /// The keys of the whole file.
+    pub(super) fn keys(&self) -> Vec<String> {
+        keys(&self.text)
+    }
 }
 
 /// Images in the order in which they are built.
@@ -151,11 +158,7 @@ impl Run<'_> {
         Ok(images)
     }
 
-    pub(super) fn read_images(&self, from: &FromFile<'_>) -> Result<ImagesFile, Error> {
-        self.images_file(from, &self.text_of_images(from)?)
-    }
-
-    fn images_file(&self, from: &FromFile<'_>, text: &ImagesText) -> Result<ImagesFile, Error> {
+    pub(super) fn images_file(&self, from: &FromFile<'_>, text: &ImagesText) -> Result<ImagesFile, Error> {
         let text_of = |name: &str| {
             let value = self.variable(name.as_bytes()).filter(|value| !value.is_empty())?;
             String::from_utf8(value).ok()
@@ -175,7 +178,7 @@ impl Run<'_> {
         ImagesFile::read(&text.text, &text.name, folder_of(from), &picked)
     }
 
-    fn text_of_images(&self, from: &FromFile<'_>) -> Result<ImagesText, Error> {
+    pub(super) fn text_of_images(&self, from: &FromFile<'_>) -> Result<ImagesText, Error> {
         let name = file::name(from.path);
         let attempt = format!("read the images of {}", shown(&name));
         let wanted = FileKind { kind: "images file", named: "--config", from: HERE };

@@ -16,6 +16,6 @@ pub(crate) use key::key;
 pub(crate) use open::MOST_BYTES;
 pub(crate) use open::{FileKind, HERE, read_text};
 pub(crate) use place::Wrong;
-pub(crate) use syntax::parse;
+pub(crate) use syntax::{keys, parse};
 pub(crate) use toml_span::Value;
 pub(crate) use toml_span::value::{Table, ValueInner};

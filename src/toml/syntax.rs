@@ -2,6 +2,7 @@
 
 use toml_span::{Error, ErrorKind, Span, Value};
 
+use super::entry::{in_order, table};
 use super::place::{Wrong, place};
 use crate::words::{character, quoted};
 
@@ -13,6 +14,12 @@ const LISTS: &str = "write every rule as [[cleanup.rule]] and every image as [[i
 /// Parses a file.
 pub(crate) fn parse(text: &str) -> Result<Value<'_>, Wrong> {
     toml_span::parse(text).map_err(|error| told(text, &error))
+}
+
+/// The keys of the whole file; of what is no such file none.
+pub(crate) fn keys(text: &str) -> Vec<String> {
+    let Ok(file) = parse(text.strip_prefix('\u{feff}').unwrap_or(text)) else { return Vec::new() };
+    in_order(table(&file)).into_iter().map(|(name, _)| name.name.to_string()).collect()
 }
 
 fn told(text: &str, error: &Error) -> Wrong {
