@@ -1,6 +1,6 @@
 //! Where the project's images are, and what names mean there.
 
-use super::{project_unnamed, registry_disabled};
+use super::misnamed::{project_unnamed, registry_disabled};
 use crate::error::Error;
 use crate::http::Origin;
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};

@@ -40,3 +40,16 @@ impl From<Misnamed> for Error {
         misnamed.error
     }
 }
+
+/// The failure of a run outside CI that nobody told whose images are meant.
+pub(super) fn project_unnamed() -> Error {
+    Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set").with_hint(
+        "write --project group/project, or names in full: registry.example.com/group/project/worker:v1",
+    )
+}
+
+/// The failure of a job whose project has no registry: GitLab then sets no `CI_REGISTRY_IMAGE`.
+pub(super) fn registry_disabled() -> Error {
+    Error::configuration("find the project's images", "CI_REGISTRY_IMAGE is not set")
+        .with_hint("the container registry is disabled for this project (or the instance): Settings > General > Visibility > Container registry")
+}

@@ -4,12 +4,14 @@
 //! host comes from `CI_REGISTRY`, from GitLab itself, or, outside CI, from a name that somebody typed in full; never from
 //! the server's name.
 
+mod credentials;
 mod doubt;
 pub(crate) mod env;
 mod home;
 pub(crate) mod job;
 mod misnamed;
 pub(crate) mod policy;
+mod project;
 
 pub(crate) use home::Home;
 pub(crate) use misnamed::{About, Misnamed};
@@ -21,7 +23,9 @@ use crate::error::Error;
 use crate::http::{CaFile, ClientFiles, Origin, Proxies, Scheme, Url};
 use crate::image::Repository;
 use crate::secret::Credentials;
-use crate::words::{is_dangerous, quoted};
+use crate::words::quoted;
+use credentials::credentials;
+use project::{is_number, project};
 
 /// How servers are reached, and whose images are meant.
 #[derive(Clone, Debug)]
@@ -262,115 +266,6 @@ fn parse_url(text: &str, source: &str) -> Result<Url, Error> {
         Error::configuration(format!("read {source}"), format!("it is not a usable URL: {error}"))
             .with_hint("write it with its scheme, as in https://gitlab.example.com")
     })
-}
-
-fn project(typed: &Connection, variables: &Variables, server: &Url) -> Result<HomeProject, Misnamed> {
-    let image = variables.ci_registry_image.as_deref();
-    let image = image.map(|image| home::split(image, "CI_REGISTRY_IMAGE")).transpose();
-    let image = image.map_err(About::Image.of())?;
-    let host = host(typed, variables, server, image.as_ref()).map_err(About::Registry.of())?;
-    own(typed, variables, host, image.map(|(_, path)| path)).map_err(About::Image.of())
-}
-
-/// The registry's `host[:port]`, where the job or somebody names it.
-fn host(
-    typed: &Connection,
-    variables: &Variables,
-    server: &Url,
-    image: Option<&(String, Repository)>,
-) -> Result<Option<String>, Error> {
-    let origin = |host: &str| registry(server, typed.plain_http, host);
-    Ok(match (&variables.ci_registry, image) {
-        (Some(registry), Some((host, _))) if origin(registry)? != origin(host)? => {
-            let cause = "CI_REGISTRY and CI_REGISTRY_IMAGE name different hosts";
-            return Err(Error::configuration("find the registry", cause)
-                .with_hint("both come from GitLab and name the same host; unset the one that was changed"));
-        }
-        (Some(registry), _) => Some(registry.clone()),
-        (None, Some((host, _))) => Some(host.clone()),
-        (None, None) => None,
-    })
-}
-
-/// The project's own image on that registry.
-fn own(
-    typed: &Connection,
-    variables: &Variables,
-    host: Option<String>,
-    image: Option<Repository>,
-) -> Result<HomeProject, Error> {
-    match (&typed.project, host) {
-        (None, Some(host)) => Ok(HomeProject::Known { host, image }),
-        (Some(project), Some(host)) if !is_number(project) => {
-            // Registry paths are the project's in lower case.
-            let path = Repository::parse(&project.to_ascii_lowercase())
-                .map_err(|error| Error::configuration("read --project", error.problem()))?;
-            Ok(HomeProject::Known { host, image: Some(path) })
-        }
-        (Some(project), _) => Ok(HomeProject::Ask(project.clone())),
-        (None, None) if variables.in_gitlab() && typed.server.is_none() => Err(registry_disabled()),
-        (None, None) => match &typed.whereabouts {
-            // In a job a name may come from anybody's variable, and a token goes to that host.
-            Whereabouts::Registry(host) if !variables.in_ci() => {
-                Ok(HomeProject::Known { host: host.clone(), image: None })
-            }
-            Whereabouts::Registry(_) | Whereabouts::OfProject => Err(project_unnamed()),
-            owner @ (Whereabouts::Group(_) | Whereabouts::Instance) => Ok(HomeProject::None(owner.clone())),
-        },
-    }
-}
-
-/// The failure of a run outside CI that nobody told whose images are meant.
-fn project_unnamed() -> Error {
-    Error::configuration("find the project", "neither --project nor CI_REGISTRY_IMAGE is set").with_hint(
-        "write --project group/project, or names in full: registry.example.com/group/project/worker:v1",
-    )
-}
-
-/// The failure of a job whose project has no registry: GitLab then sets no `CI_REGISTRY_IMAGE`.
-fn registry_disabled() -> Error {
-    Error::configuration("find the project's images", "CI_REGISTRY_IMAGE is not set")
-        .with_hint("the container registry is disabled for this project (or the instance): Settings > General > Visibility > Container registry")
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The first of: our own token, the registry's user and password, the job token; outside CI `GITLAB_TOKEN`.
-fn credentials(variables: &Variables) -> Result<Option<Credentials>, Error> {
-    let owned = |password: &Option<crate::secret::Secret>, user: Option<&str>, source| {
-        let password = password.clone()?;
-        Some(Credentials { user: user.unwrap_or("registry-gate").to_owned(), password, source })
-    };
-    let found =
-        owned(&variables.registry_gate_token, variables.registry_gate_user.as_deref(), "REGISTRY_GATE_TOKEN")
-            .or_else(|| {
-                let user = variables.ci_registry_user.as_deref().unwrap_or(Credentials::JOB);
-                owned(&variables.ci_registry_password, Some(user), "CI_REGISTRY_PASSWORD")
-            })
-            .or_else(|| owned(&variables.ci_job_token, Some(Credentials::JOB), "CI_JOB_TOKEN"))
-            .or_else(|| owned(&variables.gitlab_token, None, "GITLAB_TOKEN").filter(|_| !variables.in_ci()));
-    match found {
-        Some(found) if !found.password.expose().bytes().all(|byte| byte.is_ascii_graphic()) => {
-            let cause = "it has a blank, a line break or a character that no token has";
-            Err(Error::configuration(format!("read {}", found.source), cause)
-                .with_hint("set it again; its value is not shown here"))
-        }
-        Some(found) if !is_user_name(&found.user) => {
-            let own = found.source == "REGISTRY_GATE_TOKEN";
-            let variable = if own { "REGISTRY_GATE_USER" } else { "CI_REGISTRY_USER" };
-            let cause = "it has a blank, a line break, a colon or a character that no user's name has";
-            Err(Error::configuration(format!("read {variable}"), cause)
-                .with_hint("set it again; its value is not shown here"))
-        }
-        found => Ok(found),
-    }
-}
-
-/// Whether a name can be sent: a colon would end it (RFC 7617), and what cannot be seen was not meant.
-fn is_user_name(name: &str) -> bool {
-    !name.contains(|c: char| c == ':' || c.is_whitespace() || is_dangerous(c))
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@
 mod deletion;
 mod document;
 mod examined;
+mod found;
 mod listing;
+mod lookup;
 mod needs;
 mod project;
 mod related;
@@ -20,8 +22,12 @@ pub(crate) use deletion::Taken;
 pub use deletion::{Deletion, IndexParts, RepositoryDeletion, RepositoryState};
 pub use document::Document;
 pub(crate) use examined::{Examined, Reached, RegistryKind, Right, Server, Trusted};
+pub(crate) use found::Presence;
+pub(crate) use found::sum;
+pub use found::{Found, PlatformImage};
 pub(crate) use listing::{Built, ListedRepositories, Owner, RepositoryEntry, RepositoryFacts};
 pub use listing::{Layer, Listed, ListedTag, Listing, TagEntry};
+pub(crate) use lookup::{Absence, Lookup};
 pub use needs::{Created, Needs, Platforms};
 pub(crate) use project::Deployed;
 pub use project::{CleanupPolicy, GitRef, GitRefKind, Project};
@@ -29,12 +35,8 @@ pub use related::Related;
 pub use rights::Rights;
 pub(crate) use writing::{Mounted, Passage, Put, SeenTag};
 
-use std::collections::BTreeMap;
-
-use time::OffsetDateTime;
-
 use crate::error::Error;
-use crate::image::{Digest, Platform, Reference, Repository, Tag, Tagged};
+use crate::image::{Digest, Reference, Repository, Tag, Tagged};
 
 /// A registry, by whichever way it is reached. Nothing that it is asked changes what is in it.
 pub trait Registry: Send + Sync {
@@ -148,132 +150,4 @@ pub(crate) trait Writes: Send + Sync {
     /// When it is not known to point there.
     fn tag(&self, passage: &Passage, tag: &Tagged, document: &Document, seen: &SeenTag)
     -> Result<Put, Error>;
-}
-
-/// The end of a look-up that did not fail. It is no `Result`: absence is an answer, and nothing that skips or deletes
-/// may come to it by the way of failures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Lookup<T> {
-    /// It is there.
-    Found(T),
-    /// The registry itself says that it is not.
-    Absent(Absence),
-}
-
-impl<T> Lookup<T> {
-    /// The same, of what was found only a look.
-    pub fn as_ref(&self) -> Lookup<&T> {
-        match self {
-            Self::Found(found) => Lookup::Found(found),
-            Self::Absent(absence) => Lookup::Absent(*absence),
-        }
-    }
-
-    /// Makes something else of what was found.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Lookup<U> {
-        match self {
-            Self::Found(found) => Lookup::Found(make(found)),
-            Self::Absent(absence) => Lookup::Absent(absence),
-        }
-    }
-}
-
-/// What exactly is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absence {
-    /// The repository is there, the tag is not.
-    Tag,
-    /// The registry knows no such repository.
-    Repository,
-    /// One of the two: a manifest request cannot tell them apart.
-    Manifest,
-    /// The manifest that the tag points at; the tag itself is there (registries without a metadata database).
-    Lost,
-}
-
-impl Absence {
-    /// Whether the tag itself is not there. One whose manifest is lost is, and can be deleted.
-    #[must_use]
-    pub fn is_of_tag(self) -> bool {
-        self != Self::Lost
-    }
-}
-
-/// What is known of a tag that exists. `None` means "not asked for, or this server cannot tell".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The digest of the manifest or index that the tag points at.
-    pub digest: Option<Digest>,
-    /// Its media type.
-    pub media_type: Option<String>,
-    /// When the tag last came to point at it (metadata database only).
-    pub published: Option<OffsetDateTime>,
-    /// The images behind it: one, or one per platform of an index. Attestations are left out.
-    pub images: Option<Vec<PlatformImage>>,
-}
-
-impl Found {
-    /// Layers, config and manifest, of an index the sum of its platforms, in bytes.
-    #[must_use]
-    pub fn size_bytes(&self) -> Option<u64> {
-        sum(self.images.as_ref()?.iter().map(|image| image.size_bytes))
-    }
-}
-
-/// Sizes added up: not known where one of them is not, where there is none, or beyond what a number holds.
-#[must_use]
-pub(crate) fn sum(sizes: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
-    let mut sizes = sizes.into_iter();
-    let first = sizes.next()??;
-    sizes.try_fold(first, |sum, size| sum.checked_add(size?))
-}
-
-/// One image behind a tag.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PlatformImage {
-    /// What it runs on; `None` for an artifact.
-    pub platform: Option<Platform>,
-    /// Its manifest's digest.
-    pub digest: Option<Digest>,
-    /// Its configuration's digest.
-    pub config_digest: Option<Digest>,
-    /// Layers, config and manifest, in bytes.
-    pub size_bytes: Option<u64>,
-    /// What its configuration says, once that was read.
-    pub configuration: Option<crate::image::Configuration>,
-    /// The annotations of its manifest and of the indexes that it is in, once the manifest was read for them.
-    pub annotations: Option<Vec<(String, String)>>,
-    /// Whether the registry has it.
-    pub presence: Presence,
-}
-
-/// Whether the registry has an image that an index names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Presence {
-    /// Nobody has asked.
-    #[default]
-    NotAsked,
-    /// It has.
-    There,
-    /// It says itself that it has not its manifest.
-    Missing,
-    /// It has its manifest, and says itself that it has not the configuration that this names.
-    Unconfigured,
-}
-
-impl Presence {
-    /// Whether the registry says that it has not all of it, so that nothing can run it.
-    #[must_use]
-    pub fn is_missing(self) -> bool {
-        matches!(self, Self::Missing | Self::Unconfigured)
-    }
-}
-
-impl PlatformImage {
-    /// Its labels, once the configuration was read.
-    #[must_use]
-    pub fn labels(&self) -> Option<&BTreeMap<String, String>> {
-        self.configuration.as_ref().map(|configuration| &configuration.labels)
-    }
 }

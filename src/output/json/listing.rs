@@ -4,7 +4,8 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
-use super::{Failed, Platform, SCHEMA, write};
+use super::image::Platform;
+use super::{Failed, SCHEMA, write};
 use crate::image::{Digest, Tag};
 use crate::output::moment;
 use crate::registry::{RepositoryEntry, TagEntry};

@@ -52,8 +52,10 @@ impl Source {
 }
 
 fn is_test(file: &FilePath) -> bool {
-    let name = file.file_stem().unwrap().to_str().unwrap();
-    name.ends_with("_tests") || ["testing", "tests", "properties"].contains(&name)
+    let is_of_tests =
+        |name: &str| name.ends_with("_tests") || ["testing", "tests", "properties"].contains(&name);
+    let folder = file.parent().and_then(FilePath::file_name).unwrap();
+    [file.file_stem().unwrap(), folder].iter().any(|name| is_of_tests(name.to_str().unwrap()))
 }
 
 fn collect(folder: &FilePath, found: &mut Vec<PathBuf>) {
