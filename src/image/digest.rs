@@ -27,12 +27,13 @@ impl Digest {
     /// # Errors
     /// When the algorithm is none we know, or the hexadecimal part is not as long as it must be.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let (algorithm, hex) =
-            text.split_once(':').ok_or_else(|| NameError::new(text, "a digest begins with sha256:"))?;
-        let length = match algorithm {
-            "sha256" => 64,
-            "sha512" => 128,
-            _ => return Err(NameError::new(text, "a digest begins with sha256: or sha512:")),
+        let (algorithm, hex, length) = match (text.strip_prefix("sha256:"), text.strip_prefix("sha512:")) {
+            (Some(hex), _) => ("sha256", hex, 64),
+            (None, Some(hex)) => ("sha512", hex, 128),
+            (None, None) if text.contains(':') => {
+                return Err(NameError::new(text, "a digest begins with sha256: or sha512:"));
+            }
+            (None, None) => return Err(NameError::new(text, "a digest begins with sha256:")),
         };
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         // First all of them together, which takes less time than to ask after each whether it is the first wrong one.

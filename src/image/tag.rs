@@ -19,6 +19,20 @@ impl Tag {
     /// # Errors
     /// When the text is empty, too long, or has a character that tags cannot have.
     pub fn parse(text: &str) -> Result<Self, NameError> {
+        Self::check(text)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The same of a text that nobody else needs.
+    ///
+    /// # Errors
+    /// As [`Tag::parse`].
+    pub(crate) fn of(text: String) -> Result<Self, NameError> {
+        Self::check(&text)?;
+        Ok(Self(text.into()))
+    }
+
+    fn check(text: &str) -> Result<(), NameError> {
         if text.is_empty() {
             return Err(NameError::new(text, "the tag is empty"));
         }
@@ -35,7 +49,7 @@ impl Tag {
                 format!("a tag has at most 128 characters, this one {}", text.len()),
             ));
         }
-        Ok(Self(text.into()))
+        Ok(())
     }
 
     /// The name itself.

@@ -5,7 +5,7 @@
 //! failure and never a shorter list.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -157,19 +157,19 @@ impl Reading<'_> {
         if self.listing.needs.relations {
             self.listed.subjects.extend(page.subjects);
         }
-        for row in page.rows {
+        for mut row in page.rows {
             if !self.is_let_through(&row.name)? {
                 continue;
             }
             if self.listing.needs.relations && row.is_artifact() {
                 self.artifacts.insert(row.digest.clone());
             }
-            let name = self.tag(&row.name)?;
+            let name = std::mem::take(&mut row.name);
             let tag = ListedTag {
                 media_type: Some(Arc::clone(&row.media_type)),
                 size_bytes: row.image_bytes(),
                 published: row.published,
-                ..ListedTag::named(name)
+                ..ListedTag::named(self.tag(name)?)
             };
             // Of most tags nothing more is needed, and then nothing is copied.
             let image =
@@ -214,7 +214,7 @@ impl Reading<'_> {
         let before = self.listed.tags.len();
         for name in names {
             if self.is_let_through(&name)? {
-                let name = self.tag(&name)?;
+                let name = self.tag(name)?;
                 self.listed.tags.push(ListedTag::named(name));
             }
         }
@@ -250,8 +250,8 @@ impl Reading<'_> {
         Ok((self.listing.names)(name))
     }
 
-    fn tag(&self, name: &str) -> Result<Tag, Error> {
-        Tag::parse(name)
+    fn tag(&self, name: String) -> Result<Tag, Error> {
+        Tag::of(name)
             .map_err(|error| broken(self.listing.repository, format!("it names what can be no tag, {error}")))
     }
 
@@ -277,8 +277,27 @@ pub(super) fn may_be_a_page(rows: usize) -> bool {
 /// end the list as a failure, once in some ten million lists of a million tags.
 #[derive(Default)]
 struct Seen {
-    hashes: HashSet<u64>,
+    hashes: HashSet<u64, BuildHasherDefault<AsItIs>>,
     state: RandomState,
+}
+
+/// The hash of a number that is a hash already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        // Nothing but numbers comes here.
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Seen {
