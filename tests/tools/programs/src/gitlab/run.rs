@@ -23,7 +23,8 @@ pub(super) struct Running<'a> {
     is_merge_request: bool,
     started: &'a [&'a str],
     kept: TempDir,
-    parent: Option<&'a [Outcome]>,
+    /// What the parent's trigger job waited for.
+    parent: Vec<&'a Outcome>,
 }
 
 impl<'a> Running<'a> {
@@ -33,7 +34,14 @@ impl<'a> Running<'a> {
         is_merge_request: bool,
         started: &'a [&'a str],
     ) -> Self {
-        Self { project, known, is_merge_request, started, kept: tempfile::tempdir().unwrap(), parent: None }
+        Self {
+            project,
+            known,
+            is_merge_request,
+            started,
+            kept: tempfile::tempdir().unwrap(),
+            parent: Vec::new(),
+        }
     }
 
     /// Runs them all; artifacts are gone afterwards.
@@ -75,7 +83,7 @@ impl<'a> Running<'a> {
         }
         let variables = self.variables(job, globals, &before);
         if job.config.get("trigger").is_some() {
-            self.trigger(job, &variables, done, &mut outcome);
+            self.trigger(job, &variables, &before, &mut outcome);
         } else {
             self.script(job, &variables, &before, &mut outcome);
         }
@@ -86,9 +94,11 @@ impl<'a> Running<'a> {
     where
         'a: 'd,
     {
-        // The number of the pipeline that the simulated job is of.
-        let among = if need.pipeline.is_some() { self.parent.expect("a parent") } else { done };
-        let found = among.iter().filter(|other| other.entry == need.job || other.name == need.job);
+        let among: Vec<&Outcome> = match need.pipeline {
+            Some(_) => self.parent.clone(),
+            None => done.iter().collect(),
+        };
+        let found = among.into_iter().filter(|other| other.entry == need.job || other.name == need.job);
         found.map(|other| (other, need.has_artifacts)).collect()
     }
 
@@ -165,9 +175,10 @@ impl<'a> Running<'a> {
     }
 
     /// Makes and runs the child of a trigger job.
-    fn trigger(&self, job: &Job, variables: &Variables, done: &[Outcome], outcome: &mut Outcome) {
+    fn trigger(&self, job: &Job, variables: &Variables, before: &[(&Outcome, bool)], outcome: &mut Outcome) {
         let artifact = |name: &str, file: &str| {
-            let from = done.iter().find(|other| other.entry == name)?;
+            // What is not waited for has left nothing yet.
+            let (from, _) = before.iter().find(|(other, _)| other.entry == name)?;
             std::fs::read_to_string(from.kept.join(file)).ok()
         };
         let sources = Sources { folder: self.project.folder(), artifact: &artifact };
@@ -187,7 +198,7 @@ impl<'a> Running<'a> {
         let ended = match made {
             Ok(made) => {
                 let mut child = Running::new(self.project, known, self.is_merge_request, self.started);
-                child.parent = Some(done);
+                child.parent = before.iter().map(|(other, _)| *other).collect();
                 child.all(&made)
             }
             Err(why) => {
