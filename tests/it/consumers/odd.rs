@@ -42,3 +42,47 @@ fn quotes_blanks_and_dollars_are_no_shell() {
         }
     }
 }
+
+/// Each brings lines for its own jobs to every job of its pipeline.
+#[test]
+fn what_jobs_of_the_project_begin_with_is_no_matter_of_these() {
+    let sim = Simulator::start(World::default());
+    sim.push("acme/shop", "v1", &ImageSpec::new());
+    let all = "default:\n  before_script: [no-such-program]\n";
+    for component in ["check", "child", "doctor", "images", "retag", "warn"] {
+        let inputs = match component {
+            "check" | "warn" => "{ tag: v1 }",
+            "child" => "{ tag: v1, child: a/child.yml, child-stage: a b }",
+            "retag" => "{ source: v1 }",
+            _ => "{}",
+        };
+        let project = with(&sim, component, inputs);
+        let pipeline = project.read(".gitlab-ci.yml");
+        project.write(
+            ".gitlab-ci.yml",
+            &format!("{all}{pipeline}")
+                .replace("script: [\"true\"]", "script: [\"true\"]\n  before_script: []"),
+        );
+        let child = project.read("a/child.yml");
+        project.write(
+            "a/child.yml",
+            &format!("{all}stages: [\"a b\", c]\n{}", child.replace("{ script", "{ stage: c, script")),
+        );
+        let ended = project.run(Source::Branch);
+        assert_eq!(ended.status, Status::Success, "{component}: {ended:#?}");
+    }
+}
+
+#[test]
+fn a_child_without_the_stage_of_its_job_that_builds_nothing_is_refused_by_gitlab() {
+    let sim = Simulator::start(World::default());
+    sim.push("acme/shop", "v1", &ImageSpec::new());
+    let project = with(&sim, "child", "{ tag: v1, child: a/child.yml }");
+    let child = project.read("a/child.yml");
+    project
+        .write("a/child.yml", &format!("stages: [c]\n{}", child.replace("{ script", "{ stage: c, script")));
+    let ended = project.run(Source::Branch);
+    assert_eq!(ended.status, Status::Failed);
+    let told = &ended.job("registry-gate-build").log;
+    assert!(told.contains("chosen stage test does not exist"), "{told}");
+}

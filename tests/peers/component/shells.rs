@@ -74,7 +74,11 @@ fn the_job_of_an_empty_child_is_the_same_everywhere() {
         .iter()
         .map(|line| line.as_str().unwrap().to_owned())
         .collect();
-    let variables = [("CHILD_INPUT_FILES", "a"), ("REGISTRY_GATE_JOB_IMAGE", "r.example.com/gate:1")];
+    let variables = [
+        ("CHILD_INPUT_FILES", "a"),
+        ("CHILD_INPUT_STAGE", "a b"),
+        ("REGISTRY_GATE_JOB_IMAGE", "r.example.com/gate:1"),
+    ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let (program, mut texts) = (program(0), Vec::new());
     for way in ways() {
@@ -87,5 +91,6 @@ fn the_job_of_an_empty_child_is_the_same_everywhere() {
     let child: Value = serde_yaml_ng::from_str(&texts[0]).unwrap();
     let job = &child["registry-gate nothing to build"];
     assert_eq!(job["variables"]["REGISTRY_GATE_JOB_IMAGE"], "r.example.com/gate:1");
+    assert_eq!(job["stage"], "a b");
     assert_eq!(job["rules"][0]["if"], "$IMAGE_BUILD == \"false\"");
 }

@@ -31,7 +31,11 @@ impl Sources<'_> {
         let referred = resolved(&Value::Mapping(merged), &root);
         let Value::Mapping(referred) = referred else { unreachable!("it was one") };
         let all = referred.clone();
-        referred.into_iter().map(|(name, job)| Ok((name, opened(extended(&job, &all, 0)?)))).collect()
+        let whole = referred.into_iter().map(|(name, job)| {
+            let job = opened(extended(&job, &all, 0)?);
+            Ok((name, with_defaults(job, all.get("default"))))
+        });
+        whole.collect()
     }
 
     fn merged(&self, written: Value, is_component: bool) -> Result<Mapping, String> {
@@ -84,6 +88,26 @@ pub(super) fn flat(value: &Value) -> Vec<&Value> {
         Value::Sequence(list) => list.iter().flat_map(flat).collect(),
         one => vec![one],
     }
+}
+
+/// A job with the lines that the pipeline's `default` says, unless it has its own or inherits none.
+fn with_defaults(mut job: Value, default: Option<&Value>) -> Value {
+    let inherited = job.get("inherit").and_then(|inherit| inherit.get("default")).cloned();
+    for key in ["before_script", "after_script"] {
+        let is_inherited = match &inherited {
+            Some(Value::Sequence(keys)) => keys.iter().any(|inherited| inherited == key),
+            Some(all) => all != &Value::from(false),
+            None => true,
+        };
+        let line = default.and_then(|default| default.get(key)).filter(|_| is_inherited);
+        if let (Some(line), Some(job)) = (line, job.as_mapping_mut())
+            && job.contains_key("script")
+            && !job.contains_key(key)
+        {
+            job.insert(key.into(), line.clone());
+        }
+    }
+    job
 }
 
 /// A job whose rules are one list: those that are lists themselves are opened.
