@@ -84,7 +84,7 @@ impl Variables {
 
 #[test]
 fn variables_stand_for_others_unless_they_say_otherwise() {
-    let table = "{A: x$B-${C}, D: {value: $B, expand: false}, B: 1, E: a$$B, F: 'a$ b$.c'}";
+    let table = "{A: 'x$B-${C}', D: {value: $B, expand: false}, B: 1, E: a$$B, F: 'a$ b$.c'}";
     let mut variables = Variables::of(&[("B", "2")]);
     variables.table(Some(&serde_yaml_ng::from_str(table).unwrap()));
     let seen = variables.seen();
