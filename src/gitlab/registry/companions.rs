@@ -55,7 +55,7 @@ impl GitlabRegistry {
     fn each(&self, repository: &Repository, subjects: &[Digest]) -> Result<Vec<String>, Error> {
         let pages = parallel::map(subjects, |subject| {
             match metadata::page_named(&self.session, repository, &companion_name(subject))? {
-                Told::Found(page) if page.next.is_none() => Ok(names(page)),
+                Told::Found(page) if !goes_on(&page) => Ok(names(page)),
                 _ => {
                     Err(broken(repository, "it has no end where only what is about one image was asked for"))
                 }
