@@ -70,13 +70,11 @@ use crate::dates::duration::Span;
 use crate::image::Platform;
 use crate::image::reference::Written;
 use crate::output::Format;
+pub use crate::words::PREFIX;
 use flag::{AGES, ANSWER, ASK, CONDITIONS, CONNECTION, GROUP, OUTPUT};
 use flag::{arguments, operand, switch, value};
 use format::{ANSWERS, GATE};
 use value::{by, deadline, format, image, moment, one_of, parallel, platform};
-
-/// The default prefix of its keys, and the prefix of every variable of ours.
-pub const PREFIX: &str = "REGISTRY_GATE_";
 
 /// Tells a GitLab pipeline whether a container image already exists, complete and fresh enough, or must be built.
 #[derive(Clone, Debug, Parser)]

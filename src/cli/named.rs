@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use super::PREFIX;
 use crate::error::Error;
 use crate::secret::masked_value;
+use crate::words::variable_of_flag;
 
 /// Flags without a variable: what deletes or confirms, and `--repository` (a dotenv key).
 const WITHOUT_VARIABLE: [&str; 5] = ["apply", "yes", "repository", "help", "version"];
@@ -21,8 +21,7 @@ pub fn variable_of(command: &str, flag: &str) -> Option<String> {
 /// The variable that stands for a flag, if it has one.
 #[must_use]
 pub fn variable(flag: &str) -> Option<String> {
-    (!WITHOUT_VARIABLE.contains(&flag))
-        .then(|| format!("{PREFIX}{}", flag.replace('-', "_").to_ascii_uppercase()))
+    (!WITHOUT_VARIABLE.contains(&flag)).then(|| variable_of_flag(flag))
 }
 
 /// What is wrong with a flag's value, which came from its variable where these arguments do not have the flag.

@@ -6,7 +6,7 @@
 use super::said::unset;
 use super::{Promised, names};
 use crate::condition::FLAGS;
-use crate::words::is_plain;
+use crate::words::{is_plain, variable_of_flag};
 
 /// What a build job is given of its own image, by name.
 pub(super) fn variables(image: &Promised, reason: &str) -> Vec<(String, String)> {
@@ -42,7 +42,7 @@ pub(super) fn lines(program: &str, child: &str) -> String {
     let said = unset();
     let mut asked = String::new();
     for flag in FLAGS {
-        for part in [&names::variable_of(flag), "=\"${", &names::asked(flag), ":-}\" "] {
+        for part in [&variable_of_flag(flag), "=\"${", &names::asked(flag), ":-}\" "] {
             asked.push_str(part);
         }
     }

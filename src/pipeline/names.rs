@@ -46,8 +46,3 @@ pub(super) fn asked(flag: &str) -> String {
 pub(super) fn is_own(name: &str) -> bool {
     OWN.contains(&name) || FLAGS.iter().any(|flag| asked(flag) == name)
 }
-
-/// The variable that stands for a flag of `check`.
-pub(super) fn variable_of(flag: &str) -> String {
-    format!("REGISTRY_GATE_{}", flag.replace('-', "_").to_ascii_uppercase())
-}

@@ -1,8 +1,8 @@
 //! What was said to the job that planned, by variables that every job of the child would have, too: the lines of the child's
 //! own jobs say all that they mean, and nothing of that may be added to it.
 
-use super::names::variable_of;
 use crate::condition::FLAGS;
+use crate::words::{PREFIX, variable_of_flag};
 
 /// Of the variables that stand for flags, those that are about images, beside what is asked of these; how the servers are
 /// reached holds for all jobs.
@@ -45,6 +45,6 @@ const ABOUT_IMAGES: [&str; 34] = [
 
 /// A line of a script that takes them all away.
 pub(super) fn unset() -> String {
-    let line = ABOUT_IMAGES.iter().fold("unset".to_owned(), |line, name| line + " REGISTRY_GATE_" + name);
-    FLAGS.iter().fold(line, |line, flag| line + " " + &variable_of(flag))
+    let line = ABOUT_IMAGES.iter().fold("unset".to_owned(), |line, name| line + " " + PREFIX + name);
+    FLAGS.iter().fold(line, |line, flag| line + " " + &variable_of_flag(flag))
 }

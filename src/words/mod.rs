@@ -12,6 +12,7 @@ pub(crate) mod pattern;
 mod shell;
 mod shown;
 pub(crate) mod sort;
+mod variable;
 pub(crate) mod version;
 
 pub(crate) use alike::likest;
@@ -20,3 +21,5 @@ pub use dangerous::is_dangerous;
 pub(crate) use shell::{is_plain, shell_word};
 pub use shown::shown;
 pub(crate) use shown::{character, harmless, line, lines, quoted, shown_up_to};
+pub use variable::PREFIX;
+pub(crate) use variable::variable_of_flag;
