@@ -2,8 +2,9 @@
 
 use crate::built::image;
 use programs::binary::binary;
-use programs::{command, run};
+use programs::{command, executable, run};
 use serde_json::{Value, json};
+use std::path::Path;
 
 const MEGABYTE: u64 = 1_000_000;
 
@@ -28,9 +29,9 @@ fn the_binaries_are_smaller_than_5_mb_and_run_on_their_own() {
         assert!(size < 5 * MEGABYTE, "{architecture}: {size} bytes");
         // An empty root has no loader and no library: only a static program starts in it.
         let root = tempfile::tempdir().unwrap();
-        std::fs::copy(&file, root.path().join("registry-gate")).unwrap();
+        executable::copy(&file, &root.path().join("registry-gate"));
         if let Some(emulator) = emulator {
-            std::fs::copy(format!("/usr/bin/{emulator}"), root.path().join(emulator)).unwrap();
+            executable::copy(&Path::new("/usr/bin").join(emulator), &root.path().join(emulator));
         }
         let words = emulator.into_iter().chain(["registry-gate"]).map(|word| format!("/{word}"));
         let done = run(command("chroot").arg(root.path()).args(words).arg("--version"), "");

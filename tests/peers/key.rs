@@ -1,7 +1,7 @@
 //! The content key beside what a builder really copies, and for a user whom modes keep out.
 
 use crate::images::buildah;
-use programs::run;
+use programs::{executable, run};
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -136,7 +136,7 @@ fn who_may_not_read_a_file_gets_no_key_of_it_unless_it_is_ignored() {
         |name: &str, mode| fs::set_permissions(ctx.join(name), fs::Permissions::from_mode(mode)).unwrap();
     // The program itself where everybody may run it.
     let program = folder.path().join("registry-gate");
-    fs::copy(env!("CARGO_BIN_EXE_registry-gate"), &program).unwrap();
+    executable::copy(Path::new(env!("CARGO_BIN_EXE_registry-gate")), &program);
     let ask = |ignore: &str| {
         fs::write(ctx.join(".dockerignore"), ignore).unwrap();
         run(Command::new(&program).env_clear().arg("key").arg(&ctx).uid(NOBODY).gid(NOBODY), "")

@@ -1,9 +1,10 @@
 //! The gate and the operating system: signals, streams that are closed or full, a machine without threads.
 
 use crate::ask::{ask, program, read};
-use programs::{command, run};
+use programs::{command, executable, run};
 use simulator::{Failure, Fault, ImageSpec, Server, Simulator, Wire, World};
 use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -113,7 +114,7 @@ fn for_anybody() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
-    std::fs::copy(env!("CARGO_BIN_EXE_registry-gate"), folder.path().join("gate")).unwrap();
+    executable::copy(Path::new(env!("CARGO_BIN_EXE_registry-gate")), &folder.path().join("gate"));
     folder
 }
 

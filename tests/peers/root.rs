@@ -2,13 +2,13 @@
 
 use crate::ask::ask;
 use programs::binary::binary;
-use programs::command;
+use programs::{command, executable};
 use simulator::{ImageSpec, Simulator, World};
 
 #[test]
 fn nothing_else_is_needed_in_the_root() {
     let root = tempfile::tempdir().unwrap();
-    std::fs::copy(binary("amd64"), root.path().join("registry-gate")).unwrap();
+    executable::copy(&binary("amd64"), &root.path().join("registry-gate"));
     for tls in [false, true] {
         let sim = Simulator::start(World::default().tls(tls));
         sim.push("acme/shop", "v1", &ImageSpec::new());

@@ -30,7 +30,7 @@ fn the_key_of_the_image_is_made_of_what_cargo_reads_and_of_nothing_else() {
         std::fs::copy(Path::new(PROJECT).join(file), copy).unwrap();
     }
     // A member of the workspace that is missing is an error.
-    let mut metadata = Command::new(std::env::var_os("CARGO").unwrap());
+    let mut metadata = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let done = run(
         metadata.args(["metadata", "--no-deps", "--offline", "--format-version=1"]),
         &folder.path().join("context"),

@@ -2,9 +2,9 @@
 //! says what it says, and is not run.
 
 use super::pipeline::{read, text};
+use programs::executable;
 use programs::template::Template;
 use serde_yaml_ng::Value;
-use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
@@ -29,19 +29,13 @@ fn project() -> TempDir {
     );
     write("CHANGELOG.md", CHANGELOG);
     for name in SCRIPTS.map(|name| format!(".ci/{name}")) {
-        write(&name, &text(&name));
-        runnable(&folder.path().join(name));
+        executable::write(&folder.path().join(&name), &text(&name));
     }
     for target in TARGETS {
-        write(&format!("binaries/{target}/registry-gate"), &format!("a program for {target}\n"));
-        runnable(&folder.path().join(format!("binaries/{target}/registry-gate")));
+        let binary = folder.path().join(format!("binaries/{target}/registry-gate"));
+        executable::write(&binary, &format!("a program for {target}\n"));
     }
     folder
-}
-
-fn runnable(file: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(file, PermissionsExt::from_mode(0o755)).unwrap();
 }
 
 /// An image of that release.

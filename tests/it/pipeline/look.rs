@@ -1,9 +1,8 @@
 //! The second look under the lock, and the last one: scripts of the child, run by shells.
 
 use super::shop::Shop;
-use programs::{Done, command, run};
+use programs::{Done, command, executable, run};
 use simulator::{ImageSpec, Simulator, World};
-use std::os::unix::fs::PermissionsExt as _;
 
 const PROGRAM: [&str; 2] = ["--program", ".registry-gate/registry-gate"];
 
@@ -13,8 +12,7 @@ fn fake(shop: &Shop<'_>, path: &str, code: u8) {
         "#!/bin/sh\nif [ \"$1\" = --version ]; then exit 0; fi\necho \"$@ platform=$REGISTRY_GATE_PLATFORM \
          labels=$REGISTRY_GATE_LABEL key=$REGISTRY_GATE_CONTENT_KEY force=$REGISTRY_GATE_FORCE only=$REGISTRY_GATE_ONLY\"\nexit {code}\n"
     );
-    shop.write(path, &script);
-    std::fs::set_permissions(shop.path(path), std::fs::Permissions::from_mode(0o755)).unwrap();
+    executable::write(&shop.path(path), &script);
 }
 
 /// Runs lines as a runner does: in one shell, which stops at the first that fails.

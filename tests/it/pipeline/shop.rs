@@ -29,7 +29,7 @@ impl<'s> Shop<'s> {
     /// With the files of one of `tests/consumers`.
     pub(super) fn of(consumer: &str, sim: &'s Simulator) -> Self {
         let shop = Self::bare(sim);
-        copy(
+        programs::executable::copy(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/consumers").join(consumer),
             shop.folder.path(),
         );
@@ -146,18 +146,6 @@ impl<'s> Shop<'s> {
                 tag,
                 &ImageSpec::new().label("registry-gate.key", &variable("IMAGE_KEY")),
             );
-        }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir(&to).unwrap();
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use programs::runner::Wrapper;
 use programs::template::{Job, Template};
-use programs::{Done, command, path, run};
+use programs::{Done, command, executable, path, run};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -75,11 +75,8 @@ exit CODE
 
 /// A folder with such a program, which ends with this code.
 pub(crate) fn program(code: i32) -> TempDir {
-    use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("registry-gate");
-    std::fs::write(&program, PROGRAM.replace("CODE", &code.to_string())).unwrap();
-    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    executable::write(&folder.path().join("registry-gate"), &PROGRAM.replace("CODE", &code.to_string()));
     folder
 }
 

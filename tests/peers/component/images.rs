@@ -3,7 +3,7 @@
 
 use super::fake::{arguments, job, option, play_in};
 use crate::ask::program;
-use programs::run;
+use programs::{executable, run};
 use serde_yaml_ng::Value;
 use simulator::{Simulator, World};
 use std::path::Path;
@@ -84,11 +84,8 @@ fn the_looks_of_a_child_pipeline_end_with_what_they_saw() {
     for code in [0, 10, 11, 12, 4, 6] {
         let with_program = || {
             let folder = empty();
-            std::fs::create_dir(folder.path().join("a")).unwrap();
             let text = format!("#!/bin/sh\n[ \"$1\" = --version ] || exit {code}\n");
-            let path = folder.path().join("a/registry-gate");
-            std::fs::write(&path, text).unwrap();
-            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            executable::write(&folder.path().join("a/registry-gate"), &text);
             folder
         };
         play_in(&mut || with_program(), &look, &image, 70, |folder, done| {

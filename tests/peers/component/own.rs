@@ -4,9 +4,8 @@
 use super::consumer::{Consumer, OWN};
 use super::schema::{valid_preview, validate};
 use super::signing;
-use programs::{command, run};
+use programs::{command, executable, run};
 use serde_yaml_ng::Value;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 const CHECKS: &str = "format lint oldest-rust dependencies test signatures ";
@@ -141,7 +140,7 @@ fn the_scripts_of_a_release_run_in_every_shell() {
             std::fs::create_dir(&scripts).unwrap();
             for name in ["version", "changes", "pack", "notes"] {
                 let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci").join(name);
-                std::fs::copy(own, scripts.join(name)).unwrap();
+                executable::copy(&own, &scripts.join(name));
             }
             std::fs::write(folder.path().join("Cargo.toml"), "[workspace.package]\nversion = \"1.2.3\"\n")
                 .unwrap();
@@ -149,9 +148,7 @@ fn the_scripts_of_a_release_run_in_every_shell() {
                 .unwrap();
             for machine in ["x86_64", "aarch64"] {
                 let binary = folder.path().join(format!("b/{machine}-unknown-linux-musl/registry-gate"));
-                std::fs::create_dir_all(binary.parent().unwrap()).unwrap();
-                std::fs::write(&binary, machine).unwrap();
-                std::fs::set_permissions(&binary, PermissionsExt::from_mode(0o755)).unwrap();
+                executable::write(&binary, machine);
             }
             let script = |line: &str| {
                 let words = [shell, &line.split(' ').collect::<Vec<_>>()[..]].concat();

@@ -2,9 +2,8 @@
 //! are programs that tell so.
 
 use programs::runner::Wrapper;
-use programs::{Done, command, path, run};
+use programs::{Done, command, executable, path, run};
 use serde_yaml_ng::Value;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -44,10 +43,7 @@ impl Folder {
 
     /// Writes a file that can be run.
     fn write(&self, name: &str, text: &str) {
-        let file = self.0.path().join(name);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, text).unwrap();
-        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+        executable::write(&self.0.path().join(name), text);
     }
 
     fn read(&self, name: &str) -> String {

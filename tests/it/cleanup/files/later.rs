@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use super::{DELETE, Job, NO_ROOM};
 use crate::support::Dotenv;
+use programs::executable;
 
 /// Commands with a file for later jobs, as they are typed behind the program, with its default name and the code with
 /// which they end.
@@ -47,7 +49,7 @@ fn where_nobody_named_a_file_and_none_can_be_written_the_answer_is_the_same() {
 fn an_old_answer_that_can_neither_be_replaced_nor_removed_is_a_failure() {
     for (command, file, _) in LATER {
         let job = Job::new();
-        fs::copy(env!("CARGO_BIN_EXE_registry-gate"), job.path("gate")).unwrap();
+        executable::copy(Path::new(env!("CARGO_BIN_EXE_registry-gate")), &job.path("gate"));
         fs::write(job.path(file), "REGISTRY_GATE_BUILD=false\n").unwrap();
         fs::set_permissions(job.path("."), fs::Permissions::from_mode(0o555)).unwrap();
         // Permissions stop everybody but root.

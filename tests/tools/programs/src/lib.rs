@@ -12,6 +12,7 @@ pub mod answer;
 pub mod binary;
 pub mod client;
 pub mod documents;
+pub mod executable;
 pub mod gitlab;
 pub mod runner;
 pub mod template;

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::ended::Outcome;
 use super::job::Job;
-use super::project::copy;
-use crate::answer;
+use crate::{answer, executable};
 
 /// Keeps its artifacts and reports as GitLab takes them: a refused report fails the job.
 pub(super) fn keep(job: &Job, folder: &Path, outcome: &mut Outcome) {
@@ -14,10 +13,8 @@ pub(super) fn keep(job: &Job, folder: &Path, outcome: &mut Outcome) {
         for name in job.artifacts("paths") {
             let (from, to) = (folder.join(&name), outcome.kept.join(&name));
             std::fs::create_dir_all(to.parent().expect("a folder")).unwrap();
-            if from.is_dir() {
-                copy(&from, &to);
-            } else if from.exists() {
-                std::fs::copy(from, to).unwrap();
+            if from.exists() {
+                executable::copy(&from, &to);
             }
         }
     }

@@ -13,6 +13,7 @@ use super::run::Running;
 use super::source::Source;
 use super::tools;
 use super::variables::Variables;
+use crate::executable;
 
 /// A project whose pipelines can be made and run.
 pub struct Project<'s> {
@@ -28,7 +29,7 @@ impl<'s> Project<'s> {
     /// With the files of one of `tests/consumers`, and the program at this path.
     pub fn of(consumer: &str, sim: &'s Simulator, gate: &str) -> Self {
         let project = Self::empty(sim, gate);
-        copy(&crate::project().join("tests/consumers").join(consumer), project.files.path());
+        executable::copy(&crate::project().join("tests/consumers").join(consumer), project.files.path());
         project
     }
 
@@ -101,18 +102,5 @@ impl<'s> Project<'s> {
         let rest = self.sim.env().into_iter().filter(|(name, _)| name != "CI_COMMIT_BRANCH");
         known.literal(rest);
         known
-    }
-}
-
-/// Copies what is in a folder into another one.
-pub(super) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
     }
 }

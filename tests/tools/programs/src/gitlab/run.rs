@@ -9,12 +9,12 @@ use super::ended::{Ended, Outcome, Status};
 use super::job::{Job, Need};
 use super::kept::keep;
 use super::made::{self, Made};
-use super::project::{Project, copy};
+use super::project::Project;
 use super::read::{Sources, flat};
 use super::tools::{self, Used};
 use super::variables::Variables;
 use crate::runner::Wrapper;
-use crate::{Done, command, path, run};
+use crate::{Done, command, executable, path, run};
 
 /// A pipeline while it runs.
 pub(super) struct Running<'a> {
@@ -132,11 +132,11 @@ impl<'a> Running<'a> {
         let folder = tempfile::tempdir().unwrap();
         let strategy = variables.seen().into_iter().find(|(name, _)| name == "GIT_STRATEGY");
         if strategy.is_none_or(|(_, value)| value != "none") {
-            copy(self.project.folder(), folder.path());
+            executable::copy(self.project.folder(), folder.path());
         }
         for (other, _) in before.iter().filter(|(other, has_artifacts)| *has_artifacts && other.kept.exists())
         {
-            copy(&other.kept, folder.path());
+            executable::copy(&other.kept, folder.path());
         }
         let log = folder.path().with_extension("tools");
         let mut seen = variables.seen();

@@ -6,6 +6,8 @@ use serde_json::Value;
 use simulator::store::State;
 use simulator::{ImageSpec, Simulator};
 
+use crate::executable;
+
 /// Writes down its own name and arguments, one line a call; a bake's definition follows.
 const TOOL: &str = r#"#!/bin/sh
 set -eu
@@ -43,15 +45,9 @@ pub(super) struct Used {
 /// Puts the programs into a folder, and one that calls `registry-gate`: that of the tests is large, and jobs copy it.
 pub(super) fn lay_out(folder: &Path, gate: &str) {
     for name in NAMES {
-        executable(&folder.join(name), TOOL);
+        executable::write(&folder.join(name), TOOL);
     }
-    executable(&folder.join("registry-gate"), &format!("#!/bin/sh\nexec '{gate}' \"$@\"\n"));
-}
-
-fn executable(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+    executable::write(&folder.join("registry-gate"), &format!("#!/bin/sh\nexec '{gate}' \"$@\"\n"));
 }
 
 /// Does what the tools were asked for, in the name of the project with this image.
