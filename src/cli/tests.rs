@@ -5,6 +5,8 @@ use std::ffi::OsString;
 
 use super::variables::DOTENV_KEYS;
 use super::*;
+use crate::dates::age::Clock;
+use crate::dates::duration::Span;
 use crate::output::dotenv::{CleanupKey, GateKey, RetagKey};
 
 fn parsed(args: &[&str], variables: &[(&str, &str)]) -> Result<Cli, Stopped> {

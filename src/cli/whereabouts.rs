@@ -1,21 +1,7 @@
 //! Where the images of a run are, as far as its own arguments say: outside CI nothing else may.
 
-use super::{CheckedImage, Command, RepositoriesArgs};
+use super::{CheckedImage, Command, RepositoriesArgs, Whereabouts};
 use crate::image::reference::{Written, WrittenRepository, WrittenTag};
-
-/// What arguments say of the place of the images.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// They are the project's, and no argument says where that is.
-    #[default]
-    OfProject,
-    /// On the registry of this `host[:port]`, as a full name says.
-    Registry(String),
-    /// Those of a group, by its path or number.
-    Group(String),
-    /// Everybody's on this GitLab.
-    Instance,
-}
 
 impl Command {
     /// Where the images of this command are.
