@@ -33,7 +33,7 @@ impl Doctor<'_> {
             None => return codes.map(|code| Finding::not_asked(code, BEFORE)),
         };
         let version = match &kind.version {
-            Some(version) => Finding::well(codes[0], format!("GitLab's container registry {version}")),
+            Some(version) => Finding::well(codes[0], called(version)),
             None => Finding::note(codes[0], "a registry that does not say that it is GitLab's").with_hint(
                 "another kind of registry, or a proxy took its header away: details are read tag by tag",
             ),
@@ -65,5 +65,24 @@ impl Doctor<'_> {
                 finding
             }
         }
+    }
+}
+
+/// GitLab's registry of a version, which a build of one's own does not know.
+fn called(version: &str) -> String {
+    match version.trim() {
+        "" | "unknown" => "GitLab's container registry, which does not say its version".to_owned(),
+        version => format!("GitLab's container registry {version}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_that_does_not_know_its_version_is_told_as_one() {
+        assert_eq!(called("4.32.0-gitlab"), "GitLab's container registry 4.32.0-gitlab");
+        assert_eq!(called("unknown"), "GitLab's container registry, which does not say its version");
     }
 }
