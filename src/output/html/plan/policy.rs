@@ -70,8 +70,8 @@ pub(super) fn write(report: &PlanReport, groups: &Groups, out: &mut dyn Write) -
     writeln!(
         out,
         "<p class=\"note\">The first line that is about a tag decides. “Stay” counts what a rule keeps and what \
-         it spares, “Unknown” what stays because nobody knows what the rule asks. {}Allowed: {limit}, and never \
-         everything.</p>",
+         it spares{}. {}Allowed: {limit}, and never everything.</p>",
+        if columns == 3 { ", “Unknown” what stays because nobody knows what the rule asks" } else { "" },
         if asked.is_empty() {
             "Nobody asked what branches, git tags and deployments use: they keep nothing. "
         } else {

@@ -190,8 +190,10 @@ fn the_policy_accounts_for_every_tag() {
 fn what_is_unknown_of_no_tag_has_no_column() {
     let mut report = report();
     assert!(page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
+    assert!(page(&report, "Plan").contains("“Unknown”"));
     report.plan.repositories[0].reasons[TagAt(5)] = Reason::Unselected;
     assert!(!page(&report, "Plan").contains("<th scope=\"col\">Unknown"));
+    assert!(!page(&report, "Plan").contains("“Unknown”"));
 }
 
 #[test]

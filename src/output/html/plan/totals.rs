@@ -23,7 +23,10 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
     let held: usize = report.plan.repositories.iter().map(|repository| repository.held.len()).sum();
     let held = match held {
         0 => of(totals.digests),
-        n => format!("of {}; {} without their image", number(totals.digests), several_go(n)),
+        n => {
+            let whose = if n == 1 { "its" } else { "their" };
+            format!("of {}; {} without {whose} image", number(totals.digests), several_go(n))
+        }
     };
     total(out, "Images freed", &number(totals.digests_freed), &held)?;
     let is_unknown = totals.digests_freed > 0 && totals.unmeasured_freed == totals.digests_freed;
