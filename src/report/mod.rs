@@ -1,6 +1,7 @@
 //! What was found or done, as values that every format presents alike.
 
 mod any;
+pub(crate) mod asked;
 mod doctor;
 mod inventory;
 mod key;

@@ -7,6 +7,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::image::Digest;
 
+/// So many different failures are told in full.
+const MOST_TOLD: usize = 3;
+
 /// What became of a tag that was to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
@@ -130,6 +133,23 @@ impl OutcomeReport {
             Some(_) if self.settled.iter().any(Settled::is_deleted) => Exit::Partial,
             Some(exit) => exit,
         }
+    }
+
+    /// The failures that are told in full. Why it stopped is told first. What befell many tags alike is told of one: each
+    /// has its own line beside.
+    #[must_use]
+    pub(crate) fn failures(&self) -> Vec<&Error> {
+        let failed = self.settled.iter().filter_map(|settled| match settled {
+            Settled::Failed(error) => Some(error),
+            _ => None,
+        });
+        let mut told: Vec<&Error> = Vec::new();
+        for error in self.stopped.iter().chain(failed).chain(&self.unconfirmed) {
+            if told.len() < MOST_TOLD && !told.iter().any(|known| known.summary() == error.summary()) {
+                told.push(error);
+            }
+        }
+        told
     }
 
     /// The bytes of the images of which no tag is left: those whose size is known, and how many are not.

@@ -8,12 +8,9 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::outcome::OutcomeFile;
 use crate::output::{Format, json, text};
-use crate::report::{OutcomeReport, Report, Settled};
+use crate::report::{OutcomeReport, Report};
 use crate::run::journal::{Journal, Work};
 use crate::run::session::Connected;
-
-/// So many different failures are told in full.
-const MOST_TOLD: usize = 3;
 
 /// How a deletion is carried out and told.
 pub(super) struct Deletion<'a> {
@@ -83,18 +80,7 @@ impl Run<'_> {
             file.write(&json::Line::end(done, self.ends(exit, done.count("deleted") > 0)));
             self.keep(file.finish().map_err(Into::into));
         }
-        let failed = done.settled.iter().filter_map(|settled| match settled {
-            Settled::Failed(error) => Some(error),
-            _ => None,
-        });
-        // Why it stopped is told first. What befell many tags alike is told of one: each has its own line above.
-        let mut told: Vec<&Error> = Vec::new();
-        for error in done.stopped.iter().chain(failed).chain(&done.unconfirmed) {
-            if told.len() < MOST_TOLD && !told.iter().any(|known| known.summary() == error.summary()) {
-                told.push(error);
-            }
-        }
-        self.tell_failures(told.into_iter());
+        self.tell_failures(done.failures().into_iter());
         if !is_told {
             tell(&self.invocation.stderr, &text::sum(done));
         }

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use crate::cli::Whereabouts;
 use crate::config::{Config, Home, HomeProject};
-use crate::dates::clock::Deadline;
 use crate::error::Error;
-use crate::exit::Exit;
 use crate::gitlab::registry::{Examination, GitlabRegistry};
 use crate::gitlab::rest::{self, Rest};
 use crate::gitlab::token::{Issuer, Session};
@@ -16,22 +14,10 @@ use crate::http::{Client, Origin, RetryPolicy, Settings, Url};
 use crate::image::Repository;
 use crate::interrupt::Interrupt;
 use crate::parallel::Slots;
-use crate::registry::Rights;
-use crate::registry::{self, Deletes, Registry, Writes};
+use crate::registry::{Deletes, Rights, Writes};
+pub(crate) use crate::run::connected::Connected;
 use crate::run::journal::Journal;
 use crate::secret::Redactor;
-
-/// A registry, and whose images are meant on it.
-pub(crate) struct Connected {
-    pub(crate) registry: Arc<dyn Registry>,
-    /// GitLab's project, as far as it tells what is in use.
-    pub(crate) project: Arc<dyn registry::Project>,
-    pub(crate) home: Home,
-    /// GitLab's address.
-    pub(crate) server: String,
-    /// When the run ends.
-    pub(crate) deadline: Deadline,
-}
 
 /// What a run connects with.
 pub(crate) struct Connector<'a> {
@@ -173,23 +159,5 @@ impl Connector<'_> {
             interrupt: self.interrupt.clone(),
             ..Settings::default()
         }
-    }
-}
-
-impl Connected {
-    /// Whether the run is out of time, as a failure of what was attempted.
-    pub(super) fn out_of_time(&self) -> Option<Error> {
-        self.deadline.has_passed().then(|| {
-            let length = self.deadline.length().map(crate::dates::clock::Spelled);
-            let length = length.map_or_else(|| "it".to_owned(), |length| length.to_string());
-            Error::new(
-                Exit::Unavailable,
-                "delete all tags of the plan",
-                format!("the deadline of {length} passed"),
-            )
-            .with_hint(
-                "run it again with the same plan, or with a longer --deadline: it goes on where it ended",
-            )
-        })
     }
 }

@@ -15,8 +15,8 @@ use crate::dates::duration::Span;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gate::Gate;
-use crate::gate::waiting::{Waiting, may_change};
-use crate::report::CheckReport;
+use crate::gate::waiting::Waiting;
+use crate::report::{CheckReport, asked};
 use crate::run::journal::Journal;
 
 impl Run<'_> {
@@ -41,15 +41,15 @@ impl Run<'_> {
         loop {
             let asked = self.ask(&mut question, wait, pace, journal);
             questions += 1;
-            let is_open = may_change_of(&asked);
+            let is_open = asked::may_change(&asked);
             if is_open && self.deadline.has_passed() {
                 self.tell_limit(limit);
-                return if is_cut(&asked) { before.unwrap_or(asked) } else { asked };
+                return if asked::is_cut(&asked) { before.unwrap_or(asked) } else { asked };
             }
             // Whoever need not wait is told what check tells.
-            let state = state(&asked);
+            let state = asked::state(&asked);
             if state != told && (is_open || questions > 1) {
-                let words = words(&asked);
+                let words = asked::words(&asked);
                 let spent = Span::from_seconds(pace.spent().as_secs());
                 tell(&self.invocation.stderr, &format!("after {spent}: {words}"));
                 told = state;
@@ -57,7 +57,7 @@ impl Run<'_> {
             if !is_open {
                 return asked;
             }
-            let Some(pause) = waiting.pause(questions, pace.spent(), wished(&asked), chance()) else {
+            let Some(pause) = waiting.pause(questions, pace.spent(), asked::wished(&asked), chance()) else {
                 self.tell_limit(limit);
                 return asked;
             };
@@ -91,50 +91,5 @@ impl Run<'_> {
     fn tell_limit(&self, limit: Duration) {
         let note = format!("note: {} are over, and the last answer counts", Spelled(limit));
         tell(&self.invocation.stderr, &note);
-    }
-}
-
-/// Whether time may make another answer of this one.
-fn may_change_of(asked: &Result<CheckReport, Error>) -> bool {
-    match asked {
-        Ok(report) => may_change(report.ruling.verdict, report.worst()),
-        Err(error) => matches!(error.exit, Exit::Unavailable | Exit::Protocol),
-    }
-}
-
-/// Whether the time limit ended this question.
-fn is_cut(asked: &Result<CheckReport, Error>) -> bool {
-    asked.as_ref().map_or(true, |report| report.ruling.exists.is_none())
-}
-
-/// What the server wished to be left alone for.
-fn wished(asked: &Result<CheckReport, Error>) -> Duration {
-    let errors = match asked {
-        Ok(report) => report.images.iter().filter_map(|image| image.error.as_ref()).collect(),
-        Err(error) => vec![error],
-    };
-    let seconds = errors.into_iter().filter_map(|error| error.again_after).map(u32::from).max();
-    Duration::from_secs(seconds.unwrap_or_default().into())
-}
-
-/// What of an answer is worth a line when it changes: not that everything is older by some seconds.
-fn state(asked: &Result<CheckReport, Error>) -> String {
-    match asked {
-        Ok(report) => report.images.iter().fold(String::new(), |state, image| {
-            let exit = image.error.as_ref().map_or("", |error| error.exit.name());
-            state + image.ruling.verdict.name() + exit + "\n"
-        }),
-        Err(error) => error.exit.name().to_owned(),
-    }
-}
-
-/// An answer in one line.
-fn words(asked: &Result<CheckReport, Error>) -> String {
-    match asked {
-        Ok(CheckReport { ruling, images, .. }) => match images.as_slice() {
-            [image] => format!("{} is {}: {}", image.called(), ruling.verdict.name(), ruling.reason),
-            _ => ruling.reason.clone(),
-        },
-        Err(error) => format!("unknown: {}", error.summary()),
     }
 }
