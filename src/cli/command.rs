@@ -2,6 +2,7 @@
 
 use super::{Command, Connection, RepositoriesArgs, Saved, ShowingArgs, TagsArgs};
 use crate::output::Format;
+use crate::report::AnswerKind;
 
 impl Command {
     /// What standard output carries.
@@ -24,6 +25,18 @@ impl Command {
             Self::Retag(retag) => retag.format,
             Self::Pipeline(pipeline) => pipeline.format,
             Self::Doctor(doctor) => doctor.format,
+        }
+    }
+
+    /// What is told where there is no answer.
+    #[must_use]
+    pub(crate) fn answer_kind(&self) -> AnswerKind {
+        match self {
+            Self::Cleanup(_) => AnswerKind::Cleanup,
+            Self::Key(_) => AnswerKind::Key,
+            Self::Retag(_) => AnswerKind::Retag,
+            Self::Pipeline(_) => AnswerKind::Pipeline,
+            _ => AnswerKind::Gate,
         }
     }
 

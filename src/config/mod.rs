@@ -4,14 +4,17 @@
 //! host comes from `CI_REGISTRY`, from GitLab itself, or, outside CI, from a name that somebody typed in full; never from
 //! the server's name.
 
+pub(crate) mod asking;
 mod credentials;
 mod doubt;
 pub(crate) mod env;
 mod home;
+pub(crate) mod images;
 pub(crate) mod job;
 mod misnamed;
 pub(crate) mod policy;
 mod project;
+mod targets;
 
 pub(crate) use home::Home;
 pub(crate) use misnamed::{About, Misnamed};

@@ -2,10 +2,11 @@
 //!
 //! So they may move as branches do. One that this pipeline has no name for is wrong only where names are given.
 
+use super::Picked;
 use super::draft::Placed;
 use super::tag::{TagText, WrongTag};
-use super::{Picked, Wrong};
 use crate::image::{Tag, is_companion};
+use crate::toml::Wrong;
 use crate::words::quoted;
 
 /// What to write in place of a name that only some pipelines have.

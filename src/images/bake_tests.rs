@@ -1,6 +1,9 @@
 //! What is read of a bake file, and what of it is wrong.
 
+use std::path::Path;
+
 use super::*;
+use crate::error::Error;
 
 const GROUPS: &str = include_str!("../../tests/fixtures/bake/groups.json");
 const COMPOSE: &str = include_str!("../../tests/fixtures/bake/compose.json");

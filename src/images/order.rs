@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ImageEntry;
 use super::draft::Placed;
+use super::{ImageEntry, ImagesFile};
 use crate::toml::Wrong;
 use crate::words::quoted;
 use crate::words::sort::map;
@@ -48,4 +48,39 @@ fn follow(
     }
     order.push(at);
     Ok(())
+}
+
+impl ImagesFile {
+    /// The places of the images that were picked and of all that they are built on, each behind those, and beside each
+    /// the places of the images that it is built on, also by way of targets that are none. `only` are the names that were
+    /// picked; none: all.
+    pub(crate) fn build_order(&self, only: &[String]) -> Vec<(usize, Vec<usize>)> {
+        let is_picked =
+            |image: &ImageEntry| image.is_image && (only.is_empty() || only.contains(&image.name));
+        let mut is_needed: Vec<bool> = self.images.iter().map(is_picked).collect();
+        for at in 0..self.images.len() {
+            if is_picked(&self.images[at]) {
+                self.need(at, &mut is_needed);
+            }
+        }
+        let is_wanted = |at: &usize| is_needed[*at] && self.images[*at].is_image;
+        self.order.iter().copied().filter(is_wanted).map(|at| (at, self.built_on(at))).collect()
+    }
+
+    fn built_on(&self, at: usize) -> Vec<usize> {
+        let mut images = Vec::new();
+        for on in &self.images[at].after {
+            let found = if self.images[*on].is_image { vec![*on] } else { self.built_on(*on) };
+            images.extend(found.into_iter().filter(|at| !images.contains(at)).collect::<Vec<_>>());
+        }
+        images
+    }
+
+    /// Marks what an image is built on.
+    pub(crate) fn need(&self, at: usize, is_needed: &mut [bool]) {
+        for on in &self.images[at].after {
+            is_needed[*on] = true;
+            self.need(*on, is_needed);
+        }
+    }
 }

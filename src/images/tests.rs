@@ -1,6 +1,9 @@
 //! What is an images file, and what is none.
 
+use std::path::Path;
+
 use super::*;
+use crate::error::Error;
 
 fn values() -> TagValues {
     TagValues { branch_slug: Some("main".into()), sha: Some("0123456789".into()), ..TagValues::default() }

@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::{Run, tell};
 use crate::error::Error;
 use crate::file::{self, remove, replace};
-use crate::pipeline::failing;
+use crate::pipeline::{Child, Included, Program, Promised, failing};
+use crate::report::PipelineReport;
 
 /// What jobs run in where nobody says: this version's image.
 const JOB_IMAGE: &str =
@@ -58,5 +60,29 @@ impl ChildFile {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+impl Run<'_> {
+    /// Writes the plan there, where a file was named.
+    pub(super) fn write_child(
+        &self,
+        report: &PipelineReport,
+        promised: &[Promised],
+        included: &[Included],
+        program: Option<&Program>,
+    ) -> Result<(), Error> {
+        let Some(file) = &self.child else { return Ok(()) };
+        let child = Child { jobs: &report.jobs, promised, included, job_image: &file.job_image, program };
+        let (text, unlooked) = child.text()?;
+        let unsaid = "what the hidden job does before its script is not said plainly in an included file of this project";
+        let crowded = "it waits for more images than a job may need, and so for a whole stage";
+        for (images, why) in [(unlooked.unsaid, unsaid), (unlooked.crowded, crowded)] {
+            if !images.is_empty() {
+                let note = format!("note: the lock alone holds for {}: {why}", images.join(", "));
+                tell(&self.invocation.stderr, &note);
+            }
+        }
+        file.write(&text)
     }
 }

@@ -2,6 +2,7 @@
 
 mod age;
 mod apply;
+mod asking;
 mod base_digests;
 mod check;
 mod child;
@@ -20,24 +21,31 @@ mod fold;
 mod gate;
 mod images;
 mod images_file;
+mod images_keys;
+mod included;
 mod inspect;
 mod invocation;
 mod journal;
 mod key;
+mod key_list;
 mod listing;
 mod made_by;
 mod misspelt;
+mod naming;
 mod pace;
 mod pipeline;
 mod plan;
 mod policy;
+mod program;
 mod progress;
+mod promised;
 mod repositories;
 mod retag;
 mod session;
 mod start;
 mod tags;
 mod telling;
+mod understood;
 mod unwritten;
 mod wait;
 
@@ -52,7 +60,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::Paint;
 use crate::output::dotenv::Dotenv;
-use crate::report::{AnswerKind, Failure, Report};
+use crate::report::{Failure, Report};
 use child::ChildFile;
 use decoration::Decoration;
 use fold::Fold;
@@ -88,13 +96,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn command(mut self, cli: Cli) -> anyhow::Result<Exit> {
         let format = cli.command.format();
-        let kind = match cli.command {
-            Command::Cleanup(_) => AnswerKind::Cleanup,
-            Command::Key(_) => AnswerKind::Key,
-            Command::Retag(_) => AnswerKind::Retag,
-            Command::Pipeline(_) => AnswerKind::Pipeline,
-            _ => AnswerKind::Gate,
-        };
+        let kind = cli.command.answer_kind();
         let journal = Journal::new(
             Arc::clone(&self.invocation.stderr),
             cli.command.connection().verbose,
