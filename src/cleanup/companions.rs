@@ -14,7 +14,7 @@ use super::stock::Stock;
 use crate::image::Digest;
 
 /// Where a digest stands.
-enum Standing {
+enum ImageStanding {
     /// The tag at this place keeps it.
     Stays(TagAt),
     /// This tag has it and goes, and so do all of these, of which it is the first.
@@ -80,14 +80,14 @@ impl<'a> Companions<'a> {
             open.retain(|(place, subject)| {
                 let is_alias = self.aliases.contains(place);
                 reasons[*place] = match self.standing(subject, *place, reasons, &undecided) {
-                    Standing::Open => return true,
-                    Standing::Stays(by) if is_alias => Reason::AliasStays(by),
-                    Standing::Stays(by) => Reason::StaysWith(by),
-                    Standing::Untagged | Standing::Goes(..) if is_alias && self.is_doubtful => {
+                    ImageStanding::Open => return true,
+                    ImageStanding::Stays(by) if is_alias => Reason::AliasStays(by),
+                    ImageStanding::Stays(by) => Reason::StaysWith(by),
+                    ImageStanding::Untagged | ImageStanding::Goes(..) if is_alias && self.is_doubtful => {
                         Reason::AliasDoubtful
                     }
-                    Standing::Untagged => untagged(*place, subject),
-                    Standing::Goes(first, all) => {
+                    ImageStanding::Untagged => untagged(*place, subject),
+                    ImageStanding::Goes(first, all) => {
                         goes_with.insert(*place, all);
                         if is_alias { Reason::AliasGoes(first) } else { Reason::GoesWith(first) }
                     }
@@ -113,16 +113,16 @@ impl<'a> Companions<'a> {
         own: TagAt,
         reasons: &PerTag<Reason>,
         undecided: &HashSet<TagAt>,
-    ) -> Standing {
+    ) -> ImageStanding {
         let holders: Vec<TagAt> = self.holders(subject, own).collect();
         let decided = |place: &&TagAt| !undecided.contains(place);
         if let Some(by) = holders.iter().filter(decided).find(|place| reasons[**place].fate() == Fate::Keep) {
-            return Standing::Stays(*by);
+            return ImageStanding::Stays(*by);
         }
         match holders.first().copied() {
-            None => Standing::Untagged,
-            Some(_) if holders.iter().any(|place| undecided.contains(place)) => Standing::Open,
-            Some(first) => Standing::Goes(first, holders),
+            None => ImageStanding::Untagged,
+            Some(_) if holders.iter().any(|place| undecided.contains(place)) => ImageStanding::Open,
+            Some(first) => ImageStanding::Goes(first, holders),
         }
     }
 

@@ -9,7 +9,7 @@ use super::stock::Stock;
 use crate::image::Digest;
 
 /// What is known of a digest.
-struct Image<'a> {
+struct ImageFate<'a> {
     digest: &'a Digest,
     kept: Option<TagAt>,
     size_bytes: Option<u64>,
@@ -17,7 +17,7 @@ struct Image<'a> {
 
 /// What comes of it: whose image stays though its tag goes, and the sums.
 pub(super) fn consequences(stock: &Stock, reasons: &PerTag<Reason>) -> (HashMap<TagAt, Held>, Totals) {
-    let mut images: Vec<Image> = Vec::new();
+    let mut images: Vec<ImageFate> = Vec::new();
     // Each digest is looked up once: the places of the images, by digest and by tag.
     let mut known: HashMap<&Digest, usize> = HashMap::with_capacity(stock.tags.iter().len());
     let mut of: PerTag<Option<usize>> = stock.tags.each(None);
@@ -29,7 +29,7 @@ pub(super) fn consequences(stock: &Stock, reasons: &PerTag<Reason>) -> (HashMap<
         totals.unknown += usize::from(matches!(reasons[place], Reason::Unknown(..)));
         let at = tag.digest.as_ref().map(|digest| {
             *known.entry(digest).or_insert_with(|| {
-                images.push(Image { digest, kept: None, size_bytes: None });
+                images.push(ImageFate { digest, kept: None, size_bytes: None });
                 images.len() - 1
             })
         });

@@ -110,8 +110,8 @@ pub(super) fn best(mut tags: Vec<Versioned>, keep: KeepVersions) -> Vec<TagAt> {
 /// The best of one line, which comes best first.
 fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<TagAt>) {
     let (mut majors, mut minors, mut patches) =
-        (Counted::new(keep.majors), Counted::new(keep.minors), Counted::new(keep.patches));
-    let mut prereleases = Counted::new(keep.prereleases);
+        (CountedGroups::new(keep.majors), CountedGroups::new(keep.minors), CountedGroups::new(keep.patches));
+    let mut prereleases = CountedGroups::new(keep.prereleases);
     for tag in group {
         let version = &tag.version;
         let (major, minor, patch) = version.numbers();
@@ -131,13 +131,13 @@ fn best_of(group: &[Versioned], keep: KeepVersions, places: &mut Vec<TagAt>) {
 }
 
 /// Lets the first so many different items of each group through, where items come sorted.
-struct Counted<G, T> {
+struct CountedGroups<G, T> {
     most: Option<usize>,
     now: Option<(G, T)>,
     seen: usize,
 }
 
-impl<G: PartialEq, T: PartialEq> Counted<G, T> {
+impl<G: PartialEq, T: PartialEq> CountedGroups<G, T> {
     fn new(most: Option<usize>) -> Self {
         Self { most, now: None, seen: 0 }
     }

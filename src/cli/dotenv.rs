@@ -56,7 +56,7 @@ pub struct DotenvFile {
 /// none, only help is asked for, or it runs outside CI and nobody named one.
 #[must_use]
 pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci: bool) -> Option<DotenvFile> {
-    let typed = Typed::of(args, variables)?;
+    let typed = TypedWords::of(args, variables)?;
     let named = typed.value("dotenv");
     Some(DotenvFile {
         is_named: named.is_some(),
@@ -69,7 +69,7 @@ pub fn dotenv_of(args: &[OsString], variables: &BTreeMap<String, String>, in_ci:
 /// The file in which these arguments want a child pipeline, as far as they can be understood.
 #[must_use]
 pub(crate) fn child_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<PathBuf> {
-    let typed = Typed::of(args, variables).filter(|typed| typed.kind == AnswerKind::Pipeline)?;
+    let typed = TypedWords::of(args, variables).filter(|typed| typed.kind == AnswerKind::Pipeline)?;
     typed.value(OUTPUT_FLAG.trim_start_matches('-')).map(PathBuf::from)
 }
 
@@ -78,8 +78,8 @@ pub(crate) fn showing_of(
     args: &[OsString],
     variables: &BTreeMap<String, String>,
 ) -> Vec<(&'static str, PathBuf)> {
-    let shows = |typed: &Typed<'_>| matches!(typed.kind, AnswerKind::Gate | AnswerKind::Pipeline);
-    let Some(typed) = Typed::of(args, variables).filter(shows) else { return Vec::new() };
+    let shows = |typed: &TypedWords<'_>| matches!(typed.kind, AnswerKind::Gate | AnswerKind::Pipeline);
+    let Some(typed) = TypedWords::of(args, variables).filter(shows) else { return Vec::new() };
     let named = |flag: &'static str| Some((flag, typed.value(flag.trim_start_matches('-'))?.into()));
     SHOWING_FLAGS.into_iter().filter_map(named).collect()
 }
@@ -96,13 +96,13 @@ pub(crate) struct Shell {
 /// The variables that a shell waits for, as far as these arguments can be understood. `None`: it waits for none.
 #[must_use]
 pub(crate) fn shell_of(args: &[OsString], variables: &BTreeMap<String, String>) -> Option<Shell> {
-    let typed = Typed::of(args, variables)?;
+    let typed = TypedWords::of(args, variables)?;
     let is_asked = typed.value("format").is_some_and(|format| format == "shell");
     is_asked.then(|| Shell { prefix: typed.prefix(), kind: typed.kind })
 }
 
 /// What was typed behind a command that writes for later jobs, before it is parsed.
-struct Typed<'a> {
+struct TypedWords<'a> {
     kind: AnswerKind,
     /// The file that it writes in a job in which nobody named one.
     default: &'static str,
@@ -110,7 +110,7 @@ struct Typed<'a> {
     variables: &'a BTreeMap<String, String>,
 }
 
-impl<'a> Typed<'a> {
+impl<'a> TypedWords<'a> {
     /// `None`: the command writes nothing of that kind, or only help is asked for.
     fn of(args: &'a [OsString], variables: &'a BTreeMap<String, String>) -> Option<Self> {
         let mut words = args.iter().skip(1).map(|arg| arg.to_string_lossy()).take_while(|arg| arg != "--");

@@ -70,21 +70,21 @@ fn is_about(detail: Option<&Value>, repository: &Repository, asked: Asked<'_>) -
         Asked::Manifest(_) | Asked::Blob(_) | Asked::Names => reference,
     };
     named(detail).into_iter().all(|(what, name)| match what {
-        Named::Repository => name == repository.as_str(),
-        Named::Revision => revision.is_none_or(|asked| asked == name),
-        Named::Reference => reference.is_none_or(|asked| asked == name),
+        NamedIn::Repository => name == repository.as_str(),
+        NamedIn::Revision => revision.is_none_or(|asked| asked == name),
+        NamedIn::Reference => reference.is_none_or(|asked| asked == name),
     })
 }
 
 /// Whether an error's detail names a manifest by its digest. Of a tag that is said where the tag is there and its
 /// manifest is not.
 fn names_a_revision(detail: Option<&Value>) -> bool {
-    named(detail).iter().any(|(what, _)| *what == Named::Revision)
+    named(detail).iter().any(|(what, _)| *what == NamedIn::Revision)
 }
 
 /// What a detail may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
+enum NamedIn {
     Repository,
     /// A tag or digest, as it was asked for.
     Reference,
@@ -93,7 +93,7 @@ enum Named {
 }
 
 /// All that a detail names, however it lies in it.
-fn named(detail: Option<&Value>) -> Vec<(Named, &str)> {
+fn named(detail: Option<&Value>) -> Vec<(NamedIn, &str)> {
     match detail {
         Some(Value::Object(fields)) => {
             let each = fields.iter().map(|(key, value)| match (value.as_str(), what(key)) {
@@ -112,11 +112,11 @@ fn named(detail: Option<&Value>) -> Vec<(Named, &str)> {
     }
 }
 
-fn what(key: &str) -> Option<Named> {
+fn what(key: &str) -> Option<NamedIn> {
     match key.to_ascii_lowercase().as_str() {
-        "name" | "repository" => Some(Named::Repository),
-        "tag" | "tagname" | "reference" | "manifest" => Some(Named::Reference),
-        "revision" | "digest" => Some(Named::Revision),
+        "name" | "repository" => Some(NamedIn::Repository),
+        "tag" | "tagname" | "reference" | "manifest" => Some(NamedIn::Reference),
+        "revision" | "digest" => Some(NamedIn::Revision),
         _ => None,
     }
 }

@@ -13,16 +13,16 @@ pub(super) struct Forward {
     /// What precedes the path on the request line: `http://registry.example.com:5050`.
     origin: String,
     /// The header that tells the proxy who is asking, with its line end.
-    credentials: Option<Credentials>,
+    credentials: Option<ProxyLine>,
     /// Whether what is sent next begins a request: it does once something was read.
     at_head: bool,
 }
 
-struct Credentials(String);
+struct ProxyLine(String);
 
-impl std::fmt::Debug for Credentials {
+impl std::fmt::Debug for ProxyLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credentials(…)")
+        f.write_str("ProxyLine(…)")
     }
 }
 
@@ -30,7 +30,7 @@ impl Forward {
     pub(super) fn new(proxy: Box<dyn Transport>, origin: String, server: &Server) -> Self {
         let credentials = server.user.as_ref().map(|user| {
             let password = server.password.as_ref().map_or("", |password| password.expose());
-            Credentials(format!("Proxy-Authorization: {}\r\n", super::head::basic(user, password)))
+            ProxyLine(format!("Proxy-Authorization: {}\r\n", super::head::basic(user, password)))
         });
         Self { proxy, origin, credentials, at_head: true }
     }

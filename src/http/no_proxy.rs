@@ -10,16 +10,16 @@ use super::url::Origin;
 
 /// The hosts that no proxy is used for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct NoProxy(Vec<Entry>);
+pub(super) struct NoProxy(Vec<Exempted>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
-    hosts: Hosts,
+struct Exempted {
+    hosts: ExemptedHosts,
     port: Option<u16>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Hosts {
+enum ExemptedHosts {
     All,
     Domain(String),
     Block(IpAddr, u8),
@@ -29,7 +29,7 @@ impl NoProxy {
     /// Reads the variable's value. Entries that are nothing known match nothing, as in curl.
     pub(super) fn parse(value: &str) -> Self {
         let words = value.split(|character: char| character == ',' || character.is_whitespace());
-        Self(words.filter(|word| !word.is_empty()).filter_map(Entry::parse).collect())
+        Self(words.filter(|word| !word.is_empty()).filter_map(Exempted::parse).collect())
     }
 
     /// Whether this origin is spoken to directly.
@@ -39,14 +39,14 @@ impl NoProxy {
         self.0.iter().any(|entry| {
             entry.port.is_none_or(|port| port == origin.port())
                 && match &entry.hosts {
-                    Hosts::All => true,
-                    Hosts::Domain(name) => {
+                    ExemptedHosts::All => true,
+                    ExemptedHosts::Domain(name) => {
                         address.is_none()
                             && host
                                 .strip_suffix(name.as_str())
                                 .is_some_and(|left| left.is_empty() || left.ends_with('.'))
                     }
-                    Hosts::Block(block, bits) => {
+                    ExemptedHosts::Block(block, bits) => {
                         address.is_some_and(|address| is_within(address, *block, *bits))
                     }
                 }
@@ -54,17 +54,17 @@ impl NoProxy {
     }
 }
 
-impl Entry {
+impl Exempted {
     fn parse(word: &str) -> Option<Self> {
         let word = word.to_ascii_lowercase();
         if word == "*" {
-            return Some(Self { hosts: Hosts::All, port: None });
+            return Some(Self { hosts: ExemptedHosts::All, port: None });
         }
         if let Some((block, bits)) = word.split_once('/') {
             let block = bare(block).parse().ok()?;
             let widest = if matches!(block, IpAddr::V4(_)) { 32 } else { 128 };
             let bits = bits.parse().ok().filter(|bits| *bits <= widest)?;
-            return Some(Self { hosts: Hosts::Block(block, bits), port: None });
+            return Some(Self { hosts: ExemptedHosts::Block(block, bits), port: None });
         }
         if let Some(hosts) = address(bare(&word)) {
             return Some(Self { hosts, port: None });
@@ -78,14 +78,14 @@ impl Entry {
         }
         let host = host.strip_prefix('*').unwrap_or(&host);
         let name = host.trim_start_matches('.').trim_end_matches('.');
-        let hosts = if host.is_empty() { Hosts::All } else { Hosts::Domain(name.to_owned()) };
-        (hosts == Hosts::All || !name.is_empty()).then_some(Self { hosts, port })
+        let hosts = if host.is_empty() { ExemptedHosts::All } else { ExemptedHosts::Domain(name.to_owned()) };
+        (hosts == ExemptedHosts::All || !name.is_empty()).then_some(Self { hosts, port })
     }
 }
 
-fn address(text: &str) -> Option<Hosts> {
+fn address(text: &str) -> Option<ExemptedHosts> {
     let address = unmapped(text.parse().ok()?);
-    Some(Hosts::Block(address, if address.is_ipv4() { 32 } else { 128 }))
+    Some(ExemptedHosts::Block(address, if address.is_ipv4() { 32 } else { 128 }))
 }
 
 fn bare(text: &str) -> &str {

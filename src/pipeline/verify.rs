@@ -7,23 +7,23 @@ use crate::condition::{Conditions, FLAGS};
 use crate::words::{is_plain, shell_word};
 
 /// Images of which the same is asked: one call asks for them all.
-struct Group<'a> {
+struct LookGroup<'a> {
     flags: String,
     has_keys: bool,
     images: Vec<&'a Promised>,
 }
 
 /// The job that asks for all promised images again, those together of which the same is asked.
-pub(super) struct Verify<'a>(Vec<Group<'a>>);
+pub(super) struct Verify<'a>(Vec<LookGroup<'a>>);
 
 impl<'a> Verify<'a> {
     pub(super) fn of(promised: &'a [Promised]) -> Self {
-        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut groups: Vec<LookGroup<'_>> = Vec::new();
         for image in promised {
             let (flags, has_keys) = (flags(&image.conditions), image.conditions.key.is_some());
             match groups.iter_mut().find(|known| known.flags == flags && known.has_keys == has_keys) {
                 Some(group) => group.images.push(image),
-                None => groups.push(Group { flags, has_keys, images: vec![image] }),
+                None => groups.push(LookGroup { flags, has_keys, images: vec![image] }),
             }
         }
         Self(groups)
@@ -49,7 +49,7 @@ fn junit(at: usize) -> String {
     format!("registry-gate-verify-{}.junit.xml", at + 1)
 }
 
-impl Group<'_> {
+impl LookGroup<'_> {
     /// One call, with the key of each image in the images' order.
     fn line(&self, junit: &str) -> String {
         let keys = self.images.iter().filter_map(|image| image.conditions.key);

@@ -52,8 +52,8 @@ impl<F: Field> Order<F> {
         // The last key first, each time keeping the order of equals: so only one key of each row is in memory.
         let mut places: Vec<usize> = (0..rows.len()).collect();
         for (field, direction) in keys.iter().rev() {
-            let values: Vec<Key<'_>> =
-                rows.iter().map(|row| Key::of(row.value(*field, context), R::is_name(*field))).collect();
+            let values: Vec<SortKey<'_>> =
+                rows.iter().map(|row| SortKey::of(row.value(*field, context), R::is_name(*field))).collect();
             sort_places(&mut places, &|a, b| values[a].compare(&values[b], *direction));
         }
         let mut rows = rows;
@@ -63,13 +63,13 @@ impl<F: Field> Order<F> {
 }
 
 /// A value to sort by.
-enum Key<'a> {
+enum SortKey<'a> {
     Known(Value<'a>),
     /// A name that is a version comes in the order of versions, before names that are none.
     Name(Option<Version>, std::borrow::Cow<'a, str>),
 }
 
-impl<'a> Key<'a> {
+impl<'a> SortKey<'a> {
     fn of(value: Value<'a>, is_name: bool) -> Self {
         match value {
             Value::Text(text) if is_name => Self::Name(Version::parse(&text), text),

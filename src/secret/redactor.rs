@@ -14,15 +14,15 @@ use crate::words::sort::sort;
 /// alignments (a Basic header is base64 of `user:secret`), each also where lines were broken within, and pieces of
 /// one (`secret::pieces`). Beyond the secrets it was told, it masks what has the shape of one ([`masked`]).
 #[derive(Clone, Default)]
-pub struct Redactor(Arc<RwLock<Known>>);
+pub struct Redactor(Arc<RwLock<KnownSecrets>>);
 
 #[derive(Default)]
-struct Known {
-    patterns: Vec<Pattern>,
+struct KnownSecrets {
+    patterns: Vec<SecretPattern>,
     pieces: Pieces,
 }
 
-struct Pattern {
+struct SecretPattern {
     bytes: Vec<u8>,
     base64: bool,
 }
@@ -45,13 +45,13 @@ impl Redactor {
             return;
         }
         known.pieces.add(bytes);
-        known.patterns.push(Pattern { bytes: bytes.to_vec(), base64: false });
+        known.patterns.push(SecretPattern { bytes: bytes.to_vec(), base64: false });
         if bytes.len() >= 6 {
             let encoded = [0, 1, 2].map(|at| base64_core(bytes, at));
             for core in &encoded {
                 known.pieces.add(core);
             }
-            known.patterns.extend(encoded.map(|bytes| Pattern { bytes, base64: true }));
+            known.patterns.extend(encoded.map(|bytes| SecretPattern { bytes, base64: true }));
         }
         sort(&mut known.patterns, |a, b| b.bytes.len().cmp(&a.bytes.len()));
     }
@@ -65,7 +65,7 @@ impl Redactor {
     }
 }
 
-impl Known {
+impl KnownSecrets {
     fn masked(&self, text: &str) -> String {
         let text = text.as_bytes();
         let mut out = Vec::with_capacity(text.len());
@@ -97,7 +97,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-impl Pattern {
+impl SecretPattern {
     /// How many bytes of the text, from its beginning, are this secret.
     fn match_at(&self, text: &[u8]) -> Option<usize> {
         let mut at = 0;

@@ -9,7 +9,7 @@ use crate::words::quoted;
 /// Refuses a rule whose keys contradict each other, or that can never match or never keep.
 pub(super) fn check(draft: &Draft, verb: Verb) -> Result<(), Wrong> {
     for check in [actions, orphans, groups, ranges, versions] {
-        check(draft, verb).map_err(|Found { at, what, hint }| {
+        check(draft, verb).map_err(|Contradiction { at, what, hint }| {
             let wrong = Wrong::at(at, format!("{}: {what}", draft.rule.title()));
             if hint.is_empty() { wrong } else { wrong.with_hint(hint) }
         })?;
@@ -17,17 +17,17 @@ pub(super) fn check(draft: &Draft, verb: Verb) -> Result<(), Wrong> {
     Ok(())
 }
 
-struct Found {
+struct Contradiction {
     at: usize,
     what: String,
     hint: String,
 }
 
-fn found(at: usize, what: impl Into<String>, hint: impl Into<String>) -> Result<(), Found> {
-    Err(Found { at, what: what.into(), hint: hint.into() })
+fn found(at: usize, what: impl Into<String>, hint: impl Into<String>) -> Result<(), Contradiction> {
+    Err(Contradiction { at, what: what.into(), hint: hint.into() })
 }
 
-fn actions(draft: &Draft, verb: Verb) -> Result<(), Found> {
+fn actions(draft: &Draft, verb: Verb) -> Result<(), Contradiction> {
     let [majors, minors, patches, prereleases] = VERSION_KEYS;
     let only_delete = draft.first_of(&["keep_n", majors, minors, patches, prereleases, "per"]);
     if let Some((key, at)) = only_delete.filter(|_| verb == Verb::Keep) {
@@ -56,7 +56,7 @@ fn actions(draft: &Draft, verb: Verb) -> Result<(), Found> {
     }
 }
 
-fn orphans(draft: &Draft, _: Verb) -> Result<(), Found> {
+fn orphans(draft: &Draft, _: Verb) -> Result<(), Contradiction> {
     let [majors, minors, patches, prereleases] = VERSION_KEYS;
     let counts = ["keep_n", majors, minors, patches, prereleases, "per", "version"];
     match draft.place("orphans").and_then(|at| Some((at, draft.first_of(&counts)?))) {
@@ -71,7 +71,7 @@ fn orphans(draft: &Draft, _: Verb) -> Result<(), Found> {
     }
 }
 
-fn groups(draft: &Draft, _: Verb) -> Result<(), Found> {
+fn groups(draft: &Draft, _: Verb) -> Result<(), Contradiction> {
     for (called, at) in &draft.per {
         let Some(pattern) = &draft.select().name else {
             let hint = "write name_regex = '(?<branch>.+)-[0-9a-f]{8}', or the like";
@@ -100,7 +100,7 @@ fn groups(draft: &Draft, _: Verb) -> Result<(), Found> {
     Ok(())
 }
 
-fn ranges(draft: &Draft, _: Verb) -> Result<(), Found> {
+fn ranges(draft: &Draft, _: Verb) -> Result<(), Contradiction> {
     let select = draft.select();
     if let (Some(older), Some(newer), Some(at)) =
         (select.older_than, select.newer_than, draft.second("older_than", "newer_than"))
@@ -127,7 +127,7 @@ fn ranges(draft: &Draft, _: Verb) -> Result<(), Found> {
     }
 }
 
-fn versions(draft: &Draft, _: Verb) -> Result<(), Found> {
+fn versions(draft: &Draft, _: Verb) -> Result<(), Contradiction> {
     let Some((_, first)) = draft.first_of(&VERSION_KEYS) else { return Ok(()) };
     let [of_releases @ .., of_prereleases] = &VERSION_KEYS;
     let useless: &[&str] = match draft.select().version {

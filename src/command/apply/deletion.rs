@@ -12,14 +12,14 @@ use crate::registry::{Deletes, Deletion, Registry};
 use crate::report::{OutcomeReport, Settled};
 
 /// The tags that stay, or are gone, whatever comes; by their places.
-type Held = HashMap<DoomedAt, Settled>;
+type HeldBack = HashMap<DoomedAt, Settled>;
 
 impl Apply<'_> {
     /// Deletes them but for those at the places of `held`, which are settled already.
     pub(super) fn run_but(
         self,
         (registry, deletes): (&dyn Registry, &dyn Deletes),
-        mut held: Held,
+        mut held: HeldBack,
     ) -> OutcomeReport {
         let course = Course::of(&self);
         let mut open: Vec<DoomedAt> = self.doomed.places().collect();
@@ -61,8 +61,8 @@ impl Apply<'_> {
         registry: &dyn Registry,
         course: &Course<'_>,
         (now, open): (&[DoomedAt], &[DoomedAt]),
-        held: &Held,
-    ) -> Result<Held, Error> {
+        held: &HeldBack,
+    ) -> Result<HeldBack, Error> {
         let is_next = |at: &&DoomedAt| {
             let doomed = &self.doomed[**at];
             let hangs = doomed.is_alias() || doomed.subject.is_some() && !doomed.after.is_empty();
@@ -70,7 +70,7 @@ impl Apply<'_> {
         };
         let hanging: Vec<DoomedAt> = now.iter().filter(is_next).copied().collect();
         if hanging.is_empty() {
-            return Ok(Held::new());
+            return Ok(HeldBack::new());
         }
         let goes: Vec<DoomedAt> = open.iter().filter(|at| !held.contains_key(at)).copied().collect();
         let mut since = self.meanwhile(registry).tagged_since(&hanging, &goes)?;

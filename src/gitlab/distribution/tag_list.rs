@@ -118,7 +118,7 @@ fn read_page(
     if response.status != 200 {
         return Err(response.refusal(request));
     }
-    let page: Page = response.json().map_err(|error| error.while_trying(&request.attempt))?;
+    let page: RawTagList = response.json().map_err(|error| error.while_trying(&request.attempt))?;
     if page.name != repository.as_str() {
         return Err(response.protocol("the list is of another repository"));
     }
@@ -127,7 +127,7 @@ fn read_page(
 }
 
 #[derive(Deserialize)]
-struct Page {
+struct RawTagList {
     name: String,
     /// `null` when there are none; but the key must be there, or any JSON object would be an empty list.
     #[serde(deserialize_with = "Option::deserialize")]

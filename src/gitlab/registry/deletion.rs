@@ -38,7 +38,7 @@ struct Attempts<'a> {
 }
 
 /// What a look shows.
-enum Look {
+enum LastLook {
     /// The registry says that it is not there.
     Gone,
     /// It points at this, and not at what was meant.
@@ -51,9 +51,9 @@ impl Attempts<'_> {
     fn run(mut self) -> Result<Deletion, Error> {
         loop {
             match self.look() {
-                Ok(Look::Meant(digest)) => self.seen = digest,
-                Ok(Look::Moved(digest)) => return Ok(Deletion::Moved(digest)),
-                Ok(Look::Gone) => return Ok(self.gone()),
+                Ok(LastLook::Meant(digest)) => self.seen = digest,
+                Ok(LastLook::Moved(digest)) => return Ok(Deletion::Moved(digest)),
+                Ok(LastLook::Gone) => return Ok(self.gone()),
                 Err(error) => return Err(self.not_seen(error)),
             }
             let attempt = match self.row {
@@ -74,8 +74,8 @@ impl Attempts<'_> {
                 Taken::Unknown => self.unknown(),
                 // By GitLab's API that is said of a tag that is missing as well.
                 Taken::Forbidden(error) if self.row.is_some() => match self.look() {
-                    Ok(Look::Gone) => Ok(self.gone()),
-                    Ok(Look::Moved(_) | Look::Meant(_)) => Ok(Deletion::Forbidden(error)),
+                    Ok(LastLook::Gone) => Ok(self.gone()),
+                    Ok(LastLook::Moved(_) | LastLook::Meant(_)) => Ok(Deletion::Forbidden(error)),
                     Err(_) => Err(not_known(error)),
                 },
                 Taken::Forbidden(error) => Ok(Deletion::Forbidden(error)),
@@ -89,16 +89,16 @@ impl Attempts<'_> {
 
     /// Looks at what the tag points at. Somebody who named the tag and no digest means it whatever it is, even what the
     /// registry cannot serve.
-    fn look(&self) -> Result<Look, Error> {
+    fn look(&self) -> Result<LastLook, Error> {
         let found = distribution::read_manifest(&self.server.session, &self.reference.clone().into())?;
         Ok(match (found, &self.reference.digest) {
             // The tag is there, and points at what is not: only that can be meant, checked where a digest was named.
-            (Read::Missing(absence), meant) if !absence.is_of_tag() => Look::Meant(meant.clone()),
-            (Read::Missing(_), _) => Look::Gone,
-            (Read::There(found), Some(meant)) if found.digest != *meant => Look::Moved(found.digest),
-            (Read::There(found), _) => Look::Meant(Some(found.digest)),
+            (Read::Missing(absence), meant) if !absence.is_of_tag() => LastLook::Meant(meant.clone()),
+            (Read::Missing(_), _) => LastLook::Gone,
+            (Read::There(found), Some(meant)) if found.digest != *meant => LastLook::Moved(found.digest),
+            (Read::There(found), _) => LastLook::Meant(Some(found.digest)),
             (Read::Odd(error) | Read::Unserved(error), Some(_)) => return Err(error),
-            (Read::Odd(_) | Read::Unserved(_), None) => Look::Meant(None),
+            (Read::Odd(_) | Read::Unserved(_), None) => LastLook::Meant(None),
         })
     }
 
@@ -114,9 +114,9 @@ impl Attempts<'_> {
     /// The registry says that what was seen a moment ago is not there: it may say so of the wish itself.
     fn unknown(&self) -> Result<Deletion, Error> {
         match self.look() {
-            Ok(Look::Gone) => Ok(self.gone()),
-            Ok(Look::Moved(digest)) => Ok(Deletion::Moved(digest)),
-            Ok(Look::Meant(_)) => {
+            Ok(LastLook::Gone) => Ok(self.gone()),
+            Ok(LastLook::Moved(digest)) => Ok(Deletion::Moved(digest)),
+            Ok(LastLook::Meant(_)) => {
                 let cause =
                     "the registry says that there is no such tag, and that there is: nothing was deleted";
                 Err(Error::new(Exit::Protocol, format!("delete {}", self.reference), cause)
@@ -129,13 +129,13 @@ impl Attempts<'_> {
     /// What became of a tag after an attempt that ended in a failure which leaves it open.
     fn left_open(&self, error: Error) -> Result<Deletion, Error> {
         match self.look() {
-            Ok(Look::Gone) => Ok(Deletion::Deleted(self.seen.clone())),
-            Ok(Look::Moved(digest)) => Ok(Deletion::Moved(digest)),
-            Ok(Look::Meant(Some(_))) => {
+            Ok(LastLook::Gone) => Ok(Deletion::Deleted(self.seen.clone())),
+            Ok(LastLook::Moved(digest)) => Ok(Deletion::Moved(digest)),
+            Ok(LastLook::Meant(Some(_))) => {
                 Err(Error { cause: format!("{}; the tag is still there", error.cause), ..error })
             }
             // What cannot be served may be there or not.
-            Ok(Look::Meant(None)) | Err(_) => Err(not_known(error)),
+            Ok(LastLook::Meant(None)) | Err(_) => Err(not_known(error)),
         }
     }
 

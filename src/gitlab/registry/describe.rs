@@ -6,7 +6,7 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::inside::{Inside, Reader};
-use super::{GitlabRegistry, Known, Way};
+use super::{GitlabRegistry, KnownWay, RegistryWay};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, Fetched};
@@ -61,7 +61,7 @@ impl GitlabRegistry {
         Ok(Lookup::Found(found))
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, Known> {
+    pub(super) fn known(&self) -> MutexGuard<'_, KnownWay> {
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -72,17 +72,17 @@ impl GitlabRegistry {
         // fails, they all set out at once: waiting for one failure after the other would take for ever.
         let mut known = self.known();
         let way = match *known {
-            Known::Way(way) => way,
-            Known::Trouble | Known::Database => {
+            KnownWay::Way(way) => way,
+            KnownWay::Trouble | KnownWay::Database => {
                 drop(known);
                 let (way, answered) = self.find_way(tagged, needs)?;
-                *self.known() = Known::Way(way);
+                *self.known() = KnownWay::Way(way);
                 return Ok(answered);
             }
-            Known::Nothing => {
-                *known = Known::Trouble;
+            KnownWay::Nothing => {
+                *known = KnownWay::Trouble;
                 let (way, answered) = self.find_way(tagged, needs)?;
-                *known = Known::Way(way);
+                *known = KnownWay::Way(way);
                 return Ok(answered);
             }
         };
@@ -96,36 +96,38 @@ impl GitlabRegistry {
             .with_hint("several servers may answer at one address: ask who runs the registry")
         };
         match way {
-            Way::Detail => match metadata::detail(&self.session, tagged)? {
+            RegistryWay::Detail => match metadata::detail(&self.session, tagged)? {
                 Told::Found(detail) => Ok(Lookup::Found(of_detail(detail))),
                 Told::Absent(absence) => self.unless_read(reference, absence),
                 Told::NoDatabase | Told::Nothing | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
-            Way::Rows => match metadata::row(&self.session, tagged)? {
+            RegistryWay::Rows => match metadata::row(&self.session, tagged)? {
                 Told::Found(row) => self.of_row(reference, row),
                 Told::Absent(absence) => self.unless_read(reference, absence),
                 Told::NoDatabase | Told::Nothing | Told::NoRoute => Err(lost()),
                 Told::Odd(error) => Err(error),
             },
-            Way::Distribution => self.of_manifest(reference),
+            RegistryWay::Distribution => self.of_manifest(reference),
         }
     }
 
     /// Asks way after way until one answers.
-    fn find_way(&self, tagged: &Tagged, needs: &Needs) -> Result<(Way, Lookup<Described>), Error> {
+    fn find_way(&self, tagged: &Tagged, needs: &Needs) -> Result<(RegistryWay, Lookup<Described>), Error> {
         let reference = &Reference::from(tagged.clone());
         match metadata::detail(&self.session, tagged)?.or_distribution(needs)? {
-            Told::Found(detail) => return Ok((Way::Detail, Lookup::Found(of_detail(detail)))),
-            Told::Absent(absence) => return Ok((Way::Detail, self.unless_read(reference, absence)?)),
+            Told::Found(detail) => return Ok((RegistryWay::Detail, Lookup::Found(of_detail(detail)))),
+            Told::Absent(absence) => return Ok((RegistryWay::Detail, self.unless_read(reference, absence)?)),
             Told::NoRoute => match metadata::row(&self.session, tagged)?.or_distribution(needs)? {
-                Told::Found(row) => return Ok((Way::Rows, self.of_row(reference, row)?)),
-                Told::Absent(absence) => return Ok((Way::Rows, self.unless_read(reference, absence)?)),
+                Told::Found(row) => return Ok((RegistryWay::Rows, self.of_row(reference, row)?)),
+                Told::Absent(absence) => {
+                    return Ok((RegistryWay::Rows, self.unless_read(reference, absence)?));
+                }
                 Told::NoDatabase | Told::Nothing | Told::NoRoute | Told::Odd(_) => {}
             },
             Told::NoDatabase | Told::Nothing | Told::Odd(_) => {}
         }
-        Ok((Way::Distribution, self.of_manifest(reference)?))
+        Ok((RegistryWay::Distribution, self.of_manifest(reference)?))
     }
 
     /// A tag by its row. Without one its manifest has the last word: a list may be late, or not the registry's.

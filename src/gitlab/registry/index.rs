@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{GitlabRegistry, Known, Way};
+use super::{GitlabRegistry, KnownWay, RegistryWay};
 use crate::error::Error;
 use crate::gitlab::distribution::{self, Read};
 use crate::gitlab::metadata::{self, Told};
@@ -76,7 +76,7 @@ impl GitlabRegistry {
         digest: &Digest,
     ) -> Result<Option<IndexParts>, Error> {
         let known = *self.known();
-        if matches!(known, Known::Way(Way::Rows | Way::Distribution)) {
+        if matches!(known, KnownWay::Way(RegistryWay::Rows | RegistryWay::Distribution)) {
             return Ok(None);
         }
         let host = self.session.registry().origin().authority();
@@ -93,12 +93,12 @@ impl GitlabRegistry {
                 Some(IndexParts { children, size_bytes, trouble: None })
             }
             Told::NoDatabase | Told::Nothing => {
-                *self.known() = Known::Way(Way::Distribution);
+                *self.known() = KnownWay::Way(RegistryWay::Distribution);
                 None
             }
             // A database without this route: nobody needs to ask for it again.
-            Told::NoRoute if known == Known::Database => {
-                *self.known() = Known::Way(Way::Rows);
+            Told::NoRoute if known == KnownWay::Database => {
+                *self.known() = KnownWay::Way(RegistryWay::Rows);
                 None
             }
             Told::Found(_) | Told::Absent(_) | Told::NoRoute | Told::Odd(_) => None,

@@ -35,7 +35,7 @@ pub(super) struct Reading<'a> {
     pub(super) artifacts: BTreeSet<Digest>,
     /// How many things behind tags were asked for.
     asked: AtomicUsize,
-    seen: Seen,
+    seen: SeenNames,
 }
 
 impl<'a> Reading<'a> {
@@ -48,7 +48,7 @@ impl<'a> Reading<'a> {
             unserved: Vec::new(),
             artifacts: BTreeSet::new(),
             asked: AtomicUsize::new(0),
-            seen: Seen::default(),
+            seen: SeenNames::default(),
         }
     }
 }
@@ -276,7 +276,7 @@ pub(super) fn may_be_a_page(rows: usize) -> bool {
 /// The names seen so far, as numbers: a million names would double what a list takes. Two names with one number
 /// end the list as a failure, once in some ten million lists of a million tags.
 #[derive(Default)]
-struct Seen {
+struct SeenNames {
     hashes: HashSet<u64, BuildHasherDefault<AsItIs>>,
     state: RandomState,
 }
@@ -300,7 +300,7 @@ impl Hasher for AsItIs {
     }
 }
 
-impl Seen {
+impl SeenNames {
     fn add(&mut self, name: &str) -> bool {
         self.hashes.insert(self.state.hash_one(name))
     }

@@ -29,7 +29,7 @@ struct Top {
 }
 
 /// What an index holds: its images, and where its list of children is known, all of them.
-type Held = (Inside, Option<Vec<Digest>>);
+type HeldIndex = (Inside, Option<Vec<Digest>>);
 
 impl Reading<'_> {
     /// Whether the images behind this tag are needed for anything that its row does not tell.
@@ -191,7 +191,7 @@ impl Reading<'_> {
 
     /// What an index holds: itself says what runs on what, and the database, by the tag, what that is. Where the tag
     /// moved meanwhile, or the registry is too old, that is read later.
-    fn index(&self, digest: &Digest, at: usize) -> Result<Held, Error> {
+    fn index(&self, digest: &Digest, at: usize) -> Result<HeldIndex, Error> {
         let repository = self.listing.repository;
         let known = self.described(digest, at)?;
         self.answered();

@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{GitlabRegistry, Known, Way};
+use super::{GitlabRegistry, KnownWay, RegistryWay};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::gitlab::distribution::{self, ListedTags};
@@ -79,16 +79,18 @@ impl GitlabRegistry {
     ) -> Result<Told<Page>, Error> {
         let mut known = self.known();
         match *known {
-            Known::Way(Way::Distribution) => return Ok(Told::NoDatabase),
-            Known::Nothing => {
-                *known = Known::Trouble;
+            KnownWay::Way(RegistryWay::Distribution) => return Ok(Told::NoDatabase),
+            KnownWay::Nothing => {
+                *known = KnownWay::Trouble;
                 let told = page(&self.session, repository)?.or_distribution(needs)?;
                 self.is_believed(&told, repository, needs)?;
                 *known = match told {
-                    Told::Found(_) | Told::Absent(_) => Known::Database,
-                    Told::NoDatabase | Told::Nothing | Told::NoRoute => Known::Way(Way::Distribution),
+                    Told::Found(_) | Told::Absent(_) => KnownWay::Database,
+                    Told::NoDatabase | Told::Nothing | Told::NoRoute => {
+                        KnownWay::Way(RegistryWay::Distribution)
+                    }
                     // Somebody else's refusal: the next question may be one that must not go on from it.
-                    Told::Odd(_) => Known::Trouble,
+                    Told::Odd(_) => KnownWay::Trouble,
                 };
                 return Ok(told);
             }

@@ -42,7 +42,7 @@ use many::MANY;
 pub struct GitlabRegistry {
     session: Session,
     rest: Rest,
-    way: Mutex<Known>,
+    way: Mutex<KnownWay>,
     by_rest: Mutex<ByRest>,
     /// The sessions that write, each with where it does.
     pushing: Mutex<Vec<(Passage, Arc<Session>)>>,
@@ -52,7 +52,7 @@ pub struct GitlabRegistry {
 
 /// What is known of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
+enum KnownWay {
     /// Nobody has asked yet.
     Nothing,
     /// Who asked first did not get an answer.
@@ -60,12 +60,12 @@ enum Known {
     /// There is a metadata database; which of its routes this registry has is not known.
     Database,
     /// It was found.
-    Way(Way),
+    Way(RegistryWay),
 }
 
 /// What serves descriptions of tags here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum RegistryWay {
     /// `tags/detail` of the metadata API.
     Detail,
     /// `tags/list` of the metadata API: a database, but a registry older than 4.15.
@@ -81,7 +81,7 @@ impl GitlabRegistry {
         Self {
             session,
             rest,
-            way: Mutex::new(Known::Nothing),
+            way: Mutex::new(KnownWay::Nothing),
             by_rest: Mutex::default(),
             pushing: Mutex::default(),
             texts: Mutex::default(),

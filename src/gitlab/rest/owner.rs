@@ -52,7 +52,7 @@ pub(crate) fn find_registry(
             _ => error,
         });
     }
-    let listed: Vec<Listed> = response.json().map_err(|error| error.while_trying(&attempt))?;
+    let listed: Vec<RawOwned> = response.json().map_err(|error| error.while_trying(&attempt))?;
     let image =
         listed.into_iter().find_map(|listed| listed.location.or(listed.container_registry_image_prefix));
     match image.as_deref().map(|image| image.split_once('/')) {
@@ -69,7 +69,7 @@ pub(crate) fn find_registry(
 
 /// A repository, or a project.
 #[derive(Deserialize)]
-struct Listed {
+struct RawOwned {
     /// Every entry has one; without it the answer is something else.
     #[serde(rename = "id")]
     _id: u64,

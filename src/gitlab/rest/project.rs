@@ -36,7 +36,7 @@ pub(crate) fn find_project(
         let otherwise = "or set CI_REGISTRY_IMAGE to the project's image";
         return Err(refused(&request, &response, credentials, otherwise));
     }
-    let project: Project = response.json().map_err(|error| error.while_trying(&attempt))?;
+    let project: RawProject = response.json().map_err(|error| error.while_trying(&attempt))?;
     let disabled = project.container_registry_access_level.as_deref() == Some("disabled");
     match project.container_registry_image_prefix.filter(|image| !image.is_empty()) {
         Some(image) if !disabled => {
@@ -73,7 +73,7 @@ impl Rest {
         match (&self.project, &self.image) {
             (Some(project), _) if !self.has_job_token() => {
                 let response = self.read_project(project, attempt, "or set CI_PROJECT_PATH")?;
-                let project: Project = response.json().map_err(|error| error.while_trying(attempt))?;
+                let project: RawProject = response.json().map_err(|error| error.while_trying(attempt))?;
                 let path = project.path_with_namespace.filter(|path| is_path(path));
                 path.ok_or_else(|| response.protocol("GitLab names no usable path").while_trying(attempt))
             }
@@ -124,7 +124,7 @@ fn is_path(path: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Project {
+struct RawProject {
     /// Every project has one; without it the answer is something else.
     #[serde(rename = "id")]
     _id: u64,

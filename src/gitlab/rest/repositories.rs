@@ -114,10 +114,10 @@ impl Rest {
         }
         let url = self.url("projects", attempt)?;
         let url = url.with("pagination", "keyset").with("order_by", "id").with("sort", "asc");
-        let (projects, mut trouble): (Vec<Project>, _) =
+        let (projects, mut trouble): (Vec<GroupProject>, _) =
             self.pages(&url, Cut::Keyset, attempt, |request, response| response.refusal(request));
         let projects: Vec<u64> =
-            projects.into_iter().filter(Project::may_have_images).map(|project| project.id).collect();
+            projects.into_iter().filter(GroupProject::may_have_images).map(|project| project.id).collect();
         let lists = parallel::map_on(self.slots.most(), &projects, |id| self.of_project(&id.to_string()));
         let mut repositories = Vec::new();
         for list in lists {
@@ -213,18 +213,18 @@ impl Entry for Raw {
 }
 
 #[derive(Deserialize)]
-struct Project {
+struct GroupProject {
     id: u64,
     container_registry_access_level: Option<String>,
 }
 
-impl Project {
+impl GroupProject {
     fn may_have_images(&self) -> bool {
         self.container_registry_access_level.as_deref() != Some("disabled")
     }
 }
 
-impl Entry for Project {
+impl Entry for GroupProject {
     fn id(&self) -> u64 {
         self.id
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::http::request::Request;
 use serde::Deserialize;
 
 fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {

@@ -35,7 +35,7 @@ pub(crate) struct Input {
 }
 
 /// What has been read of a Dockerfile up to some line.
-struct Reading<'a> {
+struct DockerfileReading<'a> {
     values: Values,
     given: &'a BTreeMap<String, String>,
     /// Names that are no images.
@@ -47,7 +47,8 @@ struct Reading<'a> {
 impl Dockerfile {
     pub(super) fn inputs(&self, given: &BTreeMap<String, String>, contexts: &BTreeSet<String>) -> Vec<Input> {
         let known = contexts.iter().map(|name| name.to_lowercase()).chain(["scratch".to_owned()]).collect();
-        let mut reading = Reading { values: Values::new(), given, known, stages: 0, inputs: Vec::new() };
+        let mut reading =
+            DockerfileReading { values: Values::new(), given, known, stages: 0, inputs: Vec::new() };
         if let Some(syntax) = &self.syntax {
             reading.image(InputKind::Syntax, 1, "# syntax=", syntax);
         }
@@ -58,7 +59,7 @@ impl Dockerfile {
     }
 }
 
-impl Reading<'_> {
+impl DockerfileReading<'_> {
     fn read(&mut self, instruction: &Instruction) {
         let Instruction { line, name, rest } = instruction;
         let flags = || rest.split_whitespace().take_while(|word| word.starts_with("--"));

@@ -56,7 +56,7 @@ fn title_of_plan(report: &PlanReport) -> String {
 }
 
 /// What one page has of its own. In `body`, as in the frame, `{{name}}` is where `fill` writes.
-struct Page<'a> {
+struct PageParts<'a> {
     title: &'a str,
     /// What stands before the title of a page that must not be mistaken.
     mark: &'static str,
@@ -69,7 +69,7 @@ struct Page<'a> {
     fill: &'a dyn Fn(&str, &mut dyn Write) -> io::Result<()>,
 }
 
-impl Page<'_> {
+impl PageParts<'_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut out = BufWriter::new(out);
         filled(FRAME, &mut out, &|slot, out| match slot {

@@ -11,7 +11,7 @@ use crate::report::CheckReport;
 #[must_use]
 pub(crate) fn check(report: &CheckReport, jobs: Option<&[BuildJob]>) -> String {
     let ruling = &report.ruling;
-    written(&Check {
+    written(&CheckDocument {
         schema: SCHEMA,
         verdict: ruling.verdict.name(),
         exists: ruling.exists,
@@ -24,7 +24,7 @@ pub(crate) fn check(report: &CheckReport, jobs: Option<&[BuildJob]>) -> String {
 }
 
 #[derive(Serialize)]
-struct Check<'a> {
+struct CheckDocument<'a> {
     schema: &'static str,
     verdict: &'static str,
     exists: Option<bool>,

@@ -8,10 +8,10 @@ use crate::report::{DoctorReport, Finding, Health};
 /// The answer to `doctor`: `{"schema", "doctor": {…}}`.
 #[must_use]
 pub(crate) fn doctor(report: &DoctorReport) -> String {
-    written(&Document {
+    written(&DoctorDocument {
         schema: SCHEMA,
-        doctor: Doctor {
-            findings: report.findings.iter().map(Row::of).collect(),
+        doctor: DoctorJson {
+            findings: report.findings.iter().map(FindingJson::of).collect(),
             warnings: report.count(Health::Warn),
             failures: report.count(Health::Fail),
             exit_code: report.exit().code(),
@@ -20,28 +20,28 @@ pub(crate) fn doctor(report: &DoctorReport) -> String {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DoctorDocument<'a> {
     schema: &'static str,
-    doctor: Doctor<'a>,
+    doctor: DoctorJson<'a>,
 }
 
 #[derive(Serialize)]
-struct Doctor<'a> {
-    findings: Vec<Row<'a>>,
+struct DoctorJson<'a> {
+    findings: Vec<FindingJson<'a>>,
     warnings: usize,
     failures: usize,
     exit_code: u8,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct FindingJson<'a> {
     code: &'static str,
     state: &'static str,
     seen: &'a str,
     hint: Option<&'a str>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> FindingJson<'a> {
     fn of(finding: &'a Finding) -> Self {
         let state = match finding.health {
             Health::NotAsked => "not_asked",

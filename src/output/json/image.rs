@@ -16,11 +16,11 @@ use crate::report::ImageReport;
 pub(crate) fn inspect(report: &ImageReport, unit: Option<Unit>) -> String {
     let age = report.age.and_then(|age| Some(unit?.count(age.span)));
     let age_unit = unit.map(Unit::name);
-    written(&Inspect { schema: SCHEMA, image: Image::of(report), age, age_unit })
+    written(&InspectDocument { schema: SCHEMA, image: Image::of(report), age, age_unit })
 }
 
 #[derive(Serialize)]
-struct Inspect<'a> {
+struct InspectDocument<'a> {
     schema: &'static str,
     image: Image<'a>,
     age: Option<u64>,

@@ -10,14 +10,14 @@ use crate::report::{KeyInputs, KeyLeftOut, KeyReport, KeyedImage, KeysReport};
 #[must_use]
 pub(crate) fn key(report: &KeyReport) -> String {
     let KeyReport { key, tag, image, ignore_file, inputs, left_out, notes, changes } = report;
-    written(&Document {
+    written(&KeyDocument {
         schema: SCHEMA,
         key: key.to_string(),
         tag: tag.as_str(),
         image: image.as_deref(),
         ignore_file: ignore_file.as_deref(),
         inputs: Inputs::of(inputs),
-        left_out: LeftOut::of(left_out),
+        left_out: LeftOutJson::of(left_out),
         notes,
         changes: changes.as_ref().map(|changes| changes.iter().map(Changed::of).collect()),
     })
@@ -50,14 +50,14 @@ struct Keyed {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct KeyDocument<'a> {
     schema: &'static str,
     key: String,
     tag: &'a str,
     image: Option<&'a str>,
     ignore_file: Option<&'a str>,
     inputs: Inputs<'a>,
-    left_out: LeftOut<'a>,
+    left_out: LeftOutJson<'a>,
     notes: &'a [String],
     changes: Option<Vec<Changed<'a>>>,
 }
@@ -94,22 +94,22 @@ impl<'a> Inputs<'a> {
 }
 
 #[derive(Serialize)]
-struct LeftOut<'a> {
+struct LeftOutJson<'a> {
     ignored_files: u64,
     ignored_folders: u64,
     untracked_files: u64,
     own_files: u64,
     git: bool,
-    arguments: Vec<Uncounted<'a>>,
+    arguments: Vec<UncountedJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Uncounted<'a> {
+struct UncountedJson<'a> {
     name: &'a str,
     reason: &'static str,
 }
 
-impl<'a> LeftOut<'a> {
+impl<'a> LeftOutJson<'a> {
     fn of(left_out: &'a KeyLeftOut) -> Self {
         let arguments = left_out.arguments.iter();
         Self {
@@ -118,7 +118,7 @@ impl<'a> LeftOut<'a> {
             untracked_files: left_out.untracked_files,
             own_files: left_out.own_files,
             git: left_out.git,
-            arguments: arguments.map(|(name, reason)| Uncounted { name, reason }).collect(),
+            arguments: arguments.map(|(name, reason)| UncountedJson { name, reason }).collect(),
         }
     }
 }

@@ -16,10 +16,13 @@ use crate::report::{RepositoriesReport, TagsReport};
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<()> {
-    let rows = Rows(&report.tags, |entry| Row::of(entry, report));
+    let rows = Rows(&report.tags, |entry| TagJson::of(entry, report));
     let unfinished = report.unfinished.as_ref().map(Failed::of);
     let complete = unfinished.is_none();
-    write(&Tags { schema: SCHEMA, complete, count: report.matched, tags: rows, error: unfinished }, out)
+    write(
+        &TagsDocument { schema: SCHEMA, complete, count: report.matched, tags: rows, error: unfinished },
+        out,
+    )
 }
 
 /// Writes the answer to `repositories`: `{"schema", "complete", "count", "repositories": […]}`.
@@ -27,11 +30,11 @@ pub(crate) fn tags(report: &TagsReport, out: &mut dyn io::Write) -> io::Result<(
 /// # Errors
 /// When it cannot be written.
 pub(crate) fn repositories(report: &RepositoriesReport, out: &mut dyn io::Write) -> io::Result<()> {
-    let repositories = Rows(&report.repositories, Repository::of);
+    let repositories = Rows(&report.repositories, RepositoryJson::of);
     let unfinished = report.unfinished.as_ref().map(Failed::of);
     let complete = unfinished.is_none();
     let count = report.matched;
-    write(&Repositories { schema: SCHEMA, complete, count, repositories, error: unfinished }, out)
+    write(&RepositoriesDocument { schema: SCHEMA, complete, count, repositories, error: unfinished }, out)
 }
 
 /// Writes the answer to `--count`: `{"schema", "complete", "count"}`.
@@ -59,7 +62,7 @@ struct Count {
 }
 
 #[derive(Serialize)]
-struct Tags<'a, R: Serialize> {
+struct TagsDocument<'a, R: Serialize> {
     schema: &'static str,
     complete: bool,
     count: usize,
@@ -68,7 +71,7 @@ struct Tags<'a, R: Serialize> {
 }
 
 #[derive(Serialize)]
-struct Repositories<'a, R: Serialize> {
+struct RepositoriesDocument<'a, R: Serialize> {
     schema: &'static str,
     complete: bool,
     count: usize,
@@ -77,7 +80,7 @@ struct Repositories<'a, R: Serialize> {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct TagJson<'a> {
     repository: &'a str,
     name: &'a str,
     image: String,
@@ -93,7 +96,7 @@ struct Row<'a> {
     platforms: Option<Vec<Platform<'a>>>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> TagJson<'a> {
     fn of(entry: &'a TagEntry, report: &TagsReport) -> Self {
         let (tag, age) = (&entry.tag, report.age(entry));
         let unit = report.unit;
@@ -116,7 +119,7 @@ impl<'a> Row<'a> {
 }
 
 #[derive(Serialize)]
-struct Repository<'a> {
+struct RepositoryJson<'a> {
     id: u64,
     project_id: u64,
     path: &'a str,
@@ -132,7 +135,7 @@ struct Repository<'a> {
     api_url: &'a str,
     tags_url: &'a str,
     delete_url: &'a str,
-    tags: Option<Vec<Named<'a>>>,
+    tags: Option<Vec<NamedTagJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -143,15 +146,15 @@ struct Newest<'a> {
 
 /// A tag as GitLab's own API nests it.
 #[derive(Serialize)]
-struct Named<'a> {
+struct NamedTagJson<'a> {
     name: &'a str,
     path: String,
     location: String,
 }
 
-impl<'a> Repository<'a> {
+impl<'a> RepositoryJson<'a> {
     fn of(entry: &'a RepositoryEntry) -> Self {
-        let named = |tag: &'a Tag| Named {
+        let named = |tag: &'a Tag| NamedTagJson {
             name: tag.as_str(),
             path: format!("{}:{tag}", entry.path),
             location: format!("{}:{tag}", entry.location),

@@ -16,7 +16,10 @@ use crate::report::{OutcomeReport, RepositoryDeletionsReport, Settled};
 /// When it cannot be written.
 pub(crate) fn outcome(report: &OutcomeReport, exit: Exit, out: &mut dyn io::Write) -> io::Result<()> {
     let tags = report.tags().map(|(doomed, settled)| SettledTag::of(doomed, settled)).collect();
-    write(&Document { schema: SCHEMA, outcome: Outcome { totals: Sums::of(report, exit), tags } }, out)
+    write(
+        &OutcomeDocument { schema: SCHEMA, outcome: OutcomeJson { totals: Sums::of(report, exit), tags } },
+        out,
+    )
 }
 
 /// A line of the outcome file. The first says how many tags are to go, the last what became of them; where that is
@@ -80,13 +83,13 @@ pub(crate) struct Sums<'a> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct OutcomeDocument<'a> {
     schema: &'static str,
-    outcome: Outcome<'a>,
+    outcome: OutcomeJson<'a>,
 }
 
 #[derive(Serialize)]
-struct Outcome<'a> {
+struct OutcomeJson<'a> {
     totals: Sums<'a>,
     tags: Vec<SettledTag<'a>>,
 }
@@ -157,22 +160,22 @@ impl<'a> Sums<'a> {
 /// What became of repositories: `{"schema", "repository_deletions": […]}`.
 #[must_use]
 pub(crate) fn repository_deletions(report: &RepositoryDeletionsReport) -> String {
-    let rows = report.repositories.iter().map(|(repository, end)| RepositoryRow {
+    let rows = report.repositories.iter().map(|(repository, end)| DeletedRepository {
         repository: repository.as_str(),
         outcome: end.as_ref().map_or("failed", |end| end.name()),
         error: end.as_ref().err().map(Failed::of),
     });
-    written(&Repositories { schema: SCHEMA, repository_deletions: rows.collect() })
+    written(&DeletedRepositories { schema: SCHEMA, repository_deletions: rows.collect() })
 }
 
 #[derive(Serialize)]
-struct Repositories<'a> {
+struct DeletedRepositories<'a> {
     schema: &'static str,
-    repository_deletions: Vec<RepositoryRow<'a>>,
+    repository_deletions: Vec<DeletedRepository<'a>>,
 }
 
 #[derive(Serialize)]
-struct RepositoryRow<'a> {
+struct DeletedRepository<'a> {
     repository: &'a str,
     outcome: &'static str,
     error: Option<Failed<'a>>,

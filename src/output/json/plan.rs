@@ -19,7 +19,7 @@ pub(crate) fn plan(report: &PlanReport, out: &mut dyn io::Write) -> io::Result<(
     write(&PlanDocument::of(fields(report)), out)
 }
 
-fn fields(report: &PlanReport) -> PlanFields<'_, Tags<'_>> {
+fn fields(report: &PlanReport) -> PlanFields<'_, PlannedTags<'_>> {
     let (policy, plans) = (&report.policy, &report.plan.repositories);
     PlanFields {
         created_at: moment(report.now).into(),
@@ -38,7 +38,7 @@ fn fields(report: &PlanReport) -> PlanFields<'_, Tags<'_>> {
         rules: policy.rules.iter().map(RuleRow::of).collect(),
         totals: report.plan.totals().into(),
         repositories: plans.iter().map(repository).collect(),
-        tags: Tags(report),
+        tags: PlannedTags(report),
     }
 }
 
@@ -47,9 +47,9 @@ fn repository(plan: &RepositoryPlan) -> RepositoryRow<'_> {
 }
 
 /// The tags of all repositories.
-struct Tags<'a>(&'a PlanReport);
+struct PlannedTags<'a>(&'a PlanReport);
 
-impl Serialize for Tags<'_> {
+impl Serialize for PlannedTags<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let report = self.0;
         let reasons = &Reasons::of(report);

@@ -13,12 +13,12 @@ pub(crate) fn retag(report: &RetagReport) -> String {
     let error = report.error.as_ref().map(Failed::of);
     if let Some(image) = report.image().filter(|image| image.name.is_none()) {
         let (source, digest, media_type, targets) = of(image);
-        let retag = Retag { source, digest, media_type, changed, reason, exit_code, targets, error };
-        return written(&Document { schema: SCHEMA, retag });
+        let retag = RetagJson { source, digest, media_type, changed, reason, exit_code, targets, error };
+        return written(&RetagDocument { schema: SCHEMA, retag });
     }
     let images = report.images.iter().map(|image| {
         let (source, digest, media_type, targets) = of(image);
-        Image { name: image.name.as_deref(), source, digest, media_type, targets }
+        RetagImageJson { name: image.name.as_deref(), source, digest, media_type, targets }
     });
     let retags = Retags { changed, reason, exit_code, images: images.collect(), error };
     written(&ImagesDocument { schema: SCHEMA, retags })
@@ -30,13 +30,13 @@ fn of(image: &RetagImage) -> (String, &str, &str, Vec<Target<'_>>) {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct RetagDocument<'a> {
     schema: &'static str,
-    retag: Retag<'a>,
+    retag: RetagJson<'a>,
 }
 
 #[derive(Serialize)]
-struct Retag<'a> {
+struct RetagJson<'a> {
     source: String,
     digest: &'a str,
     media_type: &'a str,
@@ -58,12 +58,12 @@ struct Retags<'a> {
     changed: bool,
     reason: String,
     exit_code: u8,
-    images: Vec<Image<'a>>,
+    images: Vec<RetagImageJson<'a>>,
     error: Option<Failed<'a>>,
 }
 
 #[derive(Serialize)]
-struct Image<'a> {
+struct RetagImageJson<'a> {
     name: Option<&'a str>,
     source: String,
     digest: &'a str,

@@ -31,14 +31,14 @@ pub(super) fn plan_summary(report: &PlanReport, paint: Paint, out: &mut dyn io::
 }
 
 /// Writes what is told of the tags of a repository at these places.
-type Told<'a> = dyn Fn(&RepositoryPlan, Vec<TagAt>, &mut dyn io::Write) -> io::Result<()> + 'a;
+type TellTags<'a> = dyn Fn(&RepositoryPlan, Vec<TagAt>, &mut dyn io::Write) -> io::Result<()> + 'a;
 
 /// The groups of each repository with what is told of their tags, and the sums.
 fn groups(
     report: &PlanReport,
     paint: Paint,
     out: &mut dyn io::Write,
-    tell_tags: &Told<'_>,
+    tell_tags: &TellTags<'_>,
 ) -> io::Result<()> {
     for repository in &report.plan.repositories {
         let Totals { tags, deleted, .. } = repository.totals;

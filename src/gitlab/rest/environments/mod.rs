@@ -43,7 +43,7 @@ impl Rest {
         if response.status != 200 {
             return Err(self.no_environments(&request, &response));
         }
-        let detail: Detail = response.json().map_err(|error| error.while_trying(ATTEMPT))?;
+        let detail: EnvironmentDetail = response.json().map_err(|error| error.while_trying(ATTEMPT))?;
         if detail.id != id {
             return Err(response.protocol("the answer is about another environment"));
         }
@@ -101,7 +101,7 @@ impl Entry for Environment {
 }
 
 #[derive(Deserialize)]
-struct Detail {
+struct EnvironmentDetail {
     id: u64,
     name: String,
     /// `null` when there was none; but the key must be there, or any answer would be an environment without one.

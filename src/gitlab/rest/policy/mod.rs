@@ -25,7 +25,7 @@ impl Rest {
         }
         let project = self.own_project(ATTEMPT)?;
         let response = self.read_project(project, ATTEMPT, "of a member")?;
-        let project: Project = response.json().map_err(|error| error.while_trying(ATTEMPT))?;
+        let project: ProjectWithPolicy = response.json().map_err(|error| error.while_trying(ATTEMPT))?;
         let Some(policy) = project.container_expiration_policy else {
             return Err(Error::new(Exit::Denied, ATTEMPT, "GitLab does not show it")
                 .with_request(response.request_line())
@@ -47,15 +47,15 @@ impl Rest {
 }
 
 #[derive(Deserialize)]
-struct Project {
+struct ProjectWithPolicy {
     /// Every project has one; without it the answer is something else.
     #[serde(rename = "id")]
     _id: u64,
-    container_expiration_policy: Option<Policy>,
+    container_expiration_policy: Option<RawPolicy>,
 }
 
 #[derive(Deserialize)]
-struct Policy {
+struct RawPolicy {
     enabled: bool,
     keep_n: Option<u64>,
     older_than: Option<String>,

@@ -15,7 +15,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-use super::{Page, banner, counted};
+use super::{PageParts, banner, counted};
 use crate::output::escape::Text;
 use crate::report::{Carrying, PlanReport};
 use groups::{Groups, UNKNOWN};
@@ -32,7 +32,7 @@ pub(super) const PARTS: [&str; 3] = [STYLE, BODY, SCRIPT];
 /// When it cannot be written.
 pub fn plan(report: &PlanReport, title: &str, out: &mut dyn Write) -> io::Result<()> {
     let groups = Groups::of(report);
-    let page = Page {
+    let page = PageParts {
         title,
         mark: if report.plan.refusal.is_some() { "REFUSED: " } else { "" },
         host: &report.host,

@@ -8,7 +8,7 @@ mod tests;
 
 use std::io::{self, Write};
 
-use super::{Page, banner, counted};
+use super::{PageParts, banner, counted};
 use crate::report::TagsReport;
 
 const STYLE: &str = include_str!("page.css");
@@ -22,7 +22,7 @@ pub(super) const PARTS: [&str; 3] = [STYLE, BODY, SCRIPT];
 /// # Errors
 /// When it cannot be written.
 pub fn tags(report: &TagsReport, title: &str, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page {
+    let page = PageParts {
         title,
         mark: if report.unfinished.is_some() { "INCOMPLETE: " } else { "" },
         host: &report.host,

@@ -17,11 +17,11 @@ const TRIALS: usize = 1_000;
 
 /// A pattern that must match from beginning to end.
 #[derive(Clone)]
-pub(super) struct Plain(Vec<Step>);
+pub(super) struct Plain(Vec<PlainStep>);
 
 /// A step of it.
 #[derive(Clone, Copy)]
-enum Step {
+enum PlainStep {
     /// So many characters of a set.
     Characters { set: Set, least: usize, most: usize, is_lazy: bool },
     /// A group begins here, or ends.
@@ -86,15 +86,15 @@ struct Trial<'t> {
 
 impl Trial<'_> {
     /// Whether these steps match what comes from there on; `None`: there is too much to try.
-    fn matches(&mut self, steps: &[Step], at: usize) -> Option<bool> {
+    fn matches(&mut self, steps: &[PlainStep], at: usize) -> Option<bool> {
         let Some((step, rest)) = steps.split_first() else { return Some(at == self.text.len()) };
         match *step {
-            Step::Mark(place) => {
+            PlainStep::Mark(place) => {
                 // Whoever tries again marks again, so what stands here at last is of the trial that matched.
                 self.marks[place] = at;
                 self.matches(rest, at)
             }
-            Step::Characters { set, least, most, is_lazy } => {
+            PlainStep::Characters { set, least, most, is_lazy } => {
                 let held =
                     self.text[at..].iter().take(most).take_while(|byte| set >> **byte & 1 == 1).count();
                 // As many as there are, and then fewer; or the other way round.

@@ -5,18 +5,18 @@ use std::str::Chars;
 
 use regex_lite::Regex;
 
-use super::{GROUPS, Set, Step};
+use super::{GROUPS, PlainStep, Set};
 
 pub(super) struct Reader<'a> {
     rest: Peekable<Chars<'a>>,
-    steps: Vec<Step>,
+    steps: Vec<PlainStep>,
     /// How many groups have begun.
     groups: usize,
 }
 
 impl<'a> Reader<'a> {
     /// The steps of a pattern; `None`: it says what is no plain sequence.
-    pub(super) fn read(pattern: &'a str) -> Option<Vec<Step>> {
+    pub(super) fn read(pattern: &'a str) -> Option<Vec<PlainStep>> {
         let mut reader = Self { rest: pattern.chars().peekable(), steps: Vec::new(), groups: 0 };
         reader.sequence()?;
         reader.rest.next().is_none().then_some(reader.steps)
@@ -61,11 +61,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         if is_captured {
-            self.steps.push(Step::Mark(2 * number));
+            self.steps.push(PlainStep::Mark(2 * number));
         }
         self.sequence()?;
         if is_captured {
-            self.steps.push(Step::Mark(2 * number + 1));
+            self.steps.push(PlainStep::Mark(2 * number + 1));
         }
         self.rest.next_if_eq(&')')?;
         self.ends_here()
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         let set = set(written)?;
         let (least, most) = self.repetition()?;
         let is_lazy = (least != most) && self.rest.next_if_eq(&'?').is_some();
-        self.steps.push(Step::Characters { set, least, most, is_lazy });
+        self.steps.push(PlainStep::Characters { set, least, most, is_lazy });
         self.ends_here()
     }
 
