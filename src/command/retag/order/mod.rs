@@ -113,5 +113,4 @@ impl Acts<'_> {
 }
 
 #[cfg(test)]
-#[path = "order_tests.rs"]
 mod tests;
