@@ -44,7 +44,7 @@ pub use plan::{Held, Plan, RepositoryPlan, Totals};
 pub use policy::{Action, KeepRefs, KeepVersions, Policy, Rule, RuleNumber, Select, Versions};
 pub use reason::{Fate, Reason, Spared};
 pub use saved::SavedPlan;
-pub(crate) use saved::{Doubt, PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, Text};
+pub(crate) use saved::{Doubt, PlanDocument, PlanFields, PlanText, PlannedTag, RepositoryRow, RuleRow};
 pub use simple::of_project;
 pub(crate) use simple::{OfProject, Simple, simple};
 pub(crate) use stock::Stock;

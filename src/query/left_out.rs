@@ -1,6 +1,6 @@
 //! Rows that conditions leave out because nobody knows the value. That is no answer about them, so it is told.
 
-use super::{Context, Field, Query, Row};
+use super::{Context, Field, Queried, Query};
 use crate::words::counted;
 
 /// So many rows of which a field is not known, though a condition is about it.
@@ -30,7 +30,7 @@ impl<F: Field> LeftOut<F> {
 }
 
 /// The condition that leaves out most rows for want of a fact, if any does.
-pub(crate) fn left_out<R: Row<F>, F: Field>(
+pub(crate) fn left_out<R: Queried<F>, F: Field>(
     rows: &[R],
     query: &Query<F>,
     context: &Context,

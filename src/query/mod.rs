@@ -18,7 +18,7 @@ pub(crate) use left_out::left_out;
 pub(crate) use names::Names;
 pub(crate) use order::Order;
 pub(crate) use paging::Paging;
-pub(crate) use row::{Context, Row};
+pub(crate) use row::{Context, Queried};
 pub(crate) use value::Value;
 
 /// What is asked of a list.
@@ -41,7 +41,7 @@ impl<F: Field> Query<F> {
 
 /// The rows that meet every condition, in their order, cut to the page; and how many there were before that cut.
 #[must_use]
-pub(crate) fn select<R: Row<F>, F: Field>(
+pub(crate) fn select<R: Queried<F>, F: Field>(
     rows: Vec<R>,
     query: &Query<F>,
     context: &Context,

@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use super::condition::compared;
-use super::{Context, Field, Row, Value};
+use super::{Context, Field, Queried, Value};
 use crate::words::sort::{arrange, natural, sort_places};
 use crate::words::version::Version;
 
-/// Fields by which rows are sorted, the first first; without any, by [`Row::USUAL`].
+/// Fields by which rows are sorted, the first first; without any, by [`Queried::USUAL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Order<F>(Vec<(F, Direction)>);
 
@@ -46,7 +46,7 @@ impl<F: Field> Order<F> {
     }
 
     /// The rows in this order; rows that are equal in it come in the usual one.
-    pub(super) fn sorted<R: Row<F>>(&self, rows: Vec<R>, context: &Context) -> Vec<R> {
+    pub(super) fn sorted<R: Queried<F>>(&self, rows: Vec<R>, context: &Context) -> Vec<R> {
         let usual = R::USUAL.into_iter().filter(|usual| self.fields().all(|field| field != *usual));
         let keys: Vec<_> = self.0.iter().copied().chain(usual.map(|field| (field, Direction::Up))).collect();
         // The last key first, each time keeping the order of equals: so only one key of each row is in memory.

@@ -29,7 +29,7 @@ impl Context {
 }
 
 /// A row of a list with these fields.
-pub(crate) trait Row<F> {
+pub(crate) trait Queried<F> {
     /// The fields by which rows are sorted if nobody says otherwise.
     const USUAL: [F; 2];
 
@@ -56,7 +56,7 @@ pub(crate) trait Row<F> {
     }
 }
 
-impl Row<TagField> for TagEntry {
+impl Queried<TagField> for TagEntry {
     const USUAL: [TagField; 2] = [TagField::Repository, TagField::Name];
 
     fn value(&self, field: TagField, context: &Context) -> Value<'_> {
@@ -93,7 +93,7 @@ impl Row<TagField> for TagEntry {
     }
 }
 
-impl Row<RepositoryField> for RepositoryEntry {
+impl Queried<RepositoryField> for RepositoryEntry {
     const USUAL: [RepositoryField; 2] = [RepositoryField::Path, RepositoryField::Id];
 
     fn value(&self, field: RepositoryField, _: &Context) -> Value<'_> {

@@ -17,7 +17,7 @@ pub(super) const SCHEMA: &str = "registry-gate/v1";
 pub(crate) struct PlanDocument<'a, T> {
     /// The name of the format.
     #[serde(borrow)]
-    pub(super) schema: Text<'a>,
+    pub(super) schema: PlanText<'a>,
     /// The plan.
     pub(super) plan: PlanFields<'a, T>,
 }
@@ -33,15 +33,15 @@ impl<'a, T> PlanDocument<'a, T> {
 /// A text that is not copied where it need not be: a plan may have a million tags.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+pub(crate) struct PlanText<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-impl<'a> From<&'a str> for Text<'a> {
+impl<'a> From<&'a str> for PlanText<'a> {
     fn from(text: &'a str) -> Self {
         Self(text.into())
     }
 }
 
-impl From<String> for Text<'_> {
+impl From<String> for PlanText<'_> {
     fn from(text: String) -> Self {
         Self(text.into())
     }
@@ -56,24 +56,24 @@ impl From<String> for Text<'_> {
 )]
 pub(crate) struct PlanFields<'a, T> {
     #[serde(borrow)]
-    pub created_at: Text<'a>,
-    pub server: Text<'a>,
-    pub registry: Text<'a>,
+    pub created_at: PlanText<'a>,
+    pub server: PlanText<'a>,
+    pub registry: PlanText<'a>,
     #[serde(deserialize_with = "told")]
-    pub project: Option<Text<'a>>,
-    pub clock: Text<'a>,
+    pub project: Option<PlanText<'a>>,
+    pub clock: PlanText<'a>,
     pub keep_latest: bool,
-    pub keep_refs: Vec<Text<'a>>,
-    pub keep_refs_as: Vec<Text<'a>>,
+    pub keep_refs: Vec<PlanText<'a>>,
+    pub keep_refs_as: Vec<PlanText<'a>>,
     pub keep_deployed: bool,
     #[serde(deserialize_with = "told")]
-    pub aliases: Option<Text<'a>>,
+    pub aliases: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
-    pub aliases_after: Option<Text<'a>>,
+    pub aliases_after: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
     pub max_delete: Option<MostDeleted>,
     #[serde(deserialize_with = "told")]
-    pub refused: Option<Text<'a>>,
+    pub refused: Option<PlanText<'a>>,
     pub rules: Vec<RuleRow<'a>>,
     pub totals: PlanSums,
     pub repositories: Vec<RepositoryRow<'a>>,
@@ -86,11 +86,11 @@ pub(crate) struct PlanFields<'a, T> {
 pub(crate) struct RuleRow<'a> {
     pub(super) number: RuleNumber,
     #[serde(borrow, deserialize_with = "told")]
-    name: Option<Text<'a>>,
-    condition: Text<'a>,
-    pub(super) action: Text<'a>,
+    name: Option<PlanText<'a>>,
+    condition: PlanText<'a>,
+    pub(super) action: PlanText<'a>,
     #[serde(deserialize_with = "told")]
-    keeps: Option<Text<'a>>,
+    keeps: Option<PlanText<'a>>,
 }
 
 /// What a plan, or a repository of it, comes to.
@@ -115,7 +115,7 @@ pub(crate) struct PlanSums {
 pub(crate) struct RepositoryRow<'a> {
     /// Its path.
     #[serde(borrow)]
-    pub repository: Text<'a>,
+    pub repository: PlanText<'a>,
     /// What it comes to.
     pub totals: PlanSums,
 }
@@ -129,29 +129,29 @@ pub(crate) struct RepositoryRow<'a> {
 )]
 pub(crate) struct PlannedTag<'a> {
     #[serde(borrow)]
-    pub repository: Text<'a>,
-    pub name: Text<'a>,
-    pub action: Text<'a>,
+    pub repository: PlanText<'a>,
+    pub name: PlanText<'a>,
+    pub action: PlanText<'a>,
     #[serde(deserialize_with = "told")]
     pub rule: Option<RuleNumber>,
-    pub reason: Text<'a>,
+    pub reason: PlanText<'a>,
     #[serde(deserialize_with = "told")]
-    pub digest: Option<Text<'a>>,
+    pub digest: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
-    pub media_type: Option<Text<'a>>,
+    pub media_type: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
     pub size_bytes: Option<u64>,
     #[serde(deserialize_with = "told")]
-    pub created: Option<Text<'a>>,
+    pub created: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
-    pub published: Option<Text<'a>>,
+    pub published: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
     pub age_seconds: Option<u64>,
     #[serde(deserialize_with = "told")]
-    pub image_stays: Option<Text<'a>>,
+    pub image_stays: Option<PlanText<'a>>,
     #[serde(deserialize_with = "told")]
-    pub subject: Option<Text<'a>>,
-    pub goes_with: Vec<Text<'a>>,
+    pub subject: Option<PlanText<'a>>,
+    pub goes_with: Vec<PlanText<'a>>,
 }
 
 /// What may be `null` and must not be left out, which serde would take for the same.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use document::SCHEMA;
-pub(crate) use document::{PlanDocument, PlanFields, PlannedTag, RepositoryRow, RuleRow, Text};
+pub(crate) use document::{PlanDocument, PlanFields, PlanText, PlannedTag, RepositoryRow, RuleRow};
 pub(crate) use doubt::Doubt;
 use rows::{Counted, Doing};
 use serde::Deserialize;

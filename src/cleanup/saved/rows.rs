@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Doomed;
-use super::document::{PlanSums, PlannedTag, RuleRow, Text};
+use super::document::{PlanSums, PlanText, PlannedTag, RuleRow};
 use crate::cleanup::{Aliases, DoomedAt, PerDoomed, RuleNumber};
 use crate::image::{Digest, Repository, Tag};
 use crate::words::quoted;
@@ -113,7 +113,7 @@ impl Doing<'_> {
 }
 
 fn row(repository: Arc<Repository>, name: Tag, tag: &PlannedTag<'_>) -> Result<Doomed, String> {
-    let digest = |text: &Text<'_>| Digest::parse(&text.0).map_err(|error| error.problem());
+    let digest = |text: &PlanText<'_>| Digest::parse(&text.0).map_err(|error| error.problem());
     // What it points at is looked at again before it is deleted, so it must be known.
     let known =
         tag.digest.as_ref().ok_or_else(|| format!("it deletes {name} and does not say its digest"))?;

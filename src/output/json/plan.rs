@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::write;
 use crate::cleanup::{
-    PlanDocument, PlanFields, PlannedTag, RepositoryPlan, RepositoryRow, RuleRow, TagAt, Text,
+    PlanDocument, PlanFields, PlanText, PlannedTag, RepositoryPlan, RepositoryRow, RuleRow, TagAt,
 };
 use crate::output::moment;
 use crate::report::{PlanReport, Reasons};
@@ -76,7 +76,7 @@ fn row<'a>(
         name: tag.name.as_str().into(),
         action: reason.fate().name().into(),
         rule: rule.map(|rule| rule.number),
-        reason: Text(reasons.told(plan, place)),
+        reason: PlanText(reasons.told(plan, place)),
         digest: tag.digest.as_ref().map(|digest| digest.as_str().into()),
         media_type: tag.media_type.as_deref().map(Into::into),
         size_bytes: tag.size_bytes,
