@@ -1,4 +1,4 @@
-//! One name an idea: what two modules show to others has two names.
+//! One name an idea: what a module shows to others has a name that no other type has, not even one that its own file keeps.
 
 use super::paths::without_tests;
 use super::sources::SOURCES;
@@ -8,30 +8,43 @@ use std::collections::BTreeMap;
 /// What makes a type.
 const KEYWORDS: [&str; 5] = ["struct", "enum", "union", "trait", "type"];
 
-/// The names of the types of a source text that are `pub` or `pub(crate)`: others are known in their own folder alone.
-pub(super) fn public_types(source: &str) -> Vec<String> {
+/// Who may see a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Others, as it is `pub` or `pub(crate)`.
+    ByOthers,
+    /// Its own folder.
+    Near,
+    /// Its own file.
+    Here,
+}
+
+/// The types of a source text by their names, and who may see each.
+pub(super) fn types(source: &str) -> Vec<(Seen, String)> {
     let tokens = without_tests(source.parse().unwrap());
     let mut found = Vec::new();
-    for at in (0..tokens.len()).filter(|at| is_word(tokens.get(*at), "pub")) {
-        let mut after = at + 1;
-        if let Some(TokenTree::Group(group)) = tokens.get(after) {
-            if group.delimiter() != Delimiter::Parenthesis || group.stream().to_string() != "crate" {
-                continue;
-            }
-            after += 1;
-        }
+    for at in 0..tokens.len() {
         if let (Some(TokenTree::Ident(word)), Some(TokenTree::Ident(name))) =
-            (tokens.get(after), tokens.get(after + 1))
+            (tokens.get(at), tokens.get(at + 1))
             && KEYWORDS.iter().any(|keyword| word == keyword)
         {
-            found.push(name.to_string());
+            found.push((seen(&tokens[..at]), name.to_string()));
         }
     }
     found
 }
 
-fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(name)) if name == word)
+/// Who may see what stands behind these.
+fn seen(before: &[TokenTree]) -> Seen {
+    match before {
+        [.., TokenTree::Ident(word)] if word == "pub" => Seen::ByOthers,
+        [.., TokenTree::Ident(word), TokenTree::Group(group)]
+            if word == "pub" && group.delimiter() == Delimiter::Parenthesis =>
+        {
+            if group.stream().to_string() == "crate" { Seen::ByOthers } else { Seen::Near }
+        }
+        _ => Seen::Here,
+    }
 }
 
 #[test]
@@ -42,17 +55,19 @@ fn a_type_is_seen_whatever_kind_it_is_of_and_whoever_may_see_it() {
         /// pub struct I;
         pub use x::J; pub fn k() {}
     ";
-    assert_eq!(public_types(source), ["A", "C", "E", "G"]);
+    let told: Vec<_> = types(source).into_iter().map(|(seen, name)| format!("{name} {seen:?}")).collect();
+    assert_eq!(told, ["A ByOthers", "B Here", "C ByOthers", "D Near", "E ByOthers", "G ByOthers"]);
 }
 
 #[test]
-fn no_two_public_types_have_one_name() {
-    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+fn a_type_that_others_see_has_a_name_of_its_own() {
+    let mut places: BTreeMap<&str, Vec<(Seen, String)>> = BTreeMap::new();
     for source in SOURCES.iter() {
-        for name in &source.types {
-            places.entry(name).or_default().push(source.file.display().to_string());
+        for (seen, name) in source.types.iter().filter(|(seen, _)| *seen != Seen::Near) {
+            places.entry(name).or_default().push((*seen, source.file.display().to_string()));
         }
     }
-    let twice: Vec<_> = places.iter().filter(|(_, files)| files.len() > 1).collect();
+    let is_shown = |files: &[(Seen, String)]| files.iter().any(|(seen, _)| *seen == Seen::ByOthers);
+    let twice: Vec<_> = places.iter().filter(|(_, files)| files.len() > 1 && is_shown(files)).collect();
     assert!(places.len() > 100 && twice.is_empty(), "{twice:#?}");
 }

@@ -1,6 +1,6 @@
 //! The source files of the crate, tests left out.
 
-use super::names::public_types;
+use super::names::{Seen, types};
 use super::paths::{Path, paths};
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
@@ -18,8 +18,8 @@ pub(super) struct Source {
     pub(super) depth: usize,
     /// What it names.
     pub(super) paths: Vec<Path>,
-    /// The types that it shows to others, by their names.
-    pub(super) types: Vec<String>,
+    /// Its types, and who may see each.
+    pub(super) types: Vec<(Seen, String)>,
 }
 
 /// Every source file below `src`, read once.
@@ -47,7 +47,7 @@ impl Source {
         if ["lib", "main"].contains(&module.as_str()) {
             at.clear();
         }
-        Self { file, module, depth: at.len(), at, paths: paths(text), types: public_types(text) }
+        Self { file, module, depth: at.len(), at, paths: paths(text), types: types(text) }
     }
 }
 
