@@ -33,16 +33,19 @@ fn typed(value: Value, spec: &Value) -> Result<Value, String> {
         ("number", Some(text)) => text.parse::<i64>().map_or(value, Value::from),
         ("boolean", Some("true")) => true.into(),
         ("boolean", Some("false")) => false.into(),
-        _ => value,
+        ("number" | "boolean" | "array", _) => value,
+        // GitLab 17.0 refuses what is no text; newer ones (18.11) take what Ruby writes of it.
+        _ => ruby(&value).into(),
     };
     let is_one = match kind {
         "number" => value.is_number(),
         "boolean" => value.is_bool(),
         "array" => value.is_sequence(),
-        _ => value.is_string(),
+        _ => true,
     };
     if !is_one {
-        return Err(format!("provided value is not a {kind}"));
+        let article = if kind == "array" { "an" } else { "a" };
+        return Err(format!("provided value is not {article} {kind}"));
     }
     let pattern = spec.get("regex").and_then(Value::as_str);
     let pattern = pattern.map(|pattern| regex_lite::Regex::new(pattern).expect("a pattern"));
@@ -55,4 +58,39 @@ fn typed(value: Value, spec: &Value) -> Result<Value, String> {
         return Err(format!("`{text}` cannot be used because it is not in the list of allowed options"));
     }
     Ok(value)
+}
+
+/// What is written of a value: of a text itself, of a list what its author wrote, but on one line and in quotes.
+fn ruby(value: &Value) -> String {
+    let within = |value: &Value| match value {
+        Value::String(text) => format!("{text:?}"),
+        Value::Null => "nil".to_owned(),
+        value => ruby(value),
+    };
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::Sequence(list) => format!("[{}]", list.iter().map(within).collect::<Vec<_>>().join(", ")),
+        Value::Mapping(table) => {
+            let pairs = table.iter().map(|(key, value)| format!(":{}=>{}", ruby(key), within(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        value => panic!("what is {value:?}?"),
+    }
+}
+
+#[test]
+fn what_is_no_text_is_taken_for_one() {
+    for (given, taken) in [
+        ("v1", "v1"),
+        ("1.10", "1.1"),
+        ("true", "true"),
+        ("[main, 'v1.*']", r#"["main", "v1.*"]"#),
+        ("[1, null]", "[1, nil]"),
+        ("{a: 1}", "{:a=>1}"),
+    ] {
+        let value = typed(serde_yaml_ng::from_str(given).unwrap(), &Value::Mapping(Mapping::new()));
+        assert_eq!(value, Ok(taken.into()), "{given}");
+    }
 }
