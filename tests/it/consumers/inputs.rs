@@ -138,3 +138,22 @@ fn an_input_takes_values_of_its_type_alone_and_those_that_only_look_otherwise() 
     }
     assert_eq!(checked(&check, &given("tags", "a".into())).unwrap_err(), "unknown input arguments: tags");
 }
+
+/// A newer GitLab writes the list `[main, "v1.*"]` as a text, which is a pattern too: of a single letter. Of two lines each
+/// looks like a pattern, and what stands beside the break matches no name.
+#[test]
+fn a_list_and_two_lines_are_no_pattern_of_what_goes_or_stays() {
+    let cleanup = Template::read("cleanup");
+    let list = |text: &str| serde_yaml_ng::from_str::<Value>(text).unwrap();
+    for input in ["name-regex-delete", "name-regex-keep", "aliases"] {
+        let lists = ["[main, 'v1.*']", "[main]", "[10, 20]"].map(list);
+        for value in lists.into_iter().chain(["main|v1\n".into(), "main\n|v1".into(), "main| v1".into()]) {
+            let refused = checked(&cleanup, &given(input, value.clone()));
+            let told = format!("`{input}` input: provided value does not match required RegEx pattern");
+            assert_eq!(refused.expect_err(&format!("{input}: {value:?}")), told);
+        }
+        for pattern in ["", ".*", "main|v.*", "[a-z]+", r"[\]a]x", "[^x]+", "(?i)v", "^v$", "c-[0-9a-f]{32}"] {
+            assert!(checked(&cleanup, &given(input, pattern.into())).is_ok(), "{input}: {pattern}");
+        }
+    }
+}
