@@ -152,7 +152,8 @@ fn a_list_and_two_lines_are_no_pattern_of_what_goes_or_stays() {
             let told = format!("`{input}` input: provided value does not match required RegEx pattern");
             assert_eq!(refused.expect_err(&format!("{input}: {value:?}")), told);
         }
-        for pattern in ["", ".*", "main|v.*", "[a-z]+", r"[\]a]x", "[^x]+", "(?i)v", "^v$", "c-[0-9a-f]{32}"] {
+        for pattern in ["", ".*", "main|v.*", "[a-z]+", r"[\]a]x", "[^x]+", "(?i)v", "^v$", "c-[0-9a-f]{32}"]
+        {
             assert!(checked(&cleanup, &given(input, pattern.into())).is_ok(), "{input}: {pattern}");
         }
     }

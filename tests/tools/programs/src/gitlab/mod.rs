@@ -15,6 +15,7 @@ mod rules;
 mod run;
 mod source;
 mod tools;
+mod valid;
 mod variables;
 
 pub use ended::{Ended, Outcome, Status};
