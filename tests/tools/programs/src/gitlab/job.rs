@@ -34,17 +34,7 @@ pub(super) struct Need {
 impl Job {
     /// The jobs that it needs; `None`: it waits for its stage.
     pub(super) fn needs(&self) -> Option<Vec<Need>> {
-        let needs = self.config.get("needs").filter(|needs| needs.is_sequence())?;
-        let flag =
-            |need: &Value, key: &str, otherwise| need.get(key).and_then(Value::as_bool).unwrap_or(otherwise);
-        let text = |need: &Value, key: &str| need.get(key).and_then(Value::as_str).map(str::to_owned);
-        let needs = flat(needs).into_iter().map(|need| Need {
-            job: need.as_str().map(str::to_owned).or_else(|| text(need, "job")).expect("a job's name"),
-            pipeline: text(need, "pipeline"),
-            is_optional: flag(need, "optional", false),
-            has_artifacts: flag(need, "artifacts", true),
-        });
-        Some(needs.collect())
+        needs(&self.config)
     }
 
     /// The lines that it runs before those of its script and with these.
@@ -79,4 +69,19 @@ impl Job {
             .map(|path| path.as_str().expect("a path").to_owned())
             .collect()
     }
+}
+
+/// What a job's configuration says that it needs.
+pub(super) fn needs(config: &Value) -> Option<Vec<Need>> {
+    let needs = config.get("needs").filter(|needs| needs.is_sequence())?;
+    let flag =
+        |need: &Value, key: &str, otherwise| need.get(key).and_then(Value::as_bool).unwrap_or(otherwise);
+    let text = |need: &Value, key: &str| need.get(key).and_then(Value::as_str).map(str::to_owned);
+    let needs = flat(needs).into_iter().map(|need| Need {
+        job: need.as_str().map(str::to_owned).or_else(|| text(need, "job")).expect("a job's name"),
+        pipeline: text(need, "pipeline"),
+        is_optional: flag(need, "optional", false),
+        has_artifacts: flag(need, "artifacts", true),
+    });
+    Some(needs.collect())
 }

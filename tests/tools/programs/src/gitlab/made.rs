@@ -5,7 +5,7 @@ use serde_yaml_ng::{Mapping, Value};
 use super::job::Job;
 use super::read::flat;
 use super::rules::decided;
-use super::valid::{needed, valid};
+use super::valid::{Entry, needed, related, valid};
 use super::variables::Variables;
 
 /// What is no job.
@@ -53,22 +53,16 @@ pub fn made(config: &Mapping, known: &[(&str, &str)], is_merge_request: bool) ->
 
 /// The same with variables that were put together.
 pub(super) fn of(config: &Mapping, known: &Variables, is_merge_request: bool) -> Result<Made, String> {
+    let stages = stages(config);
+    let entries = entries(config, &stages)?;
     let mut known = known.clone();
     known.table(config.get("variables"));
     let workflow = config.get("workflow").and_then(|workflow| workflow.get("rules"));
     if workflow.is_some_and(|rules| decided(rules, &known).is_none_or(|(when, _)| when == "never")) {
         return Err("Pipeline filtered out by workflow rules.".to_owned());
     }
-    let stages = stages(config);
     let mut jobs = Vec::new();
-    let mut entries = Vec::new();
-    for (name, said) in config {
-        let name = name.as_str().ok_or_else(|| format!("{name:?} is no name"))?;
-        if GLOBAL.contains(&name) || name.starts_with('.') {
-            continue;
-        }
-        let stage = valid(name, said, &stages)?;
-        entries.push((name, stage));
+    for Entry { name, said, stage } in entries {
         let started = started(said, &known, workflow.is_some(), is_merge_request);
         if let Some((when, allow_failure)) = started.filter(|(when, _)| when != "never") {
             let job = |(place, matrix): (String, _)| Job {
@@ -83,10 +77,7 @@ pub(super) fn of(config: &Mapping, known: &Variables, is_merge_request: bool) ->
             jobs.extend(places(said).into_iter().map(job));
         }
     }
-    if entries.is_empty() {
-        return Err("jobs config should contain at least one visible job".to_owned());
-    }
-    needed(&jobs, &entries)?;
+    needed(&jobs)?;
     if jobs.iter().all(|job| job.stage == 0 || job.stage == stages.len() - 1) {
         return Err("The resulting pipeline would have been empty. Review the rules configuration for the \
                     relevant jobs."
@@ -94,6 +85,28 @@ pub(super) fn of(config: &Mapping, known: &Variables, is_merge_request: bool) ->
     }
     jobs.sort_by_key(|job| job.stage);
     Ok(Made { jobs, globals: config.get("variables").cloned() })
+}
+
+/// The jobs of a configuration that GitLab takes.
+fn entries<'c>(config: &'c Mapping, stages: &[String]) -> Result<Vec<Entry<'c>>, String> {
+    let mut entries = Vec::new();
+    for (name, said) in config {
+        if name.as_str().is_some_and(|name| GLOBAL.contains(&name) || name.starts_with('.')) {
+            continue;
+        }
+        // What YAML takes for a truth value.
+        let Some(name) = name.as_str() else {
+            let name = if name == &Value::from(true) { "true" } else { "false" };
+            return Err(format!("jobs:{name} name should be a symbol"));
+        };
+        let stage = valid(name, said, stages)?;
+        entries.push(Entry { name, said, stage });
+    }
+    if entries.is_empty() {
+        return Err("jobs config should contain at least one visible job".to_owned());
+    }
+    related(&entries)?;
+    Ok(entries)
 }
 
 fn stages(config: &Mapping) -> Vec<String> {
