@@ -1,7 +1,7 @@
 //! The dotenv file: what later jobs of a pipeline branch on.
 //!
 //! GitLab refuses the whole file, and fails the job, for one blank line, comment or bad key; it keeps quotes
-//! as they are and expands `$` in values in whichever job reads them. So every key is always there, and
+//! as they are and expands `$NAME` and `%NAME%` in values in whichever job reads them. So every key is always there, and
 //! values are stripped of what GitLab would make something else of. The file is replaced twice: by one that
 //! says `unknown` before anything can fail, because an old one may lie there and reports are always
 //! uploaded, and by the answer, in one rename.
@@ -194,12 +194,12 @@ fn shortened(reason: &str) -> String {
     format!("{}…", &reason[..end])
 }
 
-/// A value that GitLab takes for what it is: one line, no `$`, no quotes, no blanks around it.
+/// A value that GitLab takes for what it is: one line, no `$` or `%`, no quotes, no blanks around it.
 fn harmless(value: &str) -> String {
     let kept: String = value
         .chars()
         .filter_map(|c| match c {
-            '$' | '"' | '\'' | '`' | '\\' | '#' => None,
+            '$' | '%' | '"' | '\'' | '`' | '\\' | '#' => None,
             c if is_dangerous(c) => Some(' '),
             c => Some(c),
         })

@@ -25,7 +25,7 @@ pub fn read(text: &str) -> Result<BTreeMap<String, String>, String> {
             return Err(format!("invalid key: {key:?}"));
         }
         // Taken, but expanded or kept with its quotes in the job that reads it: never what was meant.
-        if value.contains(['$', '"', '\'']) {
+        if value.contains(['$', '%', '"', '\'']) {
             return Err(format!("not literal: {line:?}"));
         }
         variables.insert(key.to_owned(), value.to_owned());
@@ -43,7 +43,9 @@ fn it_is_as_strict_as_gitlab() {
     assert_eq!(value("A=\n"), Ok(String::new()));
     assert_eq!(value(" A = b=c \r\n"), Ok("b=c".to_owned()));
     assert_eq!(value("A=1\nA=2\n"), Ok("2".to_owned()));
-    for refused in ["A=b\n\nB=c", "# comment\nA=b", "export A=b", "A.B=c", "A-B=c", "A=\"b\"", "A=$B", "=b"] {
+    for refused in
+        ["A=b\n\nB=c", "# comment\nA=b", "export A=b", "A.B=c", "A-B=c", "A=\"b\"", "A=$B", "A=%B%", "=b"]
+    {
         assert!(read(refused).is_err(), "{refused:?}");
     }
     let many = |count: usize| (0..count).map(|n| format!("A{n}=")).collect::<Vec<_>>().join("\n");
