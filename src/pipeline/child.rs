@@ -137,8 +137,8 @@ fn build_job(job: &BuildJob, look: Option<(&Program, Before)>) -> String {
     let _ = writeln!(text, "  resource_group: {}", scalar(&job.resource_group));
     text.push_str("  variables:\n");
     for (name, value) in &job.variables {
-        // GitLab would make something of a `$`; what the file says is for the job alone.
-        match value.contains('$') || !name.starts_with("IMAGE") {
+        // GitLab would make something of `$NAME` and `%NAME%`; what the file says is for the job alone.
+        match value.contains(['$', '%']) || !name.starts_with("IMAGE") {
             true => {
                 let _ = writeln!(text, "    {name}: {{value: {}, expand: false}}", scalar(value));
             }

@@ -76,6 +76,20 @@ fn three_hundred_images_fit_and_the_same_answers_make_the_same_text() {
 }
 
 #[test]
+fn a_value_that_would_name_a_variable_is_left_as_the_file_says_it() {
+    let sim = Simulator::start(World::default());
+    let shop = Shop::empty(&sim);
+    let images =
+        "[[image]]\nname = 'a'\nlabels = ['share=%CI_JOB_TOKEN%']\n[[image]]\nname = 'b'\nlabels = ['x=y']\n";
+    assert_eq!(planned(&shop, images), ["a", "b"]);
+    let child = shop.child();
+    let labels = |name: &str| &child[name]["variables"]["IMAGE_LABELS"];
+    assert_eq!(labels("image a")["value"], "share=%CI_JOB_TOKEN%\n");
+    assert_eq!(labels("image a")["expand"], false);
+    assert_eq!(labels("image b"), "x=y\n");
+}
+
+#[test]
 fn a_lock_has_the_letters_that_gitlab_takes_and_no_more_than_it_takes() {
     let sim = Simulator::start(World::default());
     let shop = Shop::empty(&sim).env("CI_COMMIT_SHA", &"0123456789".repeat(4));
