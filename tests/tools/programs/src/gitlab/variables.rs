@@ -59,18 +59,22 @@ impl Variables {
         self.expand(text, 1)
     }
 
+    /// `$NAME`, `${NAME}` and `%NAME%` stand for a variable, `$$` for a dollar.
     fn expand(&self, text: &str, depth: usize) -> String {
-        let Some((before, after)) = text.split_once('$') else { return text.to_owned() };
+        let Some((at, sign)) = text.match_indices(['$', '%']).next() else { return text.to_owned() };
+        let (before, after) = (&text[..at], &text[at + 1..]);
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if let Some(rest) = after.strip_prefix('$') {
-            return format!("{before}${}", self.expand(rest, depth));
+        if let Some(rest) = after.strip_prefix(sign) {
+            let pair = if sign == "$" { "$" } else { "%%" };
+            return format!("{before}{pair}{}", self.expand(rest, depth));
         }
-        let (name, rest) = match after.strip_prefix('{').and_then(|after| after.split_once('}')) {
-            Some(braced) => braced,
-            None => after.split_at(after.find(|c| !is_word(c)).unwrap_or(after.len())),
+        let (name, rest) = match (sign, after.strip_prefix('{').and_then(|after| after.split_once('}'))) {
+            ("$", Some(braced)) => braced,
+            ("$", None) => after.split_at(after.find(|c| !is_word(c)).unwrap_or(after.len())),
+            _ => after.split_once('%').unwrap_or_default(),
         };
-        if name.is_empty() || !name.chars().all(is_word) {
-            return format!("{before}${}", self.expand(after, depth));
+        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(is_word) {
+            return format!("{before}{sign}{}", self.expand(after, depth));
         }
         let found = self.0.iter().find(|(known, ..)| known == name);
         let value = match found {
@@ -84,10 +88,11 @@ impl Variables {
 
 #[test]
 fn variables_stand_for_others_unless_they_say_otherwise() {
-    let table = "{A: 'x$B-${C}', D: {value: $B, expand: false}, B: 1, E: a$$B, F: 'a$ b$.c'}";
+    let table = "{A: 'x$B-${C}', D: {value: $B, expand: false}, B: 1, E: a$$B, F: 'a$ b$.c', G: '%B%: 80%, %%B%% %1%'}";
     let mut variables = Variables::of(&[("B", "2")]);
     variables.table(Some(&serde_yaml_ng::from_str(table).unwrap()));
     let seen = variables.seen();
     let of = |name: &str| seen.iter().find(|(known, _)| known == name).unwrap().1.as_str();
     assert_eq!(["A", "B", "D", "E", "F"].map(of), ["x2-", "2", "$B", "a$B", "a$ b$.c"]);
+    assert_eq!(of("G"), "2: 80%, %%B%% %1%");
 }
