@@ -62,6 +62,8 @@ impl Conditions {
             platforms: if is_for_some { Platforms::OfAll } else { Platforms::No },
             labels: !self.labels.is_empty() || self.key.is_some(),
             presence: is_for_some,
+            // What has this key may never have been built.
+            absence: self.key.is_some(),
             only: self.platforms.clone(),
             as_of: Some(now),
             ..Needs::default()

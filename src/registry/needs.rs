@@ -27,6 +27,8 @@ pub struct Needs {
     pub annotations: bool,
     /// Whether the images of the platforms in `only` are there.
     pub presence: bool,
+    /// That a tag is not there, which is to be expected: only the registry's word proves it.
+    pub absence: bool,
     /// The layers of everything that is read anyway.
     pub layers: bool,
     /// What referrers are about, and the children of indexes that are read anyway.
@@ -87,6 +89,7 @@ impl Needs {
             labels: self.labels || other.labels,
             annotations: self.annotations || other.annotations,
             presence: self.presence || other.presence,
+            absence: self.absence || other.absence,
             layers: self.layers || other.layers,
             relations: self.relations || other.relations,
             end: self.end || other.end,
@@ -105,6 +108,13 @@ impl Needs {
     #[must_use]
     pub fn needs_parts(&self) -> bool {
         self.sizes || self.platforms > Platforms::No || self.labels || self.annotations || self.presence
+    }
+
+    /// Whether a metadata database is asked before the registry: not where absence is to be expected, unless it tells
+    /// what is needed.
+    #[must_use]
+    pub fn is_database_first(&self) -> bool {
+        !self.absence || self.published || self.created > Created::No || self.sizes
     }
 
     /// Whether the dates in configurations are needed of a tag that was published then.

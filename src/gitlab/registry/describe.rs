@@ -1,7 +1,8 @@
 //! One tag with dates, platforms and labels, each fetched only where it is needed and not yet known.
 //!
 //! Where there is a metadata database, its description comes first: it dates the tag, and knows sizes and
-//! configurations. What an index holds is then read from the index itself, by the digest that was described.
+//! configurations. Of absence its word proves nothing, so where that is to be expected, and no date is needed, the
+//! registry is asked at once. What an index holds is then read from the index itself, by the digest that was described.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -67,7 +68,8 @@ impl GitlabRegistry {
 
     fn describe(&self, reference: &Reference, needs: &Needs) -> Result<Lookup<Described>, Error> {
         // A database describes tags alone.
-        let Some(tagged) = &reference.tagged() else { return self.of_manifest(reference) };
+        let tagged = &reference.tagged().filter(|_| needs.is_database_first());
+        let Some(tagged) = tagged else { return self.of_manifest(reference) };
         // Whoever comes first finds the way; the others wait for it rather than be refused as well. If the first
         // fails, they all set out at once: waiting for one failure after the other would take for ever.
         let mut known = self.known();

@@ -1,7 +1,7 @@
 //! What GitLab takes, and what it would not: right, or refused with words.
 
 use super::shop::Shop;
-use simulator::{Simulator, World};
+use simulator::{Mode, Simulator, World};
 use std::fmt::Write as _;
 
 const HEAD: &str = "[images]\ninclude = '/ci/build.yml'\njob = '.build'\ntag = 'v1'\n";
@@ -186,6 +186,29 @@ fn fifty_images_take_a_request_each_and_a_token() {
     assert_eq!(shop.planned(&[]).len(), 50);
     let requests = sim.requests().len();
     assert!(requests <= 53, "{requests}");
+}
+
+/// A key's image is as likely as not to be built first: one request proves that it is not there, and where it is there
+/// one more reads of which key it says to be.
+#[test]
+fn fifty_keys_take_a_request_each_and_one_more_where_they_are_built() {
+    for mode in [Mode::Metadata, Mode::Filesystem] {
+        let sim = Simulator::start(World::default().mode(mode));
+        let shop = Shop::empty(&sim);
+        shop.write("Dockerfile", "FROM scratch\nCOPY . /\n");
+        let image = |at| format!("[[image]]\nname = 'image-{at}'\nbuild_args = ['AT={at}']\n");
+        let images: String = (0..50).map(image).collect();
+        shop.write("registry-gate.toml", &format!("[images]\ninclude = 'b.yml'\njob = '.b'\n{images}"));
+        sim.clear_requests();
+        assert_eq!(shop.planned(&[]).len(), 50);
+        let requests = sim.requests().len();
+        assert!(requests <= 53, "{mode:?}: {requests}");
+        shop.build();
+        sim.clear_requests();
+        assert!(shop.planned(&[]).is_empty());
+        let requests = sim.requests().len();
+        assert!(requests <= 103, "{mode:?}: {requests}");
+    }
 }
 
 #[test]
