@@ -7,6 +7,7 @@
 mod also;
 mod bake;
 mod before;
+mod calls;
 mod child;
 mod failing;
 mod judge;

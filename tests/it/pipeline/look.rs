@@ -115,16 +115,39 @@ fn all_that_was_promised_is_asked_for_again_each_under_its_own_conditions() {
         ];
         assert_eq!(done.stdout.lines().collect::<Vec<_>>(), asked);
     }
+    // All are asked, and the script ends as one call for all would.
+    let ends = |first: u8, second: u8| {
+        let codes = format!("#!/bin/sh\ncase \"$*\" in *shop/b:v1*) exit {second} ;; esac\nexit {first}\n");
+        executable::write(&shop.path("bin/registry-gate"), &codes);
+        ["sh", "bash"].map(|shell| ran(&shop, shell, &lines.join("\n")).code)
+    };
+    for (first, second, code) in [
+        (0, 11, 11),
+        (10, 6, 6),
+        (12, 6, 6),
+        (4, 10, 4),
+        (4, 6, 4),
+        (10, 12, 10),
+        (11, 12, 12),
+        (12, 11, 12),
+        (11, 10, 10),
+        (12, 10, 10),
+        (10, 70, 70),
+        (70, 10, 70),
+        (10, 0, 10),
+    ] {
+        assert_eq!(ends(first, second), [code, code], "{first} {second}");
+    }
     let reports = child["registry-gate verify"]["artifacts"]["reports"]["junit"].as_sequence().unwrap();
     assert_eq!(reports.len(), 2, "what is not there is a test that failed: {reports:?}");
     assert_eq!(child["image b"]["variables"]["IMAGE_ALSO"], "main v2");
     assert_eq!(child["stages"][2], "also");
     let script = child["registry-gate also"]["script"].as_sequence().unwrap();
     assert_eq!(
-        script[2],
-        format!("registry-gate retag --force -- {host}/acme/shop/b:v1 main v2 || registry_gate_code=$?")
+        script[3],
+        format!("registry-gate retag --force -- {host}/acme/shop/b:v1 main v2 || registry_gate_keep $?")
     );
-    assert_eq!(script.len(), 4);
+    assert_eq!(script.len(), 5);
 }
 
 /// The lines of the child's own jobs say all that they mean: no variable of a flag that is about images adds to it.
