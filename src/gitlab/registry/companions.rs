@@ -55,16 +55,15 @@ impl GitlabRegistry {
     fn each(&self, repository: &Repository, subjects: &[Digest]) -> Result<Vec<String>, Error> {
         let pages = parallel::map(subjects, |subject| {
             match metadata::page_named(&self.session, repository, &companion_name(subject))? {
-                Told::Found(page) if !goes_on(&page) => Ok(names(page)),
-                _ => {
-                    Err(broken(repository, "it has no end where only what is about one image was asked for"))
-                }
+                Told::Found(page) => self.rest_of(repository, page),
+                _ => Err(broken(repository, "the list broke off")),
             }
         });
         Ok(pages.into_iter().collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 
-    /// The names of companions by rows, where this is the first page of them.
+    /// The names of companions by rows, where this is the first page of them. Where the last page may have lost its
+    /// `Link`, all names of the repository.
     fn rest_of(&self, repository: &Repository, page: Page) -> Result<Vec<String>, Error> {
         if !goes_on(&page) {
             return Ok(names(page));
@@ -73,6 +72,9 @@ impl GitlabRegistry {
         let mut seen = HashSet::new();
         let mut page = page;
         loop {
+            if page.next.is_none() && goes_on(&page) {
+                return self.companion_names(repository);
+            }
             let next = page.next.take();
             let before = seen.len();
             let more = names(page);
