@@ -2,7 +2,6 @@
 //! `pipefail`: the program's exit code is the job's.
 
 use super::fake::{Way, arguments, program, ways};
-use programs::runner::Wrapper;
 use programs::template::{COMPONENTS, Template};
 use serde_yaml_ng::Value;
 use std::path::Path;
@@ -37,7 +36,7 @@ fn everywhere(component: &str, name: &str, code: i32, check: impl Fn(Way, &Path,
 
 #[test]
 fn the_program_s_exit_code_is_that_of_the_job() {
-    assert!(ways().len() == 15, "{:?}", ways());
+    assert!(ways().len() == 20, "{:?}", ways());
     let mut count = 0;
     for component in COMPONENTS {
         for name in jobs(component) {
@@ -55,11 +54,11 @@ fn the_program_s_exit_code_is_that_of_the_job() {
 
 /// The reason for every `|| exit $?` in the templates; if this ever fails, the test above proves nothing.
 #[test]
-fn a_bare_line_loses_its_code_in_bash_under_runners_before_19_1() {
+fn a_bare_line_loses_its_code_in_bash_under_older_runners() {
     let (program, folder) = (program(12), tempfile::tempdir().unwrap());
     for way in ways() {
         let done = way.run(folder.path(), program.path(), &[], &["registry-gate check".to_owned()]);
-        let is_lost = way.shell == ["bash"] && !matches!(way.wrapper, Wrapper::Subshell);
+        let is_lost = way.shell == ["bash"] && way.wrapper.loses_codes();
         assert_eq!(done.code, if is_lost { 1 } else { 12 }, "{way:?}");
     }
 }
