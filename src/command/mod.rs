@@ -22,7 +22,7 @@ pub(crate) use cleanup::Cleanup;
 pub(crate) use delete_repositories::DeleteRepositories;
 pub(crate) use doctor::{Doctor, unasked};
 pub(crate) use inspect::Inspect;
-pub(crate) use key::{Bases, ComputeKey, ListTargets, Walks};
+pub(crate) use key::{Bases, Begun, ComputeKey, ListTargets, Variable, Walks};
 pub(crate) use repositories::Repositories;
 pub(crate) use retag::{Naming, Retag};
 pub(crate) use tags::Tags;

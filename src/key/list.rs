@@ -115,7 +115,7 @@ impl Sum {
         Ok(is_new)
     }
 
-    /// Adds lines that were added in this order before, each with its end.
+    /// Adds lines that were added in this order to another sum, each with its end.
     ///
     /// # Errors
     /// When they belong before the last one (exit 1).

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use super::child::ChildFile;
 use crate::cli;
-use crate::command::{Bases, ComputeKey, ListTargets, Walks};
+use crate::command::{Bases, ComputeKey, ListTargets, Variable};
 use crate::error::Error;
 use crate::key::{Content, TagShape};
 use crate::output::dotenv::Dotenv;
 use crate::report::KeyReport;
-use crate::tree::{Contents, Hash, bytes_of};
+use crate::tree::{Hash, bytes_of};
 
 /// A key to be computed.
 pub(super) struct Computing<'a> {
@@ -21,10 +21,6 @@ pub(super) struct Computing<'a> {
     pub(super) shape: TagShape,
     /// The images that it is built on, by name, with their keys.
     pub(super) after: &'a [(String, Hash)],
-    /// What was read of files that other images share.
-    pub(super) contents: Option<&'a Contents>,
-    /// The walks of contexts that other images share.
-    pub(super) walks: Option<&'a Walks>,
     /// What asks for the digests of base images, where they count.
     pub(super) bases: Option<Bases<'a>>,
 }
@@ -32,7 +28,7 @@ pub(super) struct Computing<'a> {
 impl<'a> Computing<'a> {
     /// That of an image which shares nothing with others and is built on none.
     pub(super) fn of_one(content: &'a Content, shape: TagShape, bases: Option<Bases<'a>>) -> Self {
-        Self { content, shape, after: &[], contents: None, walks: None, bases }
+        Self { content, shape, after: &[], bases }
     }
 }
 
@@ -40,27 +36,33 @@ impl Run<'_> {
     /// Computes it; `own` are the files that this run writes beside the one for later jobs.
     pub(super) fn compute(
         &self,
-        Computing { content, shape, after, contents, walks, bases }: Computing<'_>,
+        computing: Computing<'_>,
         own: &[&Path],
         targets: ListTargets<'_>,
     ) -> Result<KeyReport, Error> {
-        let variable = |name: &[u8]| self.variable(name);
+        self.computation(computing, &|name: &[u8]| self.variable(name), own).run(targets)
+    }
+
+    /// What computes it, with these variables.
+    pub(super) fn computation<'a>(
+        &self,
+        Computing { content, shape, after, bases }: Computing<'a>,
+        variable: Variable<'a>,
+        own: &[&Path],
+    ) -> ComputeKey<'a> {
         let dotenv = self.dotenv.as_ref().map(Dotenv::path);
         let child = self.child.as_ref().map(ChildFile::path);
         let own = own.iter().copied().chain(dotenv).chain(child);
-        let command = ComputeKey {
+        ComputeKey {
             content,
             after,
-            contents,
-            walks,
             shape,
             image: self.variables.ci_registry_image.clone(),
             own: own.map(place).collect(),
-            variable: &variable,
+            variable,
             bases,
             deadline: self.deadline,
-        };
-        command.run(targets)
+        }
     }
 
     /// What a person has to look for who gave this flag: the flag, or its variable.

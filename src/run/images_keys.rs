@@ -1,16 +1,14 @@
 //! The content keys of a file's images.
 
-use std::path::Path;
-
 use super::Run;
 use super::content::Computing;
-use crate::command::{ListTargets, Walks};
+use crate::command::{Begun, ListTargets, Walks};
 use crate::error::Error;
 use crate::images::{ImageEntry, ImagesFile, TagText};
 use crate::key::argument::{ArgumentValue, Given};
 use crate::key::{Content, TagShape};
 use crate::report::KeyReport;
-use crate::tree::{Contents, Hash};
+use crate::tree::Hash;
 
 impl Run<'_> {
     /// The keys of the images whose tags have one, and of those that they are built on; by place.
@@ -27,29 +25,32 @@ impl Run<'_> {
         for at in file.order.iter().rev().filter(|at| is_needed[**at]).copied().collect::<Vec<_>>() {
             file.need(at, &mut is_needed);
         }
-        let contents = Contents::default();
-        let needed = file.images.iter().zip(&is_needed).filter(|(_, is_needed)| **is_needed);
-        let needed: Vec<&Path> = needed.map(|(image, _)| image.content.context.as_path()).collect();
-        let walks = Walks::of(&needed);
+        let variable = |name: &[u8]| self.variable(name);
+        let images = file.images.iter().zip(&is_needed);
+        let contents: Vec<Option<Content>> =
+            images.map(|(image, is_needed)| is_needed.then(|| self.with_variables(&image.content))).collect();
+        // What is wrong with one is told when it is its turn.
+        let first = |content: &Option<Content>| {
+            let computing = Computing::of_one(content.as_ref()?, TagShape::default(), None);
+            Some(self.computation(computing, &variable, &[]).begin())
+        };
+        let mut begun: Vec<Option<Result<Begun, Error>>> = contents.iter().map(first).collect();
+        let walks = Walks::of(&begun.iter().flatten().flatten().collect::<Vec<_>>());
         let mut keys: Vec<Option<KeyReport>> = file.images.iter().map(|_| None).collect();
-        for at in file.order.iter().copied().filter(|at| is_needed[*at]) {
+        for at in file.order.iter().copied() {
+            let (Some(content), Some(begun)) = (&contents[at], begun[at].take()) else { continue };
             let image = &file.images[at];
             let after: Vec<(String, Hash)> = image
                 .after
                 .iter()
                 .filter_map(|on| Some((file.images[*on].name.clone(), keys[*on].as_ref()?.key)))
                 .collect();
-            let content = self.with_variables(&image.content);
-            let computing = Computing {
-                content: &content,
-                shape: TagShape::default(),
-                after: &after,
-                contents: Some(&contents),
-                walks: Some(&walks),
-                bases: None,
-            };
             let targets = ListTargets { progress: Some(progress), ..ListTargets::default() };
-            keys[at] = Some(self.compute(computing, &[], targets).map_err(|error| of_image(error, image))?);
+            let computing =
+                Computing { after: &after, ..Computing::of_one(content, TagShape::default(), None) };
+            let computation = self.computation(computing, &variable, &[]);
+            let key = begun.and_then(|begun| computation.finish(begun, Some(&walks), targets));
+            keys[at] = Some(key.map_err(|error| of_image(error, image))?);
         }
         Ok(keys)
     }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::ComputeKey;
+use super::listing::Listing;
 use crate::error::Error;
 use crate::key::argument::{ArgumentValue, Uncounted, settle};
 use crate::key::dockerfile::{Dockerfile, Input};
+use crate::key::list;
 use crate::tree::escaped;
 use crate::words::sort::{map, set};
 
@@ -26,6 +28,15 @@ pub(super) struct Handed {
     pub(super) moving: Vec<Input>,
     /// The digests that its images have now; `None`: they do not count.
     pub(super) bases: Option<Vec<(String, String)>>,
+}
+
+impl Handed {
+    /// Makes the lines that come before the context's.
+    pub(super) fn list(&self, listing: &mut Listing<'_>) -> Result<(), Error> {
+        listing.lines(self.arguments.iter().map(|(name, value)| list::hashed("arg", name, value)))?;
+        let bases = self.bases.iter().flatten();
+        listing.lines(bases.map(|(name, digest)| list::summed("base", name, digest)))
+    }
 }
 
 impl ComputeKey<'_> {

@@ -27,26 +27,39 @@ pub(super) struct Listing<'a> {
     inputs: KeyInputs,
     /// Lines that wait to be put in order.
     waiting: Option<Vec<String>>,
-    /// The lines from some place on.
-    kept: Option<Kept>,
+    /// The sums of other lists that have the same lines from some place on.
+    beside: Vec<Beside>,
+    /// The last lines, which are still to be added to those.
+    lines_beside: String,
 }
 
-/// Lines that are kept, for whoever has the same ones.
-pub(super) struct Kept {
-    /// The lines, each with its end.
-    lines: String,
-    /// The sum of what came before them.
+/// So many bytes of lines are added to other sums at once: line by line takes twice the time.
+const AT_ONCE: usize = 16 << 10;
+
+/// The sum of a list that has lines of another.
+struct Beside {
+    /// What it was before them.
     before: Hash,
-    /// The sum with them.
-    after: Sum,
+    sum: Sum,
+}
+
+/// The entries of a context, for whoever has the same ones.
+pub(super) struct Summed {
+    sums: Vec<Beside>,
     /// How many entries of each kind there are.
     counted: KeyInputs,
 }
 
 impl<'a> Listing<'a> {
     pub(super) fn begin(targets: ListTargets<'a>) -> Result<Self, Error> {
-        let mut listing =
-            Self { targets, sum: Sum::default(), inputs: KeyInputs::default(), waiting: None, kept: None };
+        let mut listing = Self {
+            targets,
+            sum: Sum::default(),
+            inputs: KeyInputs::default(),
+            waiting: None,
+            beside: Vec::new(),
+            lines_beside: String::new(),
+        };
         listing.write(HEADER)?;
         Ok(listing)
     }
@@ -59,9 +72,12 @@ impl<'a> Listing<'a> {
 
     fn line(&mut self, line: &str) -> Result<(), Error> {
         if self.sum.add(line)? {
-            if let Some(kept) = &mut self.kept {
-                kept.lines.push_str(line);
-                kept.lines.push('\n');
+            if !self.beside.is_empty() {
+                self.lines_beside.push_str(line);
+                self.lines_beside.push('\n');
+                if self.lines_beside.len() > AT_ONCE {
+                    self.add_beside()?;
+                }
             }
             self.write(line)?;
             if let Some(comparison) = &mut self.targets.comparison {
@@ -100,33 +116,44 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// From here on lines are kept.
-    pub(super) fn keep(&mut self) {
-        let (before, after) = (self.sum.so_far(), self.sum.clone());
-        self.kept = Some(Kept { lines: String::new(), before, after, counted: KeyInputs::default() });
+    /// The sum of what there is so far.
+    pub(super) fn so_far(&self) -> Sum {
+        self.sum.clone()
     }
 
-    /// The lines that were kept.
-    pub(super) fn kept(&mut self) -> Option<Kept> {
-        let kept = self.kept.take()?;
-        Some(Kept { after: self.sum.clone(), counted: self.inputs.clone(), ..kept })
+    /// From here on lines go into the sums of other lists, too, which have come so far.
+    pub(super) fn begin_beside(&mut self, sums: &[Sum]) {
+        let beside = |sum: &Sum| Beside { before: sum.so_far(), sum: sum.clone() };
+        self.beside = sums.iter().map(beside).collect();
     }
 
-    /// Adds the entries of a context once more, which are the first. Where all that came before them is the same, too,
-    /// nothing is summed up again.
-    pub(super) fn again(&mut self, kept: &Kept) -> Result<(), Error> {
-        self.inputs = kept.counted.clone();
-        if let Some(progress) = self.targets.progress {
-            progress(usize::try_from(kept.counted.files).unwrap_or(usize::MAX));
-        }
-        if self.targets.file.is_some() || self.targets.comparison.is_some() {
-            return kept.lines.lines().try_for_each(|line| self.line(line));
-        }
-        if self.sum.so_far() != kept.before {
-            return self.sum.add_all(&kept.lines);
-        }
-        self.sum = kept.after.clone();
+    fn add_beside(&mut self) -> Result<(), Error> {
+        self.beside.iter_mut().try_for_each(|beside| beside.sum.add_all(&self.lines_beside))?;
+        self.lines_beside.clear();
         Ok(())
+    }
+
+    /// What came of them.
+    pub(super) fn end_beside(&mut self) -> Result<Summed, Error> {
+        self.add_beside()?;
+        Ok(Summed { sums: std::mem::take(&mut self.beside), counted: self.inputs.clone() })
+    }
+
+    /// Adds the entries of a context, which are the first, by what they came to before; whether that is known. A list
+    /// that is written or compared has to have its lines.
+    pub(super) fn again(&mut self, summed: &Summed) -> bool {
+        let before = self.sum.so_far();
+        let known = summed.sums.iter().find(|beside| beside.before == before);
+        let Some(Beside { sum, .. }) = known.filter(|_| self.is_sum_alone()) else { return false };
+        (self.sum, self.inputs) = (sum.clone(), summed.counted.clone());
+        if let Some(progress) = self.targets.progress {
+            progress(usize::try_from(summed.counted.files).unwrap_or(usize::MAX));
+        }
+        true
+    }
+
+    fn is_sum_alone(&self) -> bool {
+        self.targets.file.is_none() && self.targets.comparison.is_none()
     }
 
     /// From here on entries wait.

@@ -18,10 +18,10 @@ use crate::dates::clock::Deadline;
 use crate::error::Error;
 use crate::key::argument::ArgumentValue;
 use crate::key::dockerfile::Input;
-use crate::key::list;
+use crate::key::list::{self, Sum};
 use crate::key::{Content, TagShape, is_address};
 use crate::report::{KeyInputs, KeyLeftOut, KeyReport};
-use crate::tree::{Contents, Hash, Root};
+use crate::tree::{Hash, Root};
 use crate::words::sort::set;
 
 use handed::{Handed, names};
@@ -29,6 +29,7 @@ use listing::Listing;
 use notes::Notes;
 use places::Places;
 use recipe::Recipe;
+use walks::Walked;
 pub(crate) use walks::Walks;
 
 /// What gives the digests that images have now, each with its name.
@@ -43,10 +44,6 @@ pub(crate) struct ComputeKey<'a> {
     pub(crate) content: &'a Content,
     /// The images that it is built on, by name, with their keys.
     pub(crate) after: &'a [(String, Hash)],
-    /// What was read of files that other images share.
-    pub(crate) contents: Option<&'a Contents>,
-    /// The walks of contexts that other images share.
-    pub(crate) walks: Option<&'a Walks>,
     /// How the tag looks.
     pub(crate) shape: TagShape,
     /// The repository of the image, with its host.
@@ -61,6 +58,17 @@ pub(crate) struct ComputeKey<'a> {
     pub(crate) deadline: Deadline,
 }
 
+/// A key of which everything is read but the folders.
+pub(crate) struct Begun {
+    recipe: Recipe,
+    handed: Handed,
+    places: Places,
+    /// What its context is for others.
+    walked: Walked,
+    /// The sum of what comes before the context.
+    sum: Sum,
+}
+
 impl ComputeKey<'_> {
     /// Computes it.
     ///
@@ -68,14 +76,39 @@ impl ComputeKey<'_> {
     /// When anything that counts is not there, cannot be read or makes no sense (exit 3), or changes meanwhile (1); of
     /// the registry when base images are looked up.
     pub(crate) fn run(&self, targets: ListTargets<'_>) -> Result<KeyReport, Error> {
+        self.finish(self.begin()?, None, targets)
+    }
+
+    /// Reads what is not read with the folders.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub(crate) fn begin(&self) -> Result<Begun, Error> {
         let context = self.find_context()?;
         let recipe = self.recipe(&context)?;
-        let mut handed = self.handed(&recipe.content)?;
+        let handed = self.handed(&recipe.content)?;
         let places = Places::find(self, context)?;
-        handed.bases = self.bases.map(|bases| bases(&handed.images)).transpose()?;
+        let walked = Walked::of(self.content, &recipe.ignored);
+        let mut listing = Listing::begin(ListTargets::default())?;
+        handed.list(&mut listing)?;
+        Ok(Begun { recipe, handed, places, walked, sum: listing.so_far() })
+    }
+
+    /// Computes what was begun. `walks`: those that other images share.
+    ///
+    /// # Errors
+    /// As for [`Self::run`].
+    pub(crate) fn finish(
+        &self,
+        mut begun: Begun,
+        walks: Option<&Walks>,
+        targets: ListTargets<'_>,
+    ) -> Result<KeyReport, Error> {
+        begun.handed.bases = self.bases.map(|bases| bases(&begun.handed.images)).transpose()?;
         let mut notes = Notes::default();
         let mut listing = Listing::begin(targets)?;
-        let left_out = self.list((&recipe, &handed, &places), &mut listing, &mut notes)?;
+        let left_out = self.list(&begun, walks, &mut listing, &mut notes)?;
+        let Begun { recipe, handed, .. } = begun;
         let (key, inputs, changes) = listing.end()?;
         notes.handed(&handed, self.variable);
         notes.amount(inputs.files, recipe.ignore_name.is_none(), &left_out);
@@ -98,20 +131,20 @@ impl ComputeKey<'_> {
     /// Makes the list, kind by kind in the order of their lines.
     fn list(
         &self,
-        (recipe, handed, places): (&Recipe, &Handed, &Places),
+        begun: &Begun,
+        walks: Option<&Walks>,
         listing: &mut Listing<'_>,
         notes: &mut Notes,
     ) -> Result<KeyLeftOut, Error> {
+        let Begun { recipe, handed, places, .. } = begun;
         let hashed = |kind, name: &[u8], value: &ArgumentValue| list::hashed(kind, name, value);
-        listing.lines(handed.arguments.iter().map(|(name, value)| hashed("arg", name, value)))?;
-        let bases = handed.bases.iter().flatten();
-        listing.lines(bases.map(|(name, digest)| list::summed("base", name, digest)))?;
-        let left_out = self.contexts(places, recipe, listing, notes)?;
+        handed.list(listing)?;
+        let left_out = self.contexts(begun, walks, listing, notes)?;
         listing.lines([list::dockerfile(&recipe.content)])?;
         let image = |(name, key): &(String, Hash)| list::summed("image", name, &format!("sha256:{key}"));
         listing.lines(self.after.iter().map(image))?;
         listing.lines(handed.others.iter().map(|(name, value)| hashed("input", name, value)))?;
-        self.paths(places, listing, notes)?;
+        self.paths((places, walks), listing, notes)?;
         listing.lines(self.content.platforms.iter().map(|platform| list::platform(&platform.to_string())))?;
         let sources = places.sources.iter();
         let source = |(name, text): (&String, &String)| {

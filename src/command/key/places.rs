@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::ComputeKey;
 use super::listing::Listing;
 use super::notes::Notes;
-use super::recipe::{Recipe, faulty};
-use super::walks::Walk;
+use super::recipe::faulty;
+use super::walks::{Walk, Walks};
+use super::{Begun, ComputeKey};
 use crate::error::Error;
 use crate::file;
 use crate::key::Content;
@@ -56,6 +56,17 @@ impl Places {
         }
         named.sort_by_cached_key(|(place, ..)| place.beginning(true));
         Ok(Self { context, named, paths: paths(key.content)?, sources })
+    }
+
+    /// Where the context is, without links.
+    pub(super) fn context(&self) -> &Path {
+        self.context.path()
+    }
+
+    /// Where everything else lies, without links.
+    pub(super) fn beside(&self) -> impl Iterator<Item = &Path> {
+        let named = self.named.iter().map(|(_, root, _)| root);
+        named.chain(self.paths.iter().map(|(_, root)| root)).map(Root::path)
     }
 }
 
@@ -105,7 +116,7 @@ fn cleaned(path: &Path) -> Vec<Vec<u8>> {
 impl ComputeKey<'_> {
     fn scan<S: Scope>(
         &self,
-        (place, root): (&Place, &Root),
+        (place, root, walks): (&Place, &Root, Option<&Walks>),
         scope: &S,
         listing: &mut Listing<'_>,
         notes: &mut Notes,
@@ -117,7 +128,7 @@ impl ComputeKey<'_> {
             modules: self.content.modules,
             pointers_as_content: self.content.pointers_as_content,
             own: &self.own,
-            contents: self.contents,
+            contents: walks.map(|walks| &walks.contents),
         };
         let seen = scan.run(&mut |entry| {
             notes.entry(&entry, self.content.pointers_as_content);
@@ -127,26 +138,27 @@ impl ComputeKey<'_> {
         Ok(seen)
     }
 
-    /// The context, which another image may have had before.
+    /// The context, which other images may have, too.
     fn context(
         &self,
-        places: &Places,
-        recipe: &Recipe,
+        begun: &Begun,
+        walks: Option<&Walks>,
         listing: &mut Listing<'_>,
         notes: &mut Notes,
     ) -> Result<Seen, Error> {
-        let scanned = (&Place::Context, &places.context);
-        let walks = self.walks.and_then(|walks| Some((walks, walks.walked(self, recipe)?)));
-        let Some((walks, walked)) = walks else { return self.scan(scanned, &recipe.ignore, listing, notes) };
-        if let Some(walk) = walks.find(&walked) {
-            listing.again(&walk.kept)?;
+        let scanned = (&Place::Context, &begun.places.context, walks);
+        let shared = walks.and_then(|walks| walks.find(&begun.walked));
+        if let Some(walk) = shared.and_then(|shared| shared.done.get())
+            && listing.again(&walk.summed)
+        {
             *notes = walk.notes.clone();
             return Ok(walk.seen.clone());
         }
-        listing.keep();
-        let seen = self.scan(scanned, &recipe.ignore, listing, notes)?;
-        if let Some(kept) = listing.kept() {
-            walks.keep(walked, Walk { kept, notes: notes.clone(), seen: seen.clone() });
+        listing.begin_beside(shared.map_or(&[], |shared| &shared.begun));
+        let seen = self.scan(scanned, &begun.recipe.ignore, listing, notes)?;
+        let walk = Walk { summed: listing.end_beside()?, notes: notes.clone(), seen: seen.clone() };
+        if let Some(shared) = shared {
+            shared.done.get_or_init(|| walk);
         }
         Ok(seen)
     }
@@ -154,16 +166,16 @@ impl ComputeKey<'_> {
     /// The context and the named ones.
     pub(super) fn contexts(
         &self,
-        places: &Places,
-        recipe: &Recipe,
+        begun: &Begun,
+        walks: Option<&Walks>,
         listing: &mut Listing<'_>,
         notes: &mut Notes,
     ) -> Result<KeyLeftOut, Error> {
-        let seen = self.context(places, recipe, listing, notes)?;
+        let seen = self.context(begun, walks, listing, notes)?;
         let mut left_out = KeyLeftOut { git: seen.sends_git, ..KeyLeftOut::default() };
         add(&mut left_out, &seen);
-        for (place, root, ignore) in &places.named {
-            let seen = self.scan((place, root), ignore, listing, notes)?;
+        for (place, root, ignore) in &begun.places.named {
+            let seen = self.scan((place, root, walks), ignore, listing, notes)?;
             add(&mut left_out, &seen);
         }
         Ok(left_out)
@@ -172,13 +184,13 @@ impl ComputeKey<'_> {
     /// Further files and folders. Those of several are put in order together: `..` comes between the names of `.`.
     pub(super) fn paths(
         &self,
-        places: &Places,
+        (places, walks): (&Places, Option<&Walks>),
         listing: &mut Listing<'_>,
         notes: &mut Notes,
     ) -> Result<(), Error> {
         listing.in_any_order();
         for (place, root) in &places.paths {
-            self.scan((place, root), &All, listing, notes)?;
+            self.scan((place, root, walks), &All, listing, notes)?;
         }
         listing.in_order()
     }

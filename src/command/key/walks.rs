@@ -1,27 +1,37 @@
-//! Contexts that several images of a run share: each is walked once, and its lines are kept as they are.
+//! Contexts that several images of a run share: each is walked once, and its lines go into the sums of all of them.
 //!
-//! Fifty images of one tree differ in arguments, platforms and targets, and seldom in what lies there.
+//! Fifty images of one tree differ in arguments, platforms and targets, and seldom in what lies there. What comes before
+//! a context's lines is known before the first walk, so nothing of a walk is kept but sums, whatever the tree's size.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-use super::ComputeKey;
-use super::listing::Kept;
+use super::Begun;
+use super::listing::Summed;
 use super::notes::Notes;
-use super::recipe::Recipe;
-use crate::tree::{Modules, Seen};
-use crate::words::sort::set;
+use crate::key::Content;
+use crate::key::list::Sum;
+use crate::tree::{Contents, Modules, Seen};
 
 /// The walks of a run.
 pub(crate) struct Walks {
-    /// The contexts that more than one image has; what only one has is not worth keeping.
-    shared: Vec<PathBuf>,
-    done: RefCell<Vec<(Walked, Rc<Walk>)>>,
+    /// The contexts that more than one image has.
+    shared: Vec<SharedWalk>,
+    /// What is read of files that lie in more than one of the places.
+    pub(super) contents: Contents,
 }
 
-/// What was walked, and what of it counts.
-#[derive(PartialEq, Eq)]
+/// A walk that is for more than one image.
+pub(super) struct SharedWalk {
+    walked: Walked,
+    /// The sums of what comes before it, each once.
+    pub(super) begun: Vec<Sum>,
+    /// What came of it.
+    pub(super) done: OnceCell<Walk>,
+}
+
+/// What is walked, and what of it counts.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Walked {
     context: PathBuf,
     ignored: Vec<u8>,
@@ -33,40 +43,48 @@ pub(super) struct Walked {
 
 /// What came of a walk.
 pub(super) struct Walk {
-    pub(super) kept: Kept,
+    pub(super) summed: Summed,
     pub(super) notes: Notes,
     pub(super) seen: Seen,
 }
 
-impl Walks {
-    /// The walks of images with these contexts.
-    pub(crate) fn of(contexts: &[&Path]) -> Self {
-        let is_shared = |context: &&&Path| contexts.iter().filter(|other| *other == *context).count() > 1;
-        let shared = contexts.iter().filter(is_shared).map(|context| context.to_path_buf());
-        Self { shared: set(shared).into_iter().collect(), done: RefCell::default() }
-    }
-
-    /// What a key's context is for the others; `None`: no other has it.
-    pub(super) fn walked(&self, key: &ComputeKey<'_>, recipe: &Recipe) -> Option<Walked> {
-        let content = key.content;
-        self.shared.contains(&content.context).then(|| Walked {
+impl Walked {
+    pub(super) fn of(content: &Content, ignored: &[u8]) -> Self {
+        Self {
             context: content.context.clone(),
-            ignored: recipe.ignored.clone(),
+            ignored: ignored.to_vec(),
             leave_out: content.leave_out.clone(),
             tracked_only: content.tracked_only,
             modules: content.modules,
             pointers_as_content: content.pointers_as_content,
-        })
+        }
+    }
+}
+
+impl Walks {
+    /// The walks of these images.
+    pub(crate) fn of(images: &[&Begun]) -> Self {
+        let mut shared: Vec<SharedWalk> = Vec::new();
+        let mut places: Vec<&Path> = Vec::new();
+        for (at, image) in images.iter().enumerate() {
+            places.extend(image.places.beside());
+            if let Some(walk) = shared.iter_mut().find(|walk| walk.walked == image.walked) {
+                if !walk.begun.iter().any(|begun| begun.so_far() == image.sum.so_far()) {
+                    walk.begun.push(image.sum.clone());
+                }
+                continue;
+            }
+            places.push(image.places.context());
+            if images[at + 1..].iter().any(|other| other.walked == image.walked) {
+                let (walked, begun) = (image.walked.clone(), vec![image.sum.clone()]);
+                shared.push(SharedWalk { walked, begun, done: OnceCell::new() });
+            }
+        }
+        Self { shared, contents: Contents::of(&places) }
     }
 
-    /// What came of it before.
-    pub(super) fn find(&self, walked: &Walked) -> Option<Rc<Walk>> {
-        let done = self.done.borrow();
-        done.iter().find(|(known, _)| known == walked).map(|(_, walk)| Rc::clone(walk))
-    }
-
-    /// Keeps what came of it.
-    pub(super) fn keep(&self, walked: Walked, walk: Walk) {
-        self.done.borrow_mut().push((walked, Rc::new(walk)));
+    /// The walk that is for this image and others; `None`: no other has it.
+    pub(super) fn find(&self, walked: &Walked) -> Option<&SharedWalk> {
+        self.shared.iter().find(|walk| walk.walked == *walked)
     }
 }
