@@ -42,7 +42,6 @@ pub(crate) use age::AgeArgs;
 pub(crate) use answer::{Answer, Time};
 pub(crate) use asked::CheckedImage;
 pub(crate) use check::{CheckArgs, GateArgs, ShowingArgs};
-use cleanup::LONG;
 pub(crate) use cleanup::{
     ApplyArgs, CleanupAnswer, CleanupArgs, DeleteArgs, MAX_PLAN_AGE, PolicyFlags, Saved,
 };
@@ -62,6 +61,7 @@ pub use named::{variable, variable_of};
 pub(crate) use order::ordered;
 pub(crate) use pipeline::PipelineArgs;
 pub(crate) use retag::RetagArgs;
+use root::NAME;
 pub use root::{WIDTH, root};
 pub(crate) use value::program as path_in_a_script;
 pub use variables::{IMAGES, Stopped, parse, unknown};
@@ -70,27 +70,22 @@ pub(crate) use wait::WaitArgs;
 use clap::{Parser, Subcommand};
 
 pub use crate::words::PREFIX;
-use format::GATE;
-use value::format;
 
 /// Tells a GitLab pipeline whether a container image already exists, complete and fresh enough, or must be built.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "registry-gate", version)]
+#[command(name = NAME, version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// The commands.
+/// The commands. What is special about the flags of one is said in [`root`].
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Tell whether images exist and meet conditions: the gate.
-    #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))))]
     Check(CheckArgs),
     /// Check until it holds, or a time limit.
-    #[command(mut_arg("format", |arg| arg.value_name("text|json|shell").value_parser(format(GATE))),
-        mut_arg("deadline", |arg| arg.long("timeout").default_value("30m").help("Give up after this long: the last answer counts")))]
     Wait(Box<WaitArgs>),
     /// Print how old an image is, as one whole number.
     Age(AgeArgs),
@@ -101,10 +96,8 @@ pub enum Command {
     /// List the container repositories of the project, of a group, or of the whole GitLab.
     Repositories(RepositoriesArgs),
     /// Plan which tags go and which stay, and why; with --apply, delete them.
-    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, mut_arg("deadline", |arg| arg.default_value(LONG)))]
     Cleanup(Box<CleanupArgs>),
     /// Delete tags by their names, or a whole repository.
-    #[command(mut_arg("deadline", |arg| arg.default_value(LONG)))]
     Delete(DeleteArgs),
     /// Compute the content key of an image before it is built, and print it as a tag.
     Key(Box<KeyArgs>),

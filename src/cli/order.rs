@@ -9,12 +9,17 @@ use std::ffi::OsString;
 use clap::{Arg, Command};
 
 use super::root;
+use super::root::alone;
 
 /// The arguments with the command first and every flag behind it. Of those that ask for help or the version before
 /// any command, only what asks is left.
 #[must_use]
 pub(crate) fn ordered(args: &[OsString]) -> Vec<OsString> {
     let Some((program, words)) = args.split_first() else { return Vec::new() };
+    if alone(args).is_some_and(|root| !root.get_subcommands().any(Command::has_subcommands)) {
+        // Nothing stands before the command, nor below it.
+        return args.to_vec();
+    }
     let root = root();
     let flags = flags(root);
     let before = match leading(root, &flags, words) {

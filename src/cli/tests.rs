@@ -37,6 +37,24 @@ fn the_definition_is_sound() {
 }
 
 #[test]
+fn a_command_alone_has_the_flags_that_it_has_among_the_others() {
+    fn told(command: &clap::Command, root: &clap::Command) -> String {
+        let inner = |name: &str| command.get_subcommands().find(|inner| inner.get_name() == name);
+        assert_eq!(command.get_subcommands().count(), root.get_subcommands().count());
+        let flags =
+            command.get_arguments().filter(|arg| arg.get_id() != "help").map(|arg| format!("{arg:?}"));
+        let below = root.get_subcommands().map(|of| told(inner(of.get_name()).unwrap(), of));
+        let is_apart = command.is_args_conflicts_with_subcommands_set();
+        flags.chain(below).chain([is_apart.to_string()]).collect::<Vec<_>>().join("\n")
+    }
+    for command in root().get_subcommands() {
+        let alone = super::root::alone(&["registry-gate".into(), command.get_name().into()]).unwrap();
+        let alone = alone.get_subcommands().next().unwrap();
+        assert_eq!(told(alone, command), told(command, command));
+    }
+}
+
+#[test]
 fn a_flag_is_named_like_the_field_that_holds_it() {
     fn look(command: &clap::Command) {
         // The time limit of a run is what `wait` is about.

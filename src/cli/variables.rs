@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{ArgAction, FromArgMatches as _};
 
 use super::named::{variable, variable_of};
+use super::root::alone;
 use super::tips::with_tips;
 use super::value::HINT;
 use super::{Cli, PREFIX, WIDTH, root};
@@ -24,6 +25,9 @@ pub const IMAGES: &str = "REGISTRY_GATE_IMAGES";
 /// would vanish unseen. The keys of dotenv files, which later jobs inherit under any prefix, are left out.
 #[must_use]
 pub fn unknown(variables: &BTreeMap<String, String>) -> Vec<(&str, Option<String>)> {
+    if variables.is_empty() {
+        return Vec::new();
+    }
     let command = root();
     let inner = command.get_subcommands().flat_map(clap::Command::get_subcommands);
     let commands = command.get_subcommands().chain(inner);
@@ -86,15 +90,28 @@ pub enum Stopped {
 /// # Errors
 /// See [`Stopped`].
 pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16) -> Result<Cli, Stopped> {
-    let mut command = root().clone().term_width(width.min(WIDTH).into());
+    // What is wrong is told by the whole, which knows all commands.
+    let alone = alone(args).and_then(|command| read(&command, width, args, variables).ok());
+    alone.map_or_else(|| read(root(), width, args, variables), Ok)
+}
+
+/// The same, by this tree.
+fn read(
+    root: &clap::Command,
+    width: u16,
+    args: &[OsString],
+    variables: &BTreeMap<String, String>,
+) -> Result<Cli, Stopped> {
+    let mut command = root.clone().term_width(width.min(WIDTH).into());
     let stopped = |error| stopped(with_tips(error, args));
     let matches = command.try_get_matches_from_mut(args).map_err(stopped)?;
     let Some((name, typed)) = matches.subcommand() else {
         return Cli::from_arg_matches(&matches).map_err(stopped);
     };
-    let (names, meant, typed) = innermost(root().find_subcommand(name), name, typed);
+    let (names, meant, typed) = innermost(root.find_subcommand(name), name, typed);
     let mut flags = Vec::new();
     let mut images = Vec::new();
+    let meant = meant.filter(|_| !variables.is_empty());
     for arg in meant.into_iter().flat_map(clap::Command::get_arguments) {
         if typed.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
             continue;
@@ -129,7 +146,10 @@ pub fn parse(args: &[OsString], variables: &BTreeMap<String, String>, width: u16
     let (before, after) = args.split_at(behind);
     let completed = [before, &flags, after, &images].concat();
     let server_is_typed = typed.value_source("server") == Some(ValueSource::CommandLine);
-    let matches = command.try_get_matches_from(completed).map_err(stopped)?;
+    let matches = match completed.len() == args.len() {
+        true => matches,
+        false => command.try_get_matches_from(completed).map_err(stopped)?,
+    };
     let mut cli = Cli::from_arg_matches(&matches).map_err(stopped)?;
     let whereabouts = cli.command.whereabouts();
     let connection = cli.command.connection_mut();

@@ -5,5 +5,7 @@ pub const PREFIX: &str = "REGISTRY_GATE_";
 
 /// The variable of a flag, `max-age`, if it has one.
 pub(crate) fn variable_of_flag(flag: &str) -> String {
-    format!("{PREFIX}{}", flag.replace('-', "_").to_ascii_uppercase())
+    let mut name = PREFIX.to_owned();
+    name.extend(flag.chars().map(|c| if c == '-' { '_' } else { c.to_ascii_uppercase() }));
+    name
 }

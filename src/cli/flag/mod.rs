@@ -146,7 +146,15 @@ impl Flag {
 
 /// Lines of a documentation as one, without the full stop at its end.
 fn short(help: &str) -> String {
-    let words: Vec<&str> = help.split_whitespace().collect();
-    let line = words.join(" ");
-    line.strip_suffix('.').map_or(line.clone(), str::to_owned)
+    let mut line = String::with_capacity(help.len());
+    for word in help.split_ascii_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if line.ends_with('.') {
+        line.pop();
+    }
+    line
 }
