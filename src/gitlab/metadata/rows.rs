@@ -186,7 +186,7 @@ fn fetch(session: &Session, repository: &Repository, url: Url) -> Result<Told<Pa
 }
 
 fn read(response: &Response) -> Result<Page, Error> {
-    let mut raw: Vec<Row<'_>> = response.json()?;
+    let mut raw: Vec<Row<'_>> = response.long_json()?;
     let next = response.link_next()?;
     let is_linked = response.header("link").is_some();
     let mut subjects = Vec::new();

@@ -59,7 +59,10 @@ impl Reading<'_> {
         // Which indexes are looked into: each digest once, by the first tag that has it.
         let mut indexes: HashMap<Digest, usize> = HashMap::new();
         for (at, tag) in self.listed.tags.iter().enumerate() {
-            if let (true, true, Some(digest)) = (self.is_index(at), self.needs_images(at), &tag.digest) {
+            if self.is_index(at)
+                && self.needs_images(at)
+                && let Some(digest) = &tag.digest
+            {
                 indexes.entry(digest.clone()).or_insert(at);
             }
         }

@@ -96,20 +96,39 @@ impl Response {
         if self.is_html() {
             return Err(self.not_json());
         }
-        serde_json::from_slice(&self.body).map_err(|why| {
-            if !self.looks_like_json() {
-                return self.not_json();
+        serde_json::from_slice(&self.body).map_err(|why| self.unread(&why))
+    }
+
+    /// The same of a long body: that it is text is looked at once, and not once more for each text in it.
+    ///
+    /// # Errors
+    /// As for [`Self::json`].
+    pub(crate) fn long_json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        match str::from_utf8(&self.body) {
+            _ if self.is_html() => Err(self.not_json()),
+            Ok(text) => serde_json::from_str(text).map_err(|why| self.unread(&why)),
+            Err(_) if !self.looks_like_json() => Err(self.not_json()),
+            Err(why) => {
+                let got = format!("JSON that is broken (byte {} is no text)", why.valid_up_to() + 1);
+                Err(self.protocol(format!("{} answered {got}", self.host())).with_hint(NO_JSON))
             }
-            let place = format!("line {}, column {}", why.line(), why.column());
-            let got = if why.is_eof() {
-                format!("JSON that ends early, after {} bytes", self.body.len())
-            } else if why.is_data() {
-                format!("JSON of another shape than expected ({place}{})", missing(&why.to_string()))
-            } else {
-                format!("JSON that is broken ({place})")
-            };
-            self.protocol(format!("{} answered {got}", self.host())).with_hint(NO_JSON)
-        })
+        }
+    }
+
+    /// Why the body is not what was expected of it.
+    fn unread(&self, why: &serde_json::Error) -> Error {
+        if !self.looks_like_json() {
+            return self.not_json();
+        }
+        let place = format!("line {}, column {}", why.line(), why.column());
+        let got = if why.is_eof() {
+            format!("JSON that ends early, after {} bytes", self.body.len())
+        } else if why.is_data() {
+            format!("JSON of another shape than expected ({place}{})", missing(&why.to_string()))
+        } else {
+            format!("JSON that is broken ({place})")
+        };
+        self.protocol(format!("{} answered {got}", self.host())).with_hint(NO_JSON)
     }
 
     fn not_json(&self) -> Error {

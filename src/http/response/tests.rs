@@ -59,11 +59,26 @@ fn json_that_is_none_is_told_apart() {
             "answered JSON of another shape than expected (line 1, column 2, missing field `name`)",
         ),
     ] {
-        let error = response(200, &[("content-type", kind)], body).json::<Tags>().unwrap_err();
+        let answer = response(200, &[("content-type", kind)], body);
+        let error = answer.json::<Tags>().unwrap_err();
+        assert_eq!(answer.long_json::<Tags>().unwrap_err(), error, "however it is read");
         assert_eq!(error.exit, Exit::Protocol);
         assert_eq!(error.cause, format!("registry.example.com {cause}"));
         assert_eq!(error.attempt, "list the tags of a");
         assert_eq!(error.request.as_deref(), Some("GET https://registry.example.com/v2/a/tags/list?n=2"));
+    }
+}
+
+#[test]
+fn long_json_is_text() {
+    let body = |bytes: &[u8]| Response { body: bytes.to_vec(), ..response(200, &[], "") };
+    assert!(body("{\"name\":\"ö\"}".as_bytes()).long_json::<Tags>().is_ok());
+    for (bytes, cause) in [
+        (&b"{\"name\":\"\xff\"}"[..], "answered JSON that is broken (byte 10 is no text)"),
+        (b"\xff", "answered something else instead of JSON"),
+    ] {
+        let error = body(bytes).long_json::<Tags>().unwrap_err();
+        assert_eq!((error.exit, error.cause), (Exit::Protocol, format!("registry.example.com {cause}")));
     }
 }
 
