@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::words::push_number;
+
 /// A length of time in whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -79,22 +81,33 @@ impl Span {
 
 const FORMS: &str = "write 90s, 15m, 12h, 7d, 2w or a sum such as 1d12h";
 
-impl fmt::Display for Span {
-    /// The largest unit and the one below it: `9d 4h`, `21d`, `45s`. Read by people, not parsed again.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Span {
+    /// Puts it at the end of a text, as it is displayed.
+    pub(crate) fn push_to(self, text: &mut String) {
         // Days, not weeks: they are what retention rules are written in.
         let units = &UNITS[1..];
         let Some(first) = units.iter().position(|(_, unit)| self.seconds >= *unit) else {
-            return f.write_str("0s");
+            return text.push_str("0s");
         };
         let (letter, unit) = units[first];
-        write!(f, "{}{letter}", self.seconds / unit)?;
-        match units.get(first + 1) {
-            Some((below, small)) if self.seconds % unit >= *small => {
-                write!(f, " {}{below}", self.seconds % unit / small)
-            }
-            _ => Ok(()),
+        push_number(self.seconds / unit, text);
+        text.push(letter);
+        if let Some((below, small)) = units.get(first + 1)
+            && self.seconds % unit >= *small
+        {
+            text.push(' ');
+            push_number(self.seconds % unit / small, text);
+            text.push(*below);
         }
+    }
+}
+
+impl fmt::Display for Span {
+    /// The largest unit and the one below it: `9d 4h`, `21d`, `45s`. Read by people, not parsed again.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_to(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -16,7 +16,7 @@ mod variable;
 pub(crate) mod version;
 
 pub(crate) use alike::likest;
-pub(crate) use counted::counted;
+pub(crate) use counted::{counted, push_number};
 pub use dangerous::is_dangerous;
 pub(crate) use shell::{is_plain, shell_word};
 pub use shown::shown;

@@ -22,7 +22,7 @@ use crate::dates::age::Unit;
 use crate::gate::verdict::Verdict;
 use crate::registry::{Found, Presence};
 use crate::report::{CheckReport, ImageReport, Report};
-use crate::words::{self, shown};
+use crate::words::{self, push_number, shown};
 
 /// Writes a report for people.
 pub(super) fn present(report: &Report<'_>, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
@@ -143,11 +143,23 @@ pub(in crate::output) fn created(found: &Found) -> Option<time::OffsetDateTime> 
 
 /// Bytes in the unit that reads best.
 pub(in crate::output) fn size(bytes: u64) -> String {
-    const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
-    match UNITS.iter().find(|(_, unit)| bytes >= *unit) {
-        Some((name, unit)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
-        None => format!("{bytes} B"),
-    }
+    let mut text = String::new();
+    push_size(bytes, &mut text);
+    text
+}
+
+/// The same at the end of a text.
+fn push_size(bytes: u64, text: &mut String) {
+    const UNITS: [(&str, u64); 3] = [(" GB", 1_000_000_000), (" MB", 1_000_000), (" kB", 1_000)];
+    let Some((name, unit)) = UNITS.iter().find(|(_, unit)| bytes >= *unit) else {
+        push_number(bytes, text);
+        text.push_str(" B");
+        return;
+    };
+    push_number(bytes / unit, text);
+    text.push('.');
+    push_number(bytes % unit * 10 / unit, text);
+    text.push_str(name);
 }
 
 #[cfg(test)]

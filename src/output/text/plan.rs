@@ -1,12 +1,11 @@
 //! A plan, and what became of it, for people: tags in groups of one reason, what goes before what stays, so that
 //! thousands of lines can be read by their headings.
 
-use std::fmt::Write as _;
 use std::io;
-use std::iter::repeat_n;
 
-use super::size;
+use super::{push_size, size};
 use crate::cleanup::{Doomed, Fate, RepositoryPlan, TagAt, Totals};
+use crate::image::Tag;
 use crate::output::Paint;
 use crate::report::{OutcomeReport, PlanReport, RepositoryDeletionsReport, RepositoryEnd, Settled};
 use crate::words::sort::sort;
@@ -90,25 +89,33 @@ fn rows(
     let name = |place: &TagAt| repository.tags[*place].name.as_str();
     let width = places.iter().map(|place| name(place).len()).max().unwrap_or_default();
     // One line after the other in the same place: there may be a million.
-    let (mut line, mut cells, mut age) = (String::new(), String::new(), String::new());
+    let (mut line, mut cells, mut cell) = (String::new(), String::new(), String::new());
     for place in places {
         let tag = &repository.tags[*place];
-        age.clear();
-        let _ = match report.age(tag) {
-            Some(known) => write!(age, "{}", known.span),
-            None => age.write_char('-'),
-        };
+        cell.clear();
+        match report.age(tag) {
+            Some(age) => age.span.push_to(&mut cell),
+            None => cell.push('-'),
+        }
         cells.clear();
-        right(&age, 7, &mut cells);
+        right(&cell, 7, &mut cells);
         cells.push_str("  ");
-        right(&tag.size_bytes.map_or_else(|| "-".to_owned(), size), 9, &mut cells);
+        cell.clear();
+        match tag.size_bytes {
+            Some(bytes) => push_size(bytes, &mut cell),
+            None => cell.push('-'),
+        }
+        right(&cell, 9, &mut cells);
         cells.push_str("  ");
         cells.push_str(tag.digest.as_ref().map_or("-", |digest| digest.short()));
         line.clear();
         line.push_str("  ");
         line.push_str(name(place));
-        line.extend(repeat_n(' ', width - name(place).len() + 2));
-        line.push_str(&paint.faint(&cells));
+        blanks(width - name(place).len() + 2, &mut line);
+        match paint {
+            Paint(true) => line.push_str(&paint.faint(&cells)),
+            Paint(false) => line.push_str(&cells),
+        }
         let notes = notes(report, repository, *place);
         if !notes.is_empty() {
             line.push_str("  ");
@@ -122,8 +129,17 @@ fn rows(
 
 /// Puts a text of ASCII to the right of a column so wide.
 fn right(text: &str, width: usize, cells: &mut String) {
-    cells.extend(repeat_n(' ', width.saturating_sub(text.len())));
+    blanks(width.saturating_sub(text.len()), cells);
     cells.push_str(text);
+}
+
+/// Puts so many blanks at the end of a line, up to as many as the longest name has and two more.
+fn blanks(count: usize, line: &mut String) {
+    const BLANKS: &str = match str::from_utf8(&[b' '; Tag::MAX + 2]) {
+        Ok(blanks) => blanks,
+        Err(_) => "",
+    };
+    line.push_str(&BLANKS[..count.min(BLANKS.len())]);
 }
 
 /// What is to be said of one tag and not of all that have its reason.
