@@ -39,11 +39,10 @@ impl<'a> Groups<'a> {
     /// The number of the group of this name; `None`: its pattern does not match.
     pub(super) fn of(&mut self, name: &str) -> Option<GroupNumber> {
         let Some((pattern, groups)) = &self.by else { return Some(GroupNumber(0)) };
-        let captured = pattern.captures(name, groups)?;
-        let key = match captured.as_slice() {
-            [one] => Cow::Borrowed(*one),
+        let key = match groups.as_slice() {
+            [one] => Cow::Borrowed(pattern.capture(name, *one)?),
             // No name has a line feed.
-            several => Cow::Owned(several.join("\n")),
+            several => Cow::Owned(pattern.captures(name, several)?.join("\n")),
         };
         if let Some(known) = self.numbers.get(key.as_ref()) {
             return Some(*known);

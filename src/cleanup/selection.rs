@@ -46,7 +46,7 @@ impl Select {
     pub(super) fn version_of(&self, name: &str) -> Option<Version> {
         let group = self.name.as_ref().and_then(|pattern| Some((pattern, pattern.group(VERSION_GROUP)?)));
         match group {
-            Some((pattern, group)) => Version::parse_whole(pattern.captures(name, &[group])?.first()?),
+            Some((pattern, group)) => Version::parse_whole(pattern.capture(name, group)?),
             None => Version::parse_whole(name),
         }
     }

@@ -7,13 +7,13 @@ mod plain;
 
 use std::fmt;
 
-use regex_lite::Regex;
+use regex_lite::{Captures, Regex};
 
 use crate::words::is_dangerous;
 
 use beginning::beginning;
 use feasible::Dead;
-use plain::{Plain, Tried};
+use plain::{Held, Plain, Tried};
 
 /// A regular expression, in the syntax that RE2 and Rust share.
 #[derive(Clone)]
@@ -124,17 +124,24 @@ impl Pattern {
     /// What these groups hold of a text, if it matches; a group that takes no part in the match holds nothing.
     #[must_use]
     pub fn captures<'t>(&self, text: &'t str, groups: &[usize]) -> Option<Vec<&'t str>> {
+        let found = self.found(text)?;
+        Some(groups.iter().map(|group| found.held(text, *group)).collect())
+    }
+
+    /// The same of one group.
+    #[must_use]
+    pub(crate) fn capture<'t>(&self, text: &'t str, group: usize) -> Option<&'t str> {
+        self.found(text).map(|found| found.held(text, group))
+    }
+
+    fn found<'t>(&self, text: &'t str) -> Option<Captured<'t>> {
         if !text.starts_with(&self.beginning) {
             return None;
         }
         match self.tried(text) {
-            Tried::Yes(held) => Some(groups.iter().map(|group| held.of(text, *group)).collect()),
+            Tried::Yes(held) => Some(Captured::Plain(held)),
             Tried::No => None,
-            Tried::Open => {
-                let captures = self.regex.captures(text)?;
-                let held = |group: &usize| captures.get(*group).map_or("", |held| held.as_str());
-                Some(groups.iter().map(held).collect())
-            }
+            Tried::Open => self.regex.captures(text).map(Captured::Regex),
         }
     }
 
@@ -163,6 +170,21 @@ impl Pattern {
             }
         }
         false
+    }
+}
+
+/// What groups hold of a text that matches.
+enum Captured<'t> {
+    Plain(Held),
+    Regex(Captures<'t>),
+}
+
+impl<'t> Captured<'t> {
+    fn held(&self, text: &'t str, group: usize) -> &'t str {
+        match self {
+            Self::Plain(held) => held.of(text, group),
+            Self::Regex(captures) => captures.get(group).map_or("", |held| held.as_str()),
+        }
     }
 }
 

@@ -85,6 +85,18 @@ struct Trial<'t> {
 }
 
 impl Trial<'_> {
+    /// Whether what comes from there on begins as these steps want it: most tries end here.
+    fn may_match(&self, steps: &[PlainStep], at: usize) -> bool {
+        let first = steps.iter().find(|step| !matches!(step, PlainStep::Mark(_)));
+        match first {
+            Some(PlainStep::Characters { set, least: 1.., .. }) => {
+                self.text.get(at).is_some_and(|byte| set >> *byte & 1 == 1)
+            }
+            Some(_) => true,
+            None => at == self.text.len(),
+        }
+    }
+
     /// Whether these steps match what comes from there on; `None`: there is too much to try.
     fn matches(&mut self, steps: &[PlainStep], at: usize) -> Option<bool> {
         let Some((step, rest)) = steps.split_first() else { return Some(at == self.text.len()) };
@@ -101,7 +113,7 @@ impl Trial<'_> {
                 for tried in least..=held {
                     self.left = self.left.checked_sub(1)?;
                     let taken = if is_lazy { tried } else { held + least - tried };
-                    if self.matches(rest, at + taken)? {
+                    if self.may_match(rest, at + taken) && self.matches(rest, at + taken)? {
                         return Some(true);
                     }
                 }
