@@ -1,6 +1,6 @@
 //! The process: arguments, environment, time and streams in, an exit status out.
 
-use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::io::{IsTerminal as _, LineWriter, Write, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         env: std::env::vars_os().collect(),
         now: clock::now().into(),
         stdout: &mut stdout().lock(),
-        stderr: Arc::new(Mutex::new(stderr())),
+        stderr: words(),
         terminal: stdout().is_terminal(),
         watched: stderr().is_terminal(),
         width: terminal_size::terminal_size().map(|(width, _)| width.0),
@@ -33,6 +33,16 @@ fn main() -> ExitCode {
         interrupt,
     });
     ExitCode::from(exit.code())
+}
+
+/// Standard error. What it leads to may be read beside standard output and put into one log, as runners do: what is written
+/// in pieces would have words of the other in the middle of its lines. A person sees progress in place, without an end of
+/// line.
+fn words() -> Arc<Mutex<dyn Write + Send>> {
+    if stderr().is_terminal() {
+        return Arc::new(Mutex::new(stderr()));
+    }
+    Arc::new(Mutex::new(LineWriter::new(stderr())))
 }
 
 /// A panic is a bug of ours, and no code that a pipeline could take for an answer.

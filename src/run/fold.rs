@@ -5,10 +5,15 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use time::OffsetDateTime;
 
 use crate::dates::clock::Stopwatch;
+
+/// A runner reads standard output beside standard error, and puts into the log what it comes upon: after so long it has
+/// seen that a section ended.
+pub(super) const SEEN: Duration = Duration::from_millis(50);
 
 /// Where words for people go; shared with the threads that send requests.
 pub type Stderr = Arc<Mutex<dyn Write + Send>>;
@@ -21,11 +26,12 @@ pub(crate) struct Fold {
     state: Mutex<State>,
 }
 
-/// Sections so far, and whether the last is open.
+/// Sections so far, whether the last is open, and whether one ended since standard output was written to.
 #[derive(Default)]
 struct State {
     sections: usize,
     is_open: bool,
+    has_ended: bool,
 }
 
 impl Fold {
@@ -55,8 +61,16 @@ impl Fold {
     pub(super) fn close(&self) {
         let mut state = self.state();
         if std::mem::take(&mut state.is_open) {
+            state.has_ended = true;
             self.put(format_args!("{}\r\u{1b}[0K\n", self.marker("end", state.sections)));
         }
+    }
+
+    /// The same before standard output is written to; whether a section has ended since it was. Who writes then waits until
+    /// it is `SEEN`, or the answer might stand in the section.
+    pub(super) fn close_before_an_answer(&self) -> bool {
+        self.close();
+        std::mem::take(&mut self.state().has_ended)
     }
 
     fn marker(&self, what: &str, number: usize) -> String {
@@ -80,6 +94,12 @@ impl Write for Outside {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         self.0.close();
         self.0.log.lock().unwrap_or_else(PoisonError::into_inner).write(text)
+    }
+
+    // In one piece, as far as what is below takes it so.
+    fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
+        self.0.close();
+        self.0.log.lock().unwrap_or_else(PoisonError::into_inner).write_all(text)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -9,6 +9,7 @@ use super::Run;
 use crate::error::Error;
 use crate::output::{self, Format, Look, Paint};
 use crate::report::Report;
+use crate::run::fold::SEEN;
 use crate::run::journal::Stderr;
 use crate::secret::masked;
 use crate::words::lines;
@@ -16,8 +17,8 @@ use crate::words::lines;
 impl Run<'_> {
     /// Writes what the command has to say. A reader that went away (`| head -1`) has seen enough.
     pub(super) fn answer(&mut self, report: &Report<'_>, format: Format) -> anyhow::Result<()> {
-        if let Some(fold) = &self.fold {
-            fold.close();
+        if self.fold.as_ref().is_some_and(|fold| fold.close_before_an_answer()) {
+            let _ = self.invocation.interrupt.sleep(SEEN);
         }
         let look = Look { paint: self.paint, prefix: &self.prefix };
         let mut out = BufWriter::new(&mut *self.invocation.stdout);

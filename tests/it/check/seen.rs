@@ -2,6 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use simulator::{Failure, Fault, Mode, Server, Simulator};
@@ -229,6 +235,70 @@ fn requests_are_folded_in_a_job_and_nothing_else_is() {
     sim.clear_faults();
     let at_a_desk = Gate::of(&sim).without("GITLAB_CI").run_aloud(&["check", "v1", "-v"]);
     assert!(!at_a_desk.stderr.contains("section_"), "{}", at_a_desk.stderr);
+}
+
+/// A stream that tells when it was written to.
+struct Heard(Arc<Mutex<Vec<(Instant, String)>>>);
+
+impl Write for Heard {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().push((Instant::now(), String::from_utf8_lossy(text).into_owned()));
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn who_reads_both_streams_has_time_to_see_a_section_s_end_before_the_verdict() {
+    let sim = Shop::open(world(Mode::Metadata));
+    let heard = Arc::default();
+    let env = sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let run = registry_gate::run(registry_gate::Invocation {
+        args: ["registry-gate", "check", "v1", "-v"].map(Into::into).to_vec(),
+        env,
+        now: time::OffsetDateTime::now_utc(),
+        stdout: &mut Heard(Arc::clone(&heard)),
+        stderr: Arc::new(Mutex::new(Heard(Arc::clone(&heard)))),
+        terminal: false,
+        watched: false,
+        width: None,
+        pace: None,
+        retry: registry_gate::RetryPolicy::default(),
+        interrupt: registry_gate::Interrupt::new(),
+    });
+    assert_eq!(run.code(), 0);
+    let heard = heard.lock().unwrap();
+    let when = |word: &str| heard.iter().find(|(_, text)| text.contains(word)).unwrap().0;
+    let pause = when("present").duration_since(when("section_end"));
+    assert!(pause >= Duration::from_millis(50), "{pause:?}: {heard:?}");
+}
+
+#[test]
+fn what_is_told_is_written_in_whole_lines() {
+    let sim = Shop::open(world(Mode::Metadata));
+    let (ours, its) = UnixDatagram::pair().unwrap();
+    let mut gate = Command::new(env!("CARGO_BIN_EXE_registry-gate"));
+    gate.env_clear().envs(sim.env()).args(["check", "v1", "none", "--canary", "nix", "-v"]);
+    let mut running = gate.stdout(Stdio::null()).stderr(OwnedFd::from(its)).spawn().unwrap();
+    ours.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+    // Each datagram is what was written at once.
+    let (mut text, mut told) = (vec![0; 1 << 16], String::new());
+    let mut has_ended = false;
+    loop {
+        match ours.recv(&mut text) {
+            Ok(length) if length > 0 => {
+                let piece = String::from_utf8_lossy(&text[..length]);
+                assert!(piece.ends_with('\n'), "{piece:?} after {told:?}");
+                told.push_str(&piece);
+            }
+            _ if has_ended => break,
+            _ => has_ended = running.try_wait().unwrap().is_some(),
+        }
+    }
+    assert!(told.contains("section_end:") && told.contains("error:"), "{told}");
 }
 
 #[test]
