@@ -80,7 +80,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands. What is special about the flags of one is said in [`root`].
+/// The commands. What is special about the flags of one is said in [`root()`].
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Tell whether images exist and meet conditions: the gate.

@@ -55,7 +55,7 @@ const COMMANDS: [(&str, WithFlags); 12] = [
 ];
 
 /// The root with no other command than the one that these arguments name first, and without help: enough for arguments
-/// that are right, and a tenth of the work. Of all others [`root`] says what people read.
+/// that are right, and a tenth of the work. Of all others [`root()`] says what people read.
 pub(super) fn alone(args: &[OsString]) -> Option<Command> {
     let (name, with_flags) =
         COMMANDS.into_iter().find(|(name, _)| args.get(1).is_some_and(|arg| arg == name))?;

@@ -6,7 +6,7 @@ use super::value::{by, deadline};
 use crate::dates::duration::Span;
 
 arguments! {
-    /// `wait`. Its time limit is that of the run, which is called `--timeout` here ([`super::root`]): there is one.
+    /// `wait`. Its time limit is that of the run, which is called `--timeout` here ([`mod@super::root`]): there is one.
     #[derive(Clone, Debug)]
     pub struct WaitArgs {
         /// What is asked.
