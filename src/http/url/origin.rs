@@ -77,6 +77,7 @@ impl Origin {
             return Err(BadUrl("it names no host"));
         }
         if host.len() > 253
+            || host.split('.').any(str::is_empty)
             || !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
         {
             return Err(BadUrl("its host is not a host name"));
