@@ -1,6 +1,7 @@
 //! What GitLab shows beside the log: test results and links, held to the rules by which GitLab takes them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -251,17 +252,19 @@ impl Write for Heard {
     }
 }
 
-#[test]
-fn who_reads_both_streams_has_time_to_see_a_section_s_end_before_the_verdict() {
-    let sim = Shop::open(world(Mode::Metadata));
-    let heard = Arc::default();
-    let env = sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-    let run = registry_gate::run(registry_gate::Invocation {
-        args: ["registry-gate", "check", "v1", "-v"].map(Into::into).to_vec(),
+/// A run with streams of the test's own; its exit code.
+fn run_between(
+    args: &[&str],
+    env: Vec<(OsString, OsString)>,
+    stdout: &mut dyn Write,
+    stderr: Arc<Mutex<dyn Write + Send>>,
+) -> u8 {
+    let exit = registry_gate::run(registry_gate::Invocation {
+        args: std::iter::once(&"registry-gate").chain(args).map(Into::into).collect(),
         env,
         now: time::OffsetDateTime::now_utc(),
-        stdout: &mut Heard(Arc::clone(&heard)),
-        stderr: Arc::new(Mutex::new(Heard(Arc::clone(&heard)))),
+        stdout,
+        stderr,
         terminal: false,
         watched: false,
         width: None,
@@ -269,7 +272,17 @@ fn who_reads_both_streams_has_time_to_see_a_section_s_end_before_the_verdict() {
         retry: registry_gate::RetryPolicy::default(),
         interrupt: registry_gate::Interrupt::new(),
     });
-    assert_eq!(run.code(), 0);
+    exit.code()
+}
+
+#[test]
+fn who_reads_both_streams_has_time_to_see_a_section_s_end_before_the_verdict() {
+    let sim = Shop::open(world(Mode::Metadata));
+    let heard = Arc::default();
+    let env = sim.env().into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let mut stdout = Heard(Arc::clone(&heard));
+    let stderr = Arc::new(Mutex::new(Heard(Arc::clone(&heard))));
+    assert_eq!(run_between(&["check", "v1", "-v"], env, &mut stdout, stderr), 0);
     let heard = heard.lock().unwrap();
     let when = |word: &str| heard.iter().find(|(_, text)| text.contains(word)).unwrap().0;
     let pause = when("present").duration_since(when("section_end"));
@@ -308,22 +321,11 @@ fn explanations_are_folded_too() {
     let place = Folder::new();
     let key = ["key", &context.arg(""), "--explain", "--dotenv", &place.arg("key.env")];
     let mut told = Vec::new();
-    let stderr = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    let exit = registry_gate::run(registry_gate::Invocation {
-        args: std::iter::once("registry-gate").chain(key).map(Into::into).collect(),
-        env: vec![("GITLAB_CI".into(), "true".into())],
-        now: time::OffsetDateTime::UNIX_EPOCH,
-        stdout: &mut told,
-        stderr: std::sync::Arc::clone(&stderr) as _,
-        terminal: false,
-        watched: false,
-        width: None,
-        pace: None,
-        retry: registry_gate::RetryPolicy::default(),
-        interrupt: registry_gate::Interrupt::new(),
-    });
+    let stderr = Arc::new(Mutex::new(Vec::new()));
+    let env = vec![("GITLAB_CI".into(), "true".into())];
+    let exit = run_between(&key, env, &mut told, Arc::clone(&stderr) as _);
     let log = String::from_utf8(stderr.lock().unwrap().clone()).unwrap().replace("\u{1b}[0K", "");
-    assert_eq!(exit.code(), 0, "{log}");
+    assert_eq!(exit, 0, "{log}");
     let (shown, folded) = unfolded(&log);
     assert_eq!(shown, "");
     assert!(folded.len() > 2, "{log}");

@@ -131,6 +131,18 @@ fn labels_are_one_more_a_platform_with_a_database() {
     assert_eq!(labels(Mode::Metadata, "multi", &[]), 6);
 }
 
+/// With a database or without: nothing that only a database knows is asked.
+#[test]
+fn a_content_key_is_two_requests_and_its_label_more_where_it_is_built() {
+    for mode in [Mode::Metadata, Mode::Filesystem] {
+        let sim = Shop::open(world(mode));
+        for (tag, exit, requests) in [("none", 10, 2), ("v1", 0, 3), ("multi", 0, 2 + 3 * 2)] {
+            let outcome = Gate::of(&sim).run(&["check", tag, "--content-key", &"0f".repeat(32)]);
+            assert_eq!((outcome.exit, outline(&outcome).len()), (exit, requests), "{}", outcome.told());
+        }
+    }
+}
+
 #[test]
 fn labels_are_two_more_a_platform_elsewhere() {
     // The token, and the refusal of the metadata API: one request on GitLab's registry, two elsewhere.

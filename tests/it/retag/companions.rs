@@ -64,7 +64,7 @@ fn all_of_it_goes_along_byte_by_byte() {
 /// A page of the size that a server cuts pages to, and without a link, is not taken for all there is.
 #[test]
 fn what_is_on_a_page_that_lost_its_link_goes_along_too() {
-    for (tag, subjects) in [("v1", 1), ("multi", 4)] {
+    for tag in ["v1", "multi"] {
         let sim = Shop::open(world(Mode::Metadata));
         let subject = sim.digest(SHOP, tag).unwrap();
         for at in 0..120 {
@@ -75,7 +75,7 @@ fn what_is_on_a_page_that_lost_its_link_goes_along_too() {
         sim.fault(Fault::new(Failure::LostLink(Some(100))).path("/tags/list/").always());
         let outcome = retag(&sim, &[tag, &format!("release:{tag}")]);
         assert_eq!(outcome.exit, 0, "{}", outcome.told());
-        assert_eq!(companions(&sim, RELEASE), all, "{subjects}: {}", outcome.told());
+        assert_eq!(companions(&sim, RELEASE), all, "{}", outcome.told());
     }
 }
 
